@@ -1,0 +1,90 @@
+package io.certigate.server.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the registry knows of one holder, as it has been since the revision {@code changedAt} and still was at the
+ * revision {@code readAt}. An absent holder has facts too: none.
+ */
+public final class Facts {
+    private final EntityRef holder;
+    private final long changedAt;
+    private final long readAt;
+    private final Map<String, Value> properties;
+    private final Map<String, List<HeldCertification>> certifications;
+    private final Map<String, List<Relation>> relations;
+
+    /**
+     * Groups the records of a holder.
+     *
+     * @param holder the holder
+     * @param changedAt revision of the holder's last change, 0 if it never changed
+     * @param readAt revision at which the records were read, at least {@code changedAt}
+     * @param entity its entity record, null if there is none
+     * @param certifications its certifications
+     * @param relations the relations in which it is entity A
+     */
+    public Facts(
+            EntityRef holder,
+            long changedAt,
+            long readAt,
+            @Nullable Entity entity,
+            List<Certification> certifications,
+            List<Relation> relations) {
+        if (readAt < changedAt) {
+            throw new IllegalArgumentException(
+                    "expected facts read at or after their last change " + changedAt + ", found " + readAt);
+        }
+        this.holder = holder;
+        this.changedAt = changedAt;
+        this.readAt = readAt;
+        this.properties = entity == null ? Map.of() : entity.properties();
+        Map<String, List<HeldCertification>> byKind = new HashMap<>();
+        for (Certification certification : certifications) {
+            byKind.computeIfAbsent(certification.kind(), kind -> new ArrayList<>())
+                    .add(new HeldCertification(certification));
+        }
+        byKind.replaceAll((kind, held) -> List.copyOf(held));
+        this.certifications = Map.copyOf(byKind);
+        Map<String, List<Relation>> byName = new HashMap<>();
+        for (Relation relation : relations) {
+            byName.computeIfAbsent(relation.name(), name -> new ArrayList<>()).add(relation);
+        }
+        byName.replaceAll((name, related) -> List.copyOf(related));
+        this.relations = Map.copyOf(byName);
+    }
+
+    /** The holder. */
+    public EntityRef holder() {
+        return holder;
+    }
+
+    /** Revision of the holder's last change, 0 if it never changed. */
+    public long changedAt() {
+        return changedAt;
+    }
+
+    /** Revision at which the facts were read. */
+    public long readAt() {
+        return readAt;
+    }
+
+    /** A property of the entity as the registry stores it, null if it does not. */
+    public @Nullable Value property(String name) {
+        return properties.get(name);
+    }
+
+    /** The certifications of a kind, empty if there are none. */
+    public List<HeldCertification> certifications(String kind) {
+        return certifications.getOrDefault(kind, List.of());
+    }
+
+    /** The relations of a name, empty if there are none. */
+    public List<Relation> relations(String name) {
+        return relations.getOrDefault(name, List.of());
+    }
+}

@@ -1,0 +1,61 @@
+package io.certigate.server.model;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the declared word that a writer probably meant. */
+public final class Nearest {
+    private Nearest() {}
+
+    /**
+     * The candidate with the smallest edit distance (insertion, deletion, substitution, swap of neighbours; optimal
+     * string alignment), null if none is nearer than half of the word's length plus one. Of equals the first in
+     * alphabetical order.
+     */
+    public static @Nullable String word(String word, Collection<String> candidates) {
+        String best = null;
+        int bestDistance = word.length() / 2 + 2;
+        for (String candidate : candidates) {
+            if (Math.abs(candidate.length() - word.length()) > bestDistance) {
+                continue;
+            }
+            int distance = distance(word, candidate);
+            if (distance < bestDistance
+                    || (distance == bestDistance && best != null && candidate.compareTo(best) < 0)) {
+                best = candidate;
+                bestDistance = distance;
+            }
+        }
+        return best;
+    }
+
+    /** {@code "; did you mean 'x'?"}, or nothing if no candidate is near. */
+    public static String hint(String word, Collection<String> candidates) {
+        String nearest = word(word, candidates);
+        return nearest == null ? "" : "; did you mean '" + nearest + "'?";
+    }
+
+    private static int distance(String a, String b) {
+        int[] beforeLast = new int[b.length() + 1];
+        int[] last = new int[b.length() + 1];
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            last[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + cost);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+                }
+            }
+            int[] free = beforeLast;
+            beforeLast = last;
+            last = row;
+            row = free;
+        }
+        return last[b.length()];
+    }
+}
