@@ -16,14 +16,32 @@ public sealed interface Value {
     /** Longest text, in characters. */
     int MAX_TEXT = 4_096;
 
+    /** The word for its type, as a vocabulary writes it. */
+    String type();
+
     /** Text. */
-    record Text(String value) implements Value {}
+    record Text(String value) implements Value {
+        @Override
+        public String type() {
+            return "string";
+        }
+    }
 
     /** True or false. */
-    record Bool(boolean value) implements Value {}
+    record Bool(boolean value) implements Value {
+        @Override
+        public String type() {
+            return "bool";
+        }
+    }
 
     /** A whole number. */
-    record Whole(long value) implements Value {}
+    record Whole(long value) implements Value {
+        @Override
+        public String type() {
+            return "int";
+        }
+    }
 
     /** A decimal number; equality is numeric, so that 1.0 equals 1.00. */
     record Decimal(BigDecimal value) implements Value {
@@ -60,6 +78,11 @@ public sealed interface Value {
         }
 
         @Override
+        public String type() {
+            return "decimal";
+        }
+
+        @Override
         public boolean equals(Object other) {
             return other instanceof Decimal decimal && value.compareTo(decimal.value) == 0;
         }
@@ -71,13 +94,23 @@ public sealed interface Value {
     }
 
     /** An instant. */
-    record Moment(Instant value) implements Value {}
+    record Moment(Instant value) implements Value {
+        @Override
+        public String type() {
+            return "instant";
+        }
+    }
 
     /** A list of values. */
     record ListOf(List<Value> values) implements Value {
         /** Copies the list. */
         public ListOf {
             values = List.copyOf(values);
+        }
+
+        @Override
+        public String type() {
+            return "list";
         }
     }
 
@@ -86,6 +119,11 @@ public sealed interface Value {
         /** Copies the map. */
         public MapOf {
             fields = Map.copyOf(fields);
+        }
+
+        @Override
+        public String type() {
+            return "map";
         }
     }
 }

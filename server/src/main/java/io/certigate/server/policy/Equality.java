@@ -1,0 +1,33 @@
+package io.certigate.server.policy;
+
+import io.certigate.server.model.Value;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A property equality: the property is one of the values, or, of a list property, the list contains one of them.
+ *
+ * @param path the property
+ * @param values the values, at least one
+ */
+record Equality(PropertyPath path, Set<Value> values) {
+    Equality {
+        values = Set.copyOf(values);
+    }
+
+    /** Whether it holds of a value; a value that is absent or not of the declared type makes it unknown. */
+    Truth of(@Nullable Value value) {
+        if (value == null || !path.type().accepts(value)) {
+            return Truth.UNKNOWN;
+        }
+        if (value instanceof Value.ListOf list) {
+            for (Value each : list.values()) {
+                if (values.contains(each)) {
+                    return Truth.TRUE;
+                }
+            }
+            return Truth.FALSE;
+        }
+        return values.contains(value) ? Truth.TRUE : Truth.FALSE;
+    }
+}

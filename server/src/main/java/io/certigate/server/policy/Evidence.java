@@ -1,0 +1,36 @@
+package io.certigate.server.policy;
+
+import io.certigate.server.model.Certification;
+import io.certigate.server.model.CertificationState;
+import io.certigate.server.model.EntityRef;
+import org.jspecify.annotations.Nullable;
+
+/** A fact that was considered. */
+public sealed interface Evidence {
+    /**
+     * A certification as it stood at the instant.
+     *
+     * @param of whose it is, seen from the request, such as {@code owner}
+     * @param holder the holder
+     * @param kind the certification kind
+     * @param certification the certification; null if the holder has none of the kind
+     * @param state its state
+     */
+    record Certified(
+            String of,
+            EntityRef holder,
+            String kind,
+            @Nullable Certification certification,
+            CertificationState state) implements Evidence {}
+
+    /** A relation that does not exist at the instant. */
+    record MissingRelation(EntityRef of, String relation) implements Evidence {}
+
+    /**
+     * A property that neither the request (where it counts) nor the registry gives.
+     *
+     * @param path path such as {@code subject.entity_type}
+     * @param attested only the registry's value would count
+     */
+    record UnknownProperty(String path, boolean attested) implements Evidence {}
+}

@@ -1,0 +1,117 @@
+package io.certigate.server.policy;
+
+import io.certigate.server.yaml.Problem;
+import io.certigate.server.yaml.Problems;
+import io.certigate.server.yaml.YamlMapping;
+import io.certigate.server.yaml.YamlNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns the documents of a release into a {@link PolicySet}. */
+public final class PolicyCompiler {
+    private static final Set<String> KINDS = Set.of("vocabulary", "policy", "suite");
+    private static final Comparator<Rule> ORDER = Comparator.comparing(
+                    (Rule rule) -> rule.cause().policy())
+            .thenComparing(rule -> rule.cause().rule());
+
+    private PolicyCompiler() {}
+
+    /**
+     * Compiles documents; suites among them count for the hash only.
+     *
+     * @throws InvalidPolicies if any document has a mistake; all mistakes are named
+     */
+    public static PolicySet compile(List<PolicyDocument> documents) throws InvalidPolicies {
+        Problems problems = new Problems();
+        VocabularyParser vocabularies = new VocabularyParser();
+        List<YamlNode> policies = new ArrayList<>();
+        for (PolicyDocument document : documents) {
+            YamlNode root = YamlNode.parse(document.path(), document.text(), problems);
+            if (root != null) {
+                switch (kind(root)) {
+                    case "vocabulary" -> vocabularies.add(root);
+                    case "policy" -> policies.add(root);
+                    case "suite" -> {
+                        // Suites are run by whoever publishes; the compiled release does not hold them.
+                    }
+                    default ->
+                        root.problem("expected a document whose first key is vocabulary, policy or suite, found "
+                                + firstKey(root));
+                }
+            }
+        }
+        List<Rule> rules = rules(policies, vocabularies.vocabulary());
+        if (problems.isEmpty() && policies.isEmpty()) {
+            problems.add(
+                    new Problem("policies", 0, 0, "expected at least one policy document (*.yaml, *.yml), found none"));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidPolicies(problems.list());
+        }
+        return new PolicySet(hash(documents), vocabularies.vocabulary(), rules);
+    }
+
+    /** The kind of a document: vocabulary, policy, suite, or empty if it is none of them. */
+    public static String kind(YamlNode root) {
+        String first = firstKey(root);
+        return KINDS.contains(first) ? first : "";
+    }
+
+    private static String firstKey(YamlNode root) {
+        if (!root.isMapping()) {
+            return root.found();
+        }
+        List<YamlMapping.Member> members = root.mapping().members();
+        return members.isEmpty() ? "nothing" : members.get(0).key();
+    }
+
+    private static List<Rule> rules(List<YamlNode> policies, Vocabulary vocabulary) {
+        List<Rule> rules = new ArrayList<>();
+        Map<String, String> files = new HashMap<>();
+        for (YamlNode root : policies) {
+            PolicyParser parser = new PolicyParser(root, vocabulary);
+            String other = files.putIfAbsent(parser.policy(), root.file());
+            if (other != null) {
+                root.problem("expected each policy id once, found '" + parser.policy() + "' in " + other + " too");
+            }
+            rules.addAll(parser.rules());
+        }
+        rules.sort(ORDER);
+        return rules;
+    }
+
+    /**
+     * The content hash of a release: SHA-256 over the documents in the order of their paths, each path and text preceded
+     * by its length in bytes (four bytes, big-endian).
+     */
+    public static String hash(List<PolicyDocument> documents) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            documents.stream()
+                    .sorted(Comparator.comparing(PolicyDocument::path))
+                    .forEach(document -> {
+                        update(digest, document.path());
+                        update(digest, document.text());
+                    });
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("expected SHA-256 in every Java runtime", e);
+        }
+    }
+
+    private static void update(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(new byte[] {
+            (byte) (bytes.length >>> 24), (byte) (bytes.length >>> 16), (byte) (bytes.length >>> 8), (byte) bytes.length
+        });
+        digest.update(bytes);
+    }
+}

@@ -1,0 +1,119 @@
+package io.certigate.server.policy;
+
+import io.certigate.server.model.Nearest;
+import io.certigate.server.model.Value;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The declared type of a property. */
+public sealed interface PropertyType {
+    /** What is wrong with a value of this type; null if nothing is. */
+    @Nullable
+    String problem(Value value);
+
+    /** Whether a value is of this type, apart from closed values and parts. */
+    boolean accepts(Value value);
+
+    /** Types without parts. */
+    enum Kind {
+        /** Text. */
+        STRING,
+        /** True or false. */
+        BOOL,
+        /** A whole number. */
+        INT,
+        /** A decimal number. */
+        DECIMAL,
+        /** An instant. */
+        INSTANT;
+
+        /** The word for it in a vocabulary. */
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+
+        boolean isOf(Value value) {
+            return switch (this) {
+                case STRING -> value instanceof Value.Text;
+                case BOOL -> value instanceof Value.Bool;
+                case INT -> value instanceof Value.Whole;
+                case DECIMAL -> value instanceof Value.Decimal;
+                case INSTANT -> value instanceof Value.Moment;
+            };
+        }
+    }
+
+    /**
+     * A type without parts.
+     *
+     * @param kind which
+     * @param values the only values of a closed string property, empty if it is open
+     */
+    record Plain(Kind kind, Set<String> values) implements PropertyType {
+        @Override
+        public boolean accepts(Value value) {
+            return kind.isOf(value);
+        }
+
+        @Override
+        public @Nullable String problem(Value value) {
+            if (!kind.isOf(value)) {
+                return "expected " + kind.word() + ", found " + value.type();
+            }
+            if (!values.isEmpty() && value instanceof Value.Text text && !values.contains(text.value())) {
+                return "expected one of " + new TreeSet<>(values) + ", found '" + text.value() + "'"
+                        + Nearest.hint(text.value(), values);
+            }
+            return null;
+        }
+    }
+
+    /** A list of a plain type. */
+    record ListOf(Plain element) implements PropertyType {
+        @Override
+        public boolean accepts(Value value) {
+            return value instanceof Value.ListOf;
+        }
+
+        @Override
+        public @Nullable String problem(Value value) {
+            if (!(value instanceof Value.ListOf list)) {
+                return "expected list of " + element.kind().word() + ", found " + value.type();
+            }
+            for (Value each : list.values()) {
+                String problem = element.problem(each);
+                if (problem != null) {
+                    return problem + " in the list";
+                }
+            }
+            return null;
+        }
+    }
+
+    /** A map of named fields; a field may be absent. */
+    record MapOf(Map<String, PropertyType> fields) implements PropertyType {
+        @Override
+        public boolean accepts(Value value) {
+            return value instanceof Value.MapOf;
+        }
+
+        @Override
+        public @Nullable String problem(Value value) {
+            if (!(value instanceof Value.MapOf map)) {
+                return "expected a map of " + new TreeSet<>(fields.keySet()) + ", found " + value.type();
+            }
+            for (Map.Entry<String, Value> field : map.fields().entrySet()) {
+                PropertyType type = fields.get(field.getKey());
+                String problem = type == null
+                        ? "unknown field" + Nearest.hint(field.getKey(), fields.keySet())
+                        : type.problem(field.getValue());
+                if (problem != null) {
+                    return problem + " at '" + field.getKey() + "'";
+                }
+            }
+            return null;
+        }
+    }
+}

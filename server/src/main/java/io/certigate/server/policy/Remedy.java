@@ -1,0 +1,21 @@
+package io.certigate.server.policy;
+
+import java.util.List;
+
+/**
+ * What would have to be there for a requirement to be met.
+ *
+ * @param reason code of the reason that it remedies
+ * @param options any one is enough
+ * @param message text for people
+ */
+public record Remedy(String reason, List<Option> options, Localized message) {
+    /** One thing that is enough. */
+    public sealed interface Option {
+        /** A certification of a kind, held by {@code of} (as a requirement writes it). */
+        record OfCertification(String of, String kind, List<String> issuers) implements Option {}
+
+        /** A property, by its path. */
+        record OfProperty(String path) implements Option {}
+    }
+}

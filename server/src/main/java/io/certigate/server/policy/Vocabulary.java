@@ -1,0 +1,59 @@
+package io.certigate.server.policy;
+
+import io.certigate.server.model.Nearest;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The declared words.
+ *
+ * @param markets markets by code
+ * @param entityTypes types of subjects and resources
+ * @param actions actions by name
+ * @param relations relations by name
+ * @param properties properties of subjects and resources
+ * @param actionProperties properties of actions
+ * @param context attributes of the context
+ * @param certificationKinds certification kinds by name
+ */
+public record Vocabulary(
+        Map<String, Localized> markets,
+        Map<String, Localized> entityTypes,
+        Map<String, Localized> actions,
+        Map<String, Localized> relations,
+        Map<String, Property> properties,
+        Map<String, Property> actionProperties,
+        Map<String, Property> context,
+        Map<String, CertificationKind> certificationKinds) {
+
+    /**
+     * A declared property.
+     *
+     * @param type its type
+     * @param attested only the registry's value counts, whatever a request says
+     */
+    public record Property(PropertyType type, boolean attested) {}
+
+    /** Copies the maps. */
+    public Vocabulary {
+        markets = Map.copyOf(markets);
+        entityTypes = Map.copyOf(entityTypes);
+        actions = Map.copyOf(actions);
+        relations = Map.copyOf(relations);
+        properties = Map.copyOf(properties);
+        actionProperties = Map.copyOf(actionProperties);
+        context = Map.copyOf(context);
+        certificationKinds = Map.copyOf(certificationKinds);
+    }
+
+    /** A certification kind, null if it is not declared. */
+    public @Nullable CertificationKind kind(String name) {
+        return certificationKinds.get(name);
+    }
+
+    /** {@code "undeclared market 'CM'; did you mean 'CN'?"}. */
+    static String undeclared(String what, String word, Collection<String> declared) {
+        return "undeclared " + what + " '" + word + "'" + Nearest.hint(word, declared);
+    }
+}
