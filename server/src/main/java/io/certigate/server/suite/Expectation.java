@@ -1,0 +1,68 @@
+package io.certigate.server.suite;
+
+import io.certigate.server.policy.Answer;
+import io.certigate.server.policy.Basis;
+import io.certigate.server.policy.Effect;
+import io.certigate.server.policy.Obligation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer must be; a part that is null is not checked.
+ *
+ * @param effect the effect
+ * @param basis the basis
+ * @param reasons codes that must be among the answer's reasons
+ * @param obligations exactly the ids of the answer's obligations
+ * @param validUntil the answer's valid_until, empty for none
+ */
+public record Expectation(
+        Effect effect,
+        @Nullable Basis basis,
+        List<String> reasons,
+        @Nullable Set<String> obligations,
+        @Nullable Optional<Instant> validUntil) {
+
+    /** The differences between the expectation and an answer, empty if there are none. */
+    public List<String> differences(Answer answer) {
+        List<String> differences = new ArrayList<>();
+        Set<String> codes = codes(answer);
+        if (answer.effect() != effect) {
+            differences.add("expected effect " + effect + ", found " + answer.effect() + " because of " + codes);
+        }
+        if (basis != null && answer.basis() != basis) {
+            differences.add("expected basis " + basis + ", found " + answer.basis() + " because of " + codes);
+        }
+        for (String reason : reasons) {
+            if (!codes.contains(reason)) {
+                differences.add("expected reason " + reason + ", found " + codes);
+            }
+        }
+        Set<String> found =
+                answer.obligations().stream().map(Obligation::id).collect(Collectors.toCollection(TreeSet::new));
+        if (obligations != null && !found.equals(obligations)) {
+            differences.add("expected obligations " + new TreeSet<>(obligations) + ", found " + found);
+        }
+        if (validUntil != null && !validUntil.equals(Optional.ofNullable(answer.validUntil()))) {
+            differences.add(
+                    "expected valid_until " + text(validUntil.orElse(null)) + ", found " + text(answer.validUntil()));
+        }
+        return differences;
+    }
+
+    private static Set<String> codes(Answer answer) {
+        return answer.reasons().stream()
+                .map(reason -> reason.cause().code())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String text(@Nullable Instant instant) {
+        return instant == null ? "none" : instant.toString();
+    }
+}

@@ -1,0 +1,58 @@
+package io.certigate.server.suite;
+
+import io.certigate.server.policy.Answer;
+import io.certigate.server.policy.InvalidPolicies;
+import io.certigate.server.policy.PolicyCompiler;
+import io.certigate.server.policy.PolicyDocument;
+import io.certigate.server.policy.PolicySet;
+import io.certigate.server.yaml.Problems;
+import io.certigate.server.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs suites against a compiled release. */
+public final class SuiteRunner {
+    private SuiteRunner() {}
+
+    /**
+     * Reads the suites among documents.
+     *
+     * @throws InvalidPolicies if a suite has a mistake, or two have one name
+     */
+    public static List<Suite> parse(List<PolicyDocument> documents, PolicySet policies) throws InvalidPolicies {
+        Problems problems = new Problems();
+        SuiteParser parser = new SuiteParser(policies.vocabulary());
+        List<Suite> suites = new ArrayList<>();
+        Map<String, String> files = new HashMap<>();
+        for (PolicyDocument document : documents) {
+            YamlNode root = YamlNode.parse(document.path(), document.text(), problems);
+            if (root != null && PolicyCompiler.kind(root).equals("suite")) {
+                Suite suite = parser.parse(root);
+                String other = files.putIfAbsent(suite.name(), suite.file());
+                if (other != null) {
+                    root.problem("expected each suite name once, found '" + suite.name() + "' in " + other + " too");
+                }
+                suites.add(suite);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidPolicies(problems.list());
+        }
+        return suites;
+    }
+
+    /** Runs every case of the suites, in order. */
+    public static List<CaseResult> run(List<Suite> suites, PolicySet policies) {
+        List<CaseResult> results = new ArrayList<>();
+        for (Suite suite : suites) {
+            for (Suite.Case testCase : suite.cases()) {
+                Answer answer = policies.evaluate(testCase.question(), testCase.at(), testCase.fixtures());
+                results.add(new CaseResult(
+                        suite, testCase, answer, testCase.expected().differences(answer)));
+            }
+        }
+        return results;
+    }
+}
