@@ -1,0 +1,34 @@
+package io.certigate.server.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import org.jspecify.annotations.Nullable;
+
+/** {@code certigate policy}. */
+@Command(
+        name = "policy",
+        description = "Check and test policies, without a server.",
+        mixinStandardHelpOptions = true,
+        subcommands = {PolicyLintCommand.class, PolicyTestCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  certigate policy lint policies",
+            "  certigate policy test policies",
+            "  certigate policy test policies my-suite.yaml -o json"
+        })
+public final class PolicyCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (spec != null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "expected a command: lint or test");
+        }
+        return ExitStatus.BAD_INPUT;
+    }
+}

@@ -1,0 +1,106 @@
+package io.certigate.server.command;
+
+import io.certigate.server.admin.ReleaseFolder;
+import io.certigate.server.policy.InvalidPolicies;
+import io.certigate.server.policy.PolicyCompiler;
+import io.certigate.server.policy.PolicyDocument;
+import io.certigate.server.policy.PolicySet;
+import io.certigate.server.suite.SuiteRunner;
+import io.certigate.server.yaml.Problem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code certigate policy lint}. */
+@Command(
+        name = "lint",
+        description = "Compile policies and suites, and name every mistake with its file, line and column.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit status: 0 no mistakes, 1 mistakes, 2 files that cannot be read.",
+            "",
+            "Examples:",
+            "  certigate policy lint policies",
+            "  certigate policy lint policies my-policy.yaml -o json"
+        })
+final class PolicyLintCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR|FILE", arity = "1..*", description = "Policies, vocabularies and suites.")
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            description = "text, json (one object per mistake and line) or junit.",
+            defaultValue = "text")
+    private Format format = Format.text;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Terminal terminal = Terminal.of(spec);
+        List<PolicyDocument> documents;
+        try {
+            documents = ReleaseFolder.read(paths);
+        } catch (IOException e) {
+            return terminal.badInput(e);
+        }
+        List<Problem> problems = List.of();
+        String summary = "";
+        try {
+            PolicySet policies = PolicyCompiler.compile(documents);
+            int suites = SuiteRunner.parse(documents, policies).size();
+            summary = documents.size() + " documents: " + policies.size() + " rules, " + suites
+                    + " suites, no mistakes; release " + policies.hash().substring(0, 12);
+        } catch (InvalidPolicies e) {
+            problems = e.problems();
+            summary = documents.size() + " documents: " + problems.size()
+                    + (problems.size() == 1 ? " mistake" : " mistakes");
+        }
+        print(terminal.out(), documents, problems, summary);
+        return problems.isEmpty() ? ExitStatus.OK : ExitStatus.NO;
+    }
+
+    private void print(PrintWriter out, List<PolicyDocument> documents, List<Problem> problems, String summary)
+            throws Exception {
+        switch (format) {
+            case text -> {
+                problems.forEach(out::println);
+                out.println(summary);
+            }
+            case json -> problems.forEach(problem -> out.println(json(problem)));
+            case junit -> {
+                JunitReport report = new JunitReport(out, "certigate policy lint");
+                for (PolicyDocument document : documents) {
+                    List<String> own = problems.stream()
+                            .filter(problem -> problem.file().equals(document.path()))
+                            .map(Problem::toString)
+                            .toList();
+                    report.add("lint", document.path(), own);
+                }
+                report.write();
+            }
+        }
+        out.flush();
+    }
+
+    private static String json(Problem problem) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("file", problem.file());
+        members.put("line", problem.line());
+        members.put("column", problem.column());
+        members.put("message", problem.message());
+        return Json.object(members);
+    }
+}

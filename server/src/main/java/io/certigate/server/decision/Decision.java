@@ -1,0 +1,27 @@
+package io.certigate.server.decision;
+
+import io.certigate.server.model.Revision;
+import io.certigate.server.policy.Answer;
+import io.certigate.server.policy.PolicySet;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * An answer with what it rests upon.
+ *
+ * @param id identity, a UUID version 7
+ * @param decidedAt when it was made, by the node's clock
+ * @param answer the answer
+ * @param freshFor how long from {@code decidedAt} it may be relied upon; zero for a hypothetical one
+ * @param revision revision of the state that was used
+ * @param policies the release that was used
+ * @param hypothetical another instant was asked about: it allows nothing now
+ */
+public record Decision(
+        String id,
+        Instant decidedAt,
+        Answer answer,
+        Duration freshFor,
+        Revision revision,
+        PolicySet policies,
+        boolean hypothetical) {}

@@ -1,0 +1,77 @@
+package io.certigate.server.decision;
+
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Facts;
+import io.certigate.server.policy.FactsLookup;
+import io.certigate.server.policy.PolicySet;
+import io.certigate.server.registry.FactsCache;
+import io.certigate.server.state.View;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts that count for one view: what the cache holds, unless the holder changed after the view's revision. Notes what
+ * it did not have, so that it can be fetched.
+ */
+final class FactsOfView implements FactsLookup {
+    private final FactsCache cache;
+    private final View<PolicySet> view;
+    private final Map<EntityRef, Facts> fetched = new HashMap<>(0);
+    private final Set<EntityRef> missing = new HashSet<>(0);
+    private boolean outrun;
+    // One evaluation asks for the same holder, by the same reference, several times in a row.
+    private @Nullable EntityRef lastHolder;
+    private @Nullable Facts lastFacts;
+
+    FactsOfView(FactsCache cache, View<PolicySet> view) {
+        this.cache = cache;
+        this.view = view;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // A cheap first look; equal references are looked up again.
+    public @Nullable Facts of(EntityRef holder) {
+        if (holder == lastHolder) {
+            return lastFacts;
+        }
+        Facts facts = fetched.get(holder);
+        if (facts == null) {
+            facts = cache.current(holder);
+        }
+        if (facts == null) {
+            missing.add(holder);
+            return null;
+        }
+        if (facts.changedAt() > view.revision().number()) {
+            outrun = true;
+            return null;
+        }
+        lastHolder = holder;
+        lastFacts = facts;
+        return facts;
+    }
+
+    /** Adds facts that were fetched; what was missing is no more. */
+    void add(Map<EntityRef, Facts> facts) {
+        fetched.putAll(facts);
+        missing.clear();
+    }
+
+    /** The holders whose facts are not at hand. */
+    Set<EntityRef> missing() {
+        return Set.copyOf(missing);
+    }
+
+    /** Whether every fact that was asked for is one of this view. */
+    boolean complete() {
+        return missing.isEmpty() && !outrun && cache.history() == view.history();
+    }
+
+    /** Whether a holder changed after the view's revision, so that only a newer view can answer. */
+    boolean outrun() {
+        return outrun || cache.history() != view.history();
+    }
+}
