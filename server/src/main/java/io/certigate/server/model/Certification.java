@@ -28,7 +28,8 @@ public record Certification(
         @Nullable Instant validUntil,
         boolean numberVerified,
         List<Window> suspensions,
-        @Nullable End end) {
+        @Nullable End end)
+        implements RegistryRecord {
 
     /** How a certification ended. */
     public enum EndKind {
@@ -57,6 +58,18 @@ public record Certification(
                     "expected valid_until after valid_from, found " + validFrom + " until " + validUntil);
         }
         suspensions = List.copyOf(suspensions);
+    }
+
+    /** The same with other suspensions. */
+    public Certification withSuspensions(List<Window> others) {
+        return new Certification(
+                holder, kind, number, issuer, scope, validFrom, validUntil, numberVerified, others, end);
+    }
+
+    /** The same with an end. */
+    public Certification withEnd(End ended) {
+        return new Certification(
+                holder, kind, number, issuer, scope, validFrom, validUntil, numberVerified, suspensions, ended);
     }
 
     /**

@@ -17,6 +17,7 @@ public final class Facts {
     private final Map<String, Value> properties;
     private final Map<String, List<HeldCertification>> certifications;
     private final Map<String, List<Relation>> relations;
+    private final int size;
 
     /**
      * Groups the records of a holder.
@@ -56,6 +57,7 @@ public final class Facts {
         }
         byName.replaceAll((name, related) -> List.copyOf(related));
         this.relations = Map.copyOf(byName);
+        this.size = properties.size() + certifications.size() + relations.size();
     }
 
     /** The holder. */
@@ -71,6 +73,11 @@ public final class Facts {
     /** Revision at which the facts were read. */
     public long readAt() {
         return readAt;
+    }
+
+    /** How many properties, certifications and relations these facts hold: what they weigh in a cache. */
+    public int size() {
+        return size;
     }
 
     /** A property of the entity as the registry stores it, null if it does not. */

@@ -1,0 +1,16 @@
+package io.certigate.server.admin;
+
+import io.certigate.server.model.Entity;
+import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.Versioned;
+
+/** What a command on entities makes of the state. */
+final class EntityRules {
+    private EntityRules() {}
+
+    static Entity put(Entity entity, WriteOptions options, RecordReader current) {
+        Versioned<Entity> before = current.entity(entity.ref());
+        Preconditions.revision(options, before == null ? 0 : before.revision());
+        return entity;
+    }
+}

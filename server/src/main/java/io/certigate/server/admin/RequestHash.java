@@ -1,0 +1,62 @@
+package io.certigate.server.admin;
+
+import io.certigate.server.state.CertificationKey;
+import io.certigate.server.state.RecordCodec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whether two requests with the same idempotency key are the same request. */
+final class RequestHash {
+    private RequestHash() {}
+
+    /** SHA-256 of all that the request says, in hexadecimal. */
+    static String of(Command<?> command, WriteOptions options) {
+        List<String> parts = new ArrayList<>();
+        parts.add(command.getClass().getSimpleName());
+        parts.add(options.actor());
+        parts.add(options.why());
+        parts.add(String.valueOf(options.ifRevision()));
+        addCommand(parts, command);
+        byte[] text = RecordCodec.array(parts).getBytes(StandardCharsets.UTF_8);
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void addCommand(List<String> parts, Command<?> command) {
+        if (command instanceof Command.PutEntity put) {
+            parts.add(RecordCodec.write(put.entity()));
+        } else if (command instanceof Command.PutCertification put) {
+            parts.add(RecordCodec.write(put.certification()));
+        } else if (command instanceof Command.PutRelation put) {
+            parts.add(RecordCodec.write(put.relation()));
+        } else if (command instanceof Command.Suspend suspend) {
+            addKey(parts, suspend.key(), suspend.at());
+        } else if (command instanceof Command.Resume resume) {
+            addKey(parts, resume.key(), resume.at());
+        } else if (command instanceof Command.Revoke revoke) {
+            addKey(parts, revoke.key(), revoke.at());
+        } else if (command instanceof Command.Cancel cancel) {
+            addKey(parts, cancel.key(), cancel.at());
+            parts.add(cancel.supersededBy());
+        } else if (command instanceof Command.EndRelation end) {
+            parts.add(RecordCodec.entityKey(end.of()));
+            parts.add(end.name());
+            parts.add(RecordCodec.entityKey(end.with()));
+            parts.add(String.valueOf(end.at()));
+        }
+    }
+
+    private static void addKey(List<String> parts, CertificationKey key, @Nullable Instant at) {
+        parts.add(RecordCodec.certificationKey(key));
+        parts.add(String.valueOf(at));
+    }
+}

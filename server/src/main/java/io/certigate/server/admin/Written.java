@@ -1,0 +1,13 @@
+package io.certigate.server.admin;
+
+import io.certigate.server.model.RegistryRecord;
+import io.certigate.server.model.Revision;
+import io.certigate.server.state.Versioned;
+
+/**
+ * An acknowledged write: durable, and seen by this node's decisions.
+ *
+ * @param record the record as the write left it, with the number of its revision
+ * @param revision the revision of the write
+ */
+public record Written<T extends RegistryRecord>(Versioned<T> record, Revision revision) {}

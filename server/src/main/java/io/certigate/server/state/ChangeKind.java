@@ -1,0 +1,13 @@
+package io.certigate.server.state;
+
+/** What a change is about. */
+public enum ChangeKind {
+    /** An entity was put. */
+    ENTITY,
+    /** A certification was put, suspended, resumed or ended. */
+    CERTIFICATION,
+    /** A relation was put or ended. */
+    RELATION,
+    /** A release became active. */
+    RELEASE
+}

@@ -1,0 +1,24 @@
+package io.certigate.server.state;
+
+import io.certigate.server.model.Certification;
+import io.certigate.server.model.Entity;
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Relation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads current records. Every method blocks and throws {@link StoreException} if the store cannot be read. */
+public interface RecordReader {
+    /** An entity, null if there is none. */
+    @Nullable
+    Versioned<Entity> entity(EntityRef ref);
+
+    /** The certifications of a kind that a holder has, by number; at most {@code limit}. */
+    List<Versioned<Certification>> certifications(EntityRef holder, String kind, int limit);
+
+    /** The windows of a relation, by start; at most {@code limit}. */
+    List<Versioned<Relation>> relations(EntityRef of, String name, EntityRef with, int limit);
+
+    /** How many certifications a holder has, and in how many relation windows it is entity A: what its facts weigh. */
+    int recordsOf(EntityRef holder);
+}

@@ -1,0 +1,307 @@
+package io.certigate.server.state;
+
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Revision;
+import io.certigate.server.registry.FactsCache;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the change log and holds the current view. One thread reads the head every poll interval, or at once when
+ * asked, and applies what changed: it invalidates the holders that changed, then publishes the new view.
+ *
+ * <p>Whatever goes wrong (the store does not answer, the log does not verify, a newer release cannot be loaded), the
+ * last view stays and its lease runs out: an old view is never renewed past a state that could not be applied.
+ *
+ * @param <P> the compiled release
+ */
+public final class Views<P> implements AutoCloseable {
+    /**
+     * The times of following.
+     *
+     * @param poll between two head reads when nobody asks
+     * @param maxStaleness how long a view may be trusted from its head read on
+     * @param releaseRetry how long a release that could not be loaded is not tried again
+     */
+    public record Timing(Duration poll, Duration maxStaleness, Duration releaseRetry) {
+        /** The defaults: 250 ms, 2 s and 5 s. */
+        public static final Timing DEFAULT =
+                new Timing(Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(5));
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Views.class);
+    private static final long CLOSE_SECONDS = 10;
+
+    /** Most changes applied one by one; further behind, reading all facts again is cheaper. */
+    private static final int MAX_CATCH_UP = 100_000;
+
+    /** A release that could not be loaded. */
+    private record BadRelease(String hash, long atNanos, Exception failure) {}
+
+    private final StateStore store;
+    private final FactsCache cache;
+    private final ReleaseLoader<P> loader;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Timing timing;
+    private final Thread thread;
+    // Only the sync thread sets it.
+    private volatile View<P> current;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition wake = lock.newCondition();
+    // Guarded by the lock.
+    private @Nullable CompletableFuture<View<P>> asked;
+    private boolean closed;
+
+    // Only the sync thread uses these.
+    private @Nullable BadRelease badRelease;
+    private boolean failing;
+
+    private Views(
+            StateStore store,
+            FactsCache cache,
+            ReleaseLoader<P> loader,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Timing timing,
+            View<P> first) {
+        this.store = store;
+        this.cache = cache;
+        this.loader = loader;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.timing = timing;
+        this.current = first;
+        this.thread = new Thread(this::follow, "views");
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Reads the state once, then follows it until closed.
+     *
+     * @param store the change log
+     * @param cache to invalidate; nobody may have used it yet
+     * @param loader makes releases usable
+     * @param clock the wall clock
+     * @param nanoTime the monotonic clock, as {@link System#nanoTime}
+     * @param timing the times
+     * @throws StoreException if the state cannot be read or its release cannot be loaded
+     */
+    public static <P> Views<P> open(
+            StateStore store,
+            FactsCache cache,
+            ReleaseLoader<P> loader,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Timing timing) {
+        Lease lease = new Lease(nanoTime.getAsLong(), clock.instant(), timing.maxStaleness());
+        Head head = store.head();
+        P policies;
+        try {
+            policies = loader.load(head.activeRelease());
+        } catch (Exception e) {
+            throw new StoreException(
+                    "the active release " + head.activeRelease() + " cannot be loaded: " + e.getMessage(), e);
+        }
+        cache.invalidateAll(head.revision());
+        View<P> first = new View<>(policies, head.activeRelease(), head.revision(), cache.history(), lease);
+        Views<P> views = new Views<>(store, cache, loader, clock, nanoTime, timing, first);
+        views.thread.start();
+        return views;
+    }
+
+    /** The current view. No lock; its lease may have run out. */
+    public View<P> current() {
+        return current;
+    }
+
+    /**
+     * A view whose head read is sent after this call; callers at the same time share one. What depends on it runs on the
+     * thread that follows the log and must be short.
+     *
+     * @return fails with {@link StoreException} if this one sync fails
+     */
+    public CompletableFuture<View<P>> syncAfterNow() {
+        lock.lock();
+        try {
+            if (closed) {
+                return CompletableFuture.failedFuture(new StoreException("the server is shutting down", null));
+            }
+            if (asked == null) {
+                asked = new CompletableFuture<>();
+                wake.signal();
+            }
+            return asked.copy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops following and fails those who wait. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            wake.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow() {
+        Turn<P> turn = nextTurn();
+        while (turn != null) {
+            try {
+                View<P> view = sync();
+                if (failing) {
+                    LOG.info(
+                            "the state can be followed again, at revision {}",
+                            view.revision().number());
+                    failing = false;
+                }
+                turn.complete(view);
+            } catch (Exception | Error e) {
+                if (!failing) {
+                    LOG.error(
+                            "the state cannot be followed; answers stop when the lease runs out: {}",
+                            e.getMessage(),
+                            e);
+                    failing = true;
+                }
+                turn.fail(e);
+            }
+            turn = nextTurn();
+        }
+    }
+
+    /** Those who wait for one sync, null if nobody does. */
+    private record Turn<P>(@Nullable CompletableFuture<View<P>> waiting) {
+        void complete(View<P> view) {
+            if (waiting != null) {
+                waiting.complete(view);
+            }
+        }
+
+        void fail(Throwable e) {
+            if (waiting != null) {
+                waiting.completeExceptionally(
+                        e instanceof StoreException ? e : new StoreException("the state cannot be followed", e));
+            }
+        }
+    }
+
+    private @Nullable Turn<P> nextTurn() {
+        lock.lock();
+        try {
+            long left = timing.poll().toNanos();
+            while (!closed && asked == null && left > 0) {
+                left = wake.awaitNanos(left);
+            }
+            Turn<P> turn = new Turn<>(asked);
+            asked = null;
+            if (!closed) {
+                return turn;
+            }
+            turn.fail(new StoreException("the server is shutting down", null));
+            return null;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private View<P> sync() {
+        View<P> before = current;
+        long sentNanos = nanoTime.getAsLong();
+        Instant sentAt = clock.instant();
+        Head head = store.head();
+        List<Change> changes = changes(before.revision(), head.revision());
+        P policies = head.activeRelease().equals(before.releaseHash()) ? before.policies() : load(head.activeRelease());
+        if (changes == null) {
+            LOG.warn(
+                    "expected a history that extends {} by at most {} changes, found {}: all facts are read again",
+                    before.revision(),
+                    MAX_CATCH_UP,
+                    head.revision());
+            cache.invalidateAll(head.revision());
+        } else {
+            for (Change change : changes) {
+                EntityRef holder = change.holder();
+                if (holder != null) {
+                    cache.invalidate(holder, change.revision());
+                }
+            }
+            cache.advance(head.revision());
+        }
+        Lease lease = new Lease(sentNanos, sentAt, timing.maxStaleness());
+        View<P> view = new View<>(policies, head.activeRelease(), head.revision(), cache.history(), lease);
+        current = view;
+        return view;
+    }
+
+    /** The changes that lead from one revision to another, null if the second does not extend the first or is too far away. */
+    private @Nullable List<Change> changes(Revision from, Revision to) {
+        if (!from.epoch().equals(to.epoch()) || to.number() < from.number()) {
+            return null;
+        }
+        ChainVerifier chain = new ChainVerifier(from);
+        List<Change> all = new ArrayList<>();
+        while (chain.number() < to.number() && all.size() <= MAX_CATCH_UP) {
+            List<Change> batch = store.changesAfter(chain.number(), StateStore.MAX_ROWS);
+            for (Change change : batch) {
+                boolean beyond = change.revision() > to.number();
+                if (beyond && chain.number() == to.number()) {
+                    break;
+                }
+                if (beyond || !chain.accepts(change)) {
+                    return null;
+                }
+                all.add(change);
+            }
+            if (batch.isEmpty()) {
+                return null;
+            }
+        }
+        return chain.number() == to.number() && chain.hash().equals(to.hash()) ? all : null;
+    }
+
+    private P load(String release) {
+        BadRelease bad = badRelease;
+        long now = nanoTime.getAsLong();
+        if (bad == null
+                || !bad.hash().equals(release)
+                || now - bad.atNanos() >= timing.releaseRetry().toNanos()) {
+            try {
+                P policies = loader.load(release);
+                badRelease = null;
+                return policies;
+            } catch (Exception e) {
+                bad = new BadRelease(release, now, e);
+                badRelease = bad;
+            }
+        }
+        throw new StoreException(
+                "the active release " + release + " cannot be loaded: "
+                        + bad.failure().getMessage(),
+                bad.failure());
+    }
+}
