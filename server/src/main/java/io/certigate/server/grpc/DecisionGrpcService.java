@@ -1,0 +1,139 @@
+package io.certigate.server.grpc;
+
+import com.google.rpc.Code;
+import io.certigate.server.admin.AdminException.Violation;
+import io.certigate.server.decision.CheckRequest;
+import io.certigate.server.decision.Decision;
+import io.certigate.server.decision.DecisionPoint;
+import io.certigate.server.decision.Undecided;
+import io.certigate.server.policy.Vocabulary;
+import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.CheckActionResponse;
+import io.certigate.v1.CheckActionsRequest;
+import io.certigate.v1.CheckActionsResponse;
+import io.certigate.v1.CheckActionsResult;
+import io.certigate.v1.CheckFailure;
+import io.certigate.v1.DecisionServiceGrpc;
+import io.certigate.v1.FieldViolation;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Translates checks in, asks the {@link DecisionPoint}, and translates its decisions out. */
+public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServiceImplBase {
+    /** Most questions of one batch. */
+    public static final int MAX_BATCH = 1_000;
+
+    private final DecisionPoint decisions;
+
+    /** Adapts a decision point. */
+    public DecisionGrpcService(DecisionPoint decisions) {
+        this.decisions = decisions;
+    }
+
+    @Override
+    public void checkAction(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
+        String unimplemented = RequestReader.unimplemented(request);
+        if (unimplemented != null) {
+            observer.onError(Statuses.unimplemented(unimplemented));
+            return;
+        }
+        RequestReader reader = new RequestReader(request, decisions.vocabulary(), "");
+        CheckRequest question = reader.read();
+        if (question == null) {
+            observer.onError(Statuses.invalid(reader.violations()));
+            return;
+        }
+        CompletableFuture<Decision> future = decisions.decide(question);
+        future.whenComplete((decision, failure) -> {
+            if (decision != null) {
+                observer.onNext(new ResponseWriter(decision, request).write());
+                observer.onCompleted();
+            } else {
+                observer.onError(failure(failure));
+            }
+        });
+    }
+
+    /** A place in a batch: what was asked, and what was wrong with it if it cannot be decided. */
+    private record Item(CheckActionRequest request, @Nullable CheckRequest question, CheckFailure failure) {}
+
+    @Override
+    public void checkActions(CheckActionsRequest request, StreamObserver<CheckActionsResponse> observer) {
+        int count = request.getRequestsCount();
+        if (count == 0 || count > MAX_BATCH) {
+            observer.onError(Statuses.invalid(List.of(
+                    new Violation("requests", "expected 1 to " + MAX_BATCH + " requests, found " + count))));
+            return;
+        }
+        Vocabulary vocabulary = decisions.vocabulary();
+        List<Item> items = new ArrayList<>(count);
+        List<CheckRequest> questions = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Item item = item(request.getRequests(i), vocabulary, "requests[" + i + "].");
+            items.add(item);
+            if (item.question() != null) {
+                questions.add(item.question());
+            }
+        }
+        decisions.decideAll(questions).whenComplete((decided, failure) -> {
+            if (decided != null) {
+                observer.onNext(results(items, decided));
+                observer.onCompleted();
+            } else {
+                observer.onError(failure(failure));
+            }
+        });
+    }
+
+    private static Item item(CheckActionRequest request, Vocabulary vocabulary, String prefix) {
+        String unimplemented = RequestReader.unimplemented(request);
+        if (unimplemented != null) {
+            CheckFailure failure = CheckFailure.newBuilder()
+                    .setCode(Code.UNIMPLEMENTED_VALUE)
+                    .setMessage(Statuses.unimplementedMessage(prefix + unimplemented))
+                    .build();
+            return new Item(request, null, failure);
+        }
+        RequestReader reader = new RequestReader(request, vocabulary, prefix);
+        CheckRequest question = reader.read();
+        if (question != null) {
+            return new Item(request, question, CheckFailure.getDefaultInstance());
+        }
+        CheckFailure.Builder failure = CheckFailure.newBuilder()
+                .setCode(Code.INVALID_ARGUMENT_VALUE)
+                .setMessage(Statuses.summary(reader.violations()));
+        for (Violation violation : reader.violations()) {
+            failure.addViolations(FieldViolation.newBuilder()
+                    .setField(violation.field())
+                    .setDescription(violation.description()));
+        }
+        return new Item(request, null, failure.build());
+    }
+
+    private static CheckActionsResponse results(List<Item> items, List<Decision> decided) {
+        CheckActionsResponse.Builder response = CheckActionsResponse.newBuilder();
+        int next = 0;
+        for (Item item : items) {
+            CheckActionsResult.Builder result = CheckActionsResult.newBuilder();
+            if (item.question() == null) {
+                result.setFailure(item.failure());
+            } else {
+                result.setResponse(new ResponseWriter(decided.get(next++), item.request()).write());
+            }
+            response.addResults(result);
+        }
+        return response.build();
+    }
+
+    private static RuntimeException failure(@Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof Undecided undecided
+                ? Statuses.retry(undecided.overloaded(), undecided.retryAfter(), String.valueOf(undecided.getMessage()))
+                : Statuses.internal(cause);
+    }
+}

@@ -1,0 +1,119 @@
+package io.certigate.server.grpc;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves gRPC on one address: the given services, health and reflection. Calls run on the event loop (a direct executor), so
+ * that a service must never block.
+ */
+public final class GrpcServer implements AutoCloseable {
+    /** Largest message, in bytes. */
+    public static final int MAX_MESSAGE_BYTES = 256 * 1024;
+
+    /** Most calls at a time on one connection. */
+    public static final int MAX_CALLS_PER_CONNECTION = 128;
+
+    private static final int MAX_METADATA_BYTES = 8 * 1024;
+    private static final int MAX_RESETS = 200;
+    private static final int RESETS_WINDOW_SECONDS = 10;
+    private static final int CONNECTION_AGE_MINUTES = 30;
+    private static final int HANDSHAKE_SECONDS = 10;
+    private static final int KEEP_ALIVE_SECONDS = 10;
+    private static final int DRAIN_SECONDS = 10;
+
+    private final Server server;
+    private final EventLoopGroup loops;
+    private final HealthStatusManager health;
+
+    private GrpcServer(Server server, EventLoopGroup loops, HealthStatusManager health) {
+        this.server = server;
+        this.loops = loops;
+        this.health = health;
+    }
+
+    /**
+     * Binds and serves; health says NOT_SERVING until {@link #ready}.
+     *
+     * @param address where to listen; port 0 picks a free one
+     * @param eventLoops threads that serve connections, at least 1
+     * @param services the services
+     * @throws IOException if the address cannot be bound
+     */
+    public static GrpcServer start(InetSocketAddress address, int eventLoops, List<? extends BindableService> services)
+            throws IOException {
+        boolean epoll = Epoll.isAvailable();
+        DefaultThreadFactory threads = new DefaultThreadFactory("grpc", true);
+        EventLoopGroup loops =
+                epoll ? new EpollEventLoopGroup(eventLoops, threads) : new NioEventLoopGroup(eventLoops, threads);
+        Class<? extends ServerChannel> channel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        HealthStatusManager health = new HealthStatusManager();
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
+                .bossEventLoopGroup(loops)
+                .workerEventLoopGroup(loops)
+                .channelType(channel)
+                .directExecutor()
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .maxRstFramesPerWindow(MAX_RESETS, RESETS_WINDOW_SECONDS)
+                .maxConnectionAge(CONNECTION_AGE_MINUTES, TimeUnit.MINUTES)
+                .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance());
+        services.forEach(builder::addService);
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
+        try {
+            return new GrpcServer(builder.build().start(), loops, health);
+        } catch (IOException | RuntimeException e) {
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Tells health checks that calls are answered. */
+    public void ready() {
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+        server.getServices()
+                .forEach(service ->
+                        health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));
+    }
+
+    /** Turns health to NOT_SERVING, refuses new calls, and waits a bounded time for those under way. */
+    @Override
+    public void close() {
+        health.enterTerminalState();
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        loops.shutdownGracefully(0, DRAIN_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}
