@@ -31,7 +31,16 @@ public final class PolicySet {
         this.index = new RuleIndex(this.rules);
     }
 
-    /** Content hash of the release, 64 hexadecimal digits. */
+    /** No release: nothing is declared, so that every answer is a denial. */
+    public static PolicySet none() {
+        return new PolicySet(
+                "",
+                new Vocabulary(
+                        Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of()),
+                List.of());
+    }
+
+    /** Content hash of the release, 64 hexadecimal digits; empty for no release. */
     public String hash() {
         return hash;
     }

@@ -1,0 +1,134 @@
+package io.certigate.server;
+
+import io.certigate.server.admin.FolderPublisher;
+import io.certigate.server.admin.RegistryAdmin;
+import io.certigate.server.admin.ReleaseAdmin;
+import io.certigate.server.admin.ReleaseWords;
+import io.certigate.server.admin.Releases;
+import io.certigate.server.admin.Writer;
+import io.certigate.server.decision.DecisionPoint;
+import io.certigate.server.grpc.DecisionGrpcService;
+import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.grpc.RegistryGrpcService;
+import io.certigate.server.model.Revision;
+import io.certigate.server.policy.InvalidPolicies;
+import io.certigate.server.policy.PolicySet;
+import io.certigate.server.registry.FactsCache;
+import io.certigate.server.state.Views;
+import io.certigate.server.store.DataFolder;
+import io.certigate.server.store.JdbcStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root: reads the configuration once and wires the parts of a node by their constructors. */
+public final class Main implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    // Closed in the reverse order: what serves first, what stores last.
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private @Nullable Views<PolicySet> views;
+    private @Nullable GrpcServer server;
+
+    private Main() {}
+
+    /**
+     * Starts a node and returns when it answers calls.
+     *
+     * @throws io.certigate.server.state.StoreException if the data folder cannot be used
+     * @throws InvalidPolicies if the folder of policies has mistakes or failing cases
+     * @throws IOException if the folder of policies cannot be read, or the address not be bound
+     * @throws ExecutionException if the state refuses the release
+     * @throws TimeoutException if the state does not take the release in time
+     */
+    public static Main start(Config config) throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        Main main = new Main();
+        try {
+            main.wire(config, InstantSource.system());
+            return main;
+        } catch (Throwable e) {
+            main.close();
+            throw e;
+        }
+    }
+
+    private void wire(Config config, InstantSource clock)
+            throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        DataFolder folder = part(DataFolder.open(config.data()));
+        JdbcStore store = part(JdbcStore.open(folder));
+        FactsCache.Limits limits = new FactsCache.Limits(
+                config.cacheWeight(),
+                FactsCache.Limits.DEFAULT.threads(),
+                FactsCache.Limits.DEFAULT.queue(),
+                FactsCache.Limits.DEFAULT.deadline());
+        FactsCache cache = part(new FactsCache(store, limits));
+        Releases releases = new Releases(store);
+        Views.Timing timing = new Views.Timing(
+                Views.Timing.DEFAULT.poll(), config.maxStaleness(), Views.Timing.DEFAULT.releaseRetry());
+        Views<PolicySet> opened = part(Views.open(store, cache, releases, clock, System::nanoTime, timing));
+        views = opened;
+        Writer writer = part(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
+        Path policies = config.policies();
+        if (policies != null) {
+            FolderPublisher publisher = part(new FolderPublisher(policies, releases, new ReleaseAdmin(writer, store)));
+            publisher.publish();
+            publisher.watch(FolderPublisher.DEFAULT_PERIOD);
+        }
+        DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime);
+        RegistryAdmin registry = new RegistryAdmin(
+                writer, () -> new ReleaseWords(opened.current().policies().vocabulary()));
+        RegistryGrpcService registryService = part(new RegistryGrpcService(registry, store));
+        GrpcServer started = part(GrpcServer.start(
+                config.grpc(), config.eventLoops(), List.of(new DecisionGrpcService(decisions), registryService)));
+        server = started;
+        started.ready();
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return started(server).port();
+    }
+
+    /** The revision that this node has applied. */
+    public Revision revision() {
+        return started(views).current().revision();
+    }
+
+    /** The hash of the active release, empty if there is none. */
+    public String release() {
+        return started(views).current().policies().hash();
+    }
+
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("expected a node that was started");
+        }
+        return part;
+    }
+
+    /** Refuses new calls, waits a bounded time for those under way, and closes everything. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("{} could not be closed", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

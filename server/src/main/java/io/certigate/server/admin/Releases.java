@@ -1,0 +1,74 @@
+package io.certigate.server.admin;
+
+import io.certigate.server.policy.InvalidPolicies;
+import io.certigate.server.policy.PolicyCompiler;
+import io.certigate.server.policy.PolicyDocument;
+import io.certigate.server.policy.PolicySet;
+import io.certigate.server.state.ReleaseLoader;
+import io.certigate.server.state.StateStore;
+import io.certigate.server.suite.CaseResult;
+import io.certigate.server.suite.SuiteRunner;
+import io.certigate.server.yaml.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles releases: new ones from their documents, after their suites passed, and stored ones by their hash. Keeps the
+ * last new one, so that publishing it does not compile it twice.
+ */
+public final class Releases implements ReleaseLoader<PolicySet> {
+    private final StateStore store;
+    private volatile @Nullable PolicySet latest;
+
+    /** Reads stored releases from a store. */
+    public Releases(StateStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Compiles documents and runs their suites.
+     *
+     * @throws InvalidPolicies if a document has a mistake or a case fails
+     */
+    public PolicySet prepare(List<PolicyDocument> documents) throws InvalidPolicies {
+        PolicySet policies = PolicyCompiler.compile(documents);
+        List<Problem> failures = SuiteRunner.run(SuiteRunner.parse(documents, policies), policies).stream()
+                .filter(result -> !result.passed())
+                .map(Releases::problem)
+                .toList();
+        if (!failures.isEmpty()) {
+            throw new InvalidPolicies(failures);
+        }
+        latest = policies;
+        return policies;
+    }
+
+    private static Problem problem(CaseResult result) {
+        return new Problem(
+                result.suite().file(),
+                result.testCase().line(),
+                1,
+                "the case '" + result.testCase().name() + "' failed: " + String.join("; ", result.differences()));
+    }
+
+    @Override
+    public PolicySet load(String hash) throws InvalidPolicies {
+        if (hash.isEmpty()) {
+            return PolicySet.none();
+        }
+        PolicySet known = latest;
+        if (known != null && known.hash().equals(hash)) {
+            return known;
+        }
+        String body = store.release(hash);
+        if (body == null) {
+            throw new IllegalStateException("expected the release " + hash + " in the state, found none");
+        }
+        PolicySet policies = PolicyCompiler.compile(ReleaseBody.read(body));
+        if (!policies.hash().equals(hash)) {
+            throw new IllegalStateException(
+                    "expected the release " + hash + ", found that its content has the hash " + policies.hash());
+        }
+        return policies;
+    }
+}

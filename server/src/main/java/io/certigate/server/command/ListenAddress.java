@@ -1,0 +1,54 @@
+package io.certigate.server.command;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/**
+ * An address to listen on. Only loopback: a wider one would need TLS and authentication, which are not implemented yet.
+ *
+ * @param host the host as given
+ * @param socket the address
+ */
+record ListenAddress(String host, InetSocketAddress socket) {
+    private static final int MAX_PORT = 65_535;
+
+    static ListenAddress parse(String text) {
+        int colon = text.lastIndexOf(':');
+        String expected = "expected HOST:PORT such as 127.0.0.1:7420, found '" + text + "'";
+        if (colon <= 0) {
+            throw new IllegalArgumentException(expected);
+        }
+        String host = text.substring(0, colon);
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            InetAddress address = InetAddress.getByName(
+                    host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host);
+            if (port < 0 || port > MAX_PORT) {
+                throw new IllegalArgumentException(expected + ", whose port is not in 0 to " + MAX_PORT);
+            }
+            if (!address.isLoopbackAddress()) {
+                throw new IllegalArgumentException("expected a loopback address such as 127.0.0.1, found '" + host
+                        + "': a wider one needs TLS and authentication, which are not implemented yet");
+            }
+            return new ListenAddress(host, new InetSocketAddress(address, port));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(expected, e);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("expected a host that resolves, found '" + host + "'", e);
+        }
+    }
+
+    /** What an error of starting means. */
+    String explain(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return "expected a free port at " + host + ":" + socket.getPort()
+                        + ", found it in use; end who uses it, or choose another with --grpc (port 0 picks a free one)";
+            }
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

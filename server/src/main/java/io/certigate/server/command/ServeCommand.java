@@ -1,0 +1,91 @@
+package io.certigate.server.command;
+
+import io.certigate.server.Config;
+import io.certigate.server.Main;
+import io.certigate.server.policy.InvalidPolicies;
+import io.certigate.server.state.StoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code certigate serve}. */
+@Command(
+        name = "serve",
+        description = "Serve decisions and the registry over gRPC.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "When ready it prints one line: ready grpc=HOST:PORT revision=N release=HASH",
+            "It ends on SIGTERM or SIGINT, after the calls under way are answered.",
+            "",
+            "Exit status: 0 stopped as asked, 2 bad input (folder, policies, address), 3 the data cannot be used.",
+            "",
+            "Examples:",
+            "  certigate serve --data data --policies policies",
+            "  certigate serve --data data --policies policies --grpc 127.0.0.1:0"
+        })
+public final class ServeCommand implements Callable<Integer> {
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Folder of the data; made if absent.")
+    private Path data = Path.of(".");
+
+    @Option(
+            names = "--policies",
+            paramLabel = "DIR",
+            description = "Folder of policies, published now and whenever it changes. Left out: the release that the data"
+                    + " folder has.")
+    private @Nullable Path policies;
+
+    @Option(
+            names = "--grpc",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:" + Config.DEFAULT_PORT,
+            description = "Loopback address to listen on; port 0 picks a free one. Default: ${DEFAULT-VALUE}.")
+    private String grpc = "";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Terminal terminal = Terminal.of(spec);
+        ListenAddress address;
+        try {
+            address = ListenAddress.parse(grpc);
+        } catch (IllegalArgumentException e) {
+            return terminal.badInput(e);
+        }
+        try {
+            Main main = Main.start(Config.of(data, policies, address.socket()));
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(
+                    () -> {
+                        main.close();
+                        stopped.countDown();
+                    },
+                    "shutdown"));
+            terminal.out()
+                    .println("ready grpc=" + address.host() + ":" + main.port() + " revision="
+                            + main.revision().number() + " release=" + main.release());
+            terminal.out().flush();
+            stopped.await();
+            return ExitStatus.OK;
+        } catch (InvalidPolicies e) {
+            e.problems().forEach(problem -> terminal.err().println(problem));
+            return terminal.badInput("the policies in " + policies + " are not published: " + e.problems().size()
+                    + " problems, see above; the stored release is unchanged (leave out --policies to serve it)");
+        } catch (StoreException | ExecutionException | TimeoutException e) {
+            return terminal.failed(String.valueOf(e.getMessage()), ExitStatus.UNAVAILABLE);
+        } catch (IOException e) {
+            return terminal.badInput(address.explain(e));
+        }
+    }
+}
