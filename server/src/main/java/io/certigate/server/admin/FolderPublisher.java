@@ -86,7 +86,8 @@ public final class FolderPublisher implements AutoCloseable {
         try {
             publish();
         } catch (InvalidPolicies | IOException | ExecutionException | TimeoutException | RuntimeException e) {
-            LOG.error("the policies in {} are not published; the active release serves on:\n{}", folder, e.getMessage());
+            LOG.error(
+                    "the policies in {} are not published; the active release serves on:\n{}", folder, e.getMessage());
         }
     }
 

@@ -142,7 +142,8 @@ public final class DecisionPoint {
                     false, RETRY_SOON, "the state changed " + restarts + " times during the decision", null));
         }
         View<PolicySet> present = views.current();
-        if (present.revision().number() > used.revision().number() && leaseLeft(present).compareTo(Duration.ZERO) > 0) {
+        if (present.revision().number() > used.revision().number()
+                && leaseLeft(present).compareTo(Duration.ZERO) > 0) {
             return start(requests, restarts + 1);
         }
         return views.syncAfterNow()
@@ -196,7 +197,12 @@ public final class DecisionPoint {
     private static Undecided undecided(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        boolean overloaded = cause instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.OVERLOADED;
-        return new Undecided(overloaded, RETRY_SOON, "facts that the decision needs could not be read: " + cause.getMessage(), cause);
+        boolean overloaded =
+                cause instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.OVERLOADED;
+        return new Undecided(
+                overloaded,
+                RETRY_SOON,
+                "facts that the decision needs could not be read: " + cause.getMessage(),
+                cause);
     }
 }

@@ -59,14 +59,15 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
     }
 
     /** A place in a batch: what was asked, and what was wrong with it if it cannot be decided. */
-    private record Item(CheckActionRequest request, @Nullable CheckRequest question, CheckFailure failure) {}
+    private record Item(
+            CheckActionRequest request, @Nullable CheckRequest question, CheckFailure failure) {}
 
     @Override
     public void checkActions(CheckActionsRequest request, StreamObserver<CheckActionsResponse> observer) {
         int count = request.getRequestsCount();
         if (count == 0 || count > MAX_BATCH) {
-            observer.onError(Statuses.invalid(List.of(
-                    new Violation("requests", "expected 1 to " + MAX_BATCH + " requests, found " + count))));
+            observer.onError(Statuses.invalid(
+                    List.of(new Violation("requests", "expected 1 to " + MAX_BATCH + " requests, found " + count))));
             return;
         }
         Vocabulary vocabulary = decisions.vocabulary();
@@ -107,9 +108,8 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
                 .setCode(Code.INVALID_ARGUMENT_VALUE)
                 .setMessage(Statuses.summary(reader.violations()));
         for (Violation violation : reader.violations()) {
-            failure.addViolations(FieldViolation.newBuilder()
-                    .setField(violation.field())
-                    .setDescription(violation.description()));
+            failure.addViolations(
+                    FieldViolation.newBuilder().setField(violation.field()).setDescription(violation.description()));
         }
         return new Item(request, null, failure.build());
     }

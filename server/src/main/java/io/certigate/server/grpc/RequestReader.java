@@ -50,7 +50,8 @@ final class RequestReader {
     }
 
     /** The request, null if anything is at fault. */
-    @Nullable CheckRequest read() {
+    @Nullable
+    CheckRequest read() {
         EntityRef subject = entity("subject", request.hasSubject(), request.getSubject());
         EntityRef resource = entity("resource", request.hasResource(), request.getResource());
         String action = request.getAction().getName();
@@ -103,8 +104,7 @@ final class RequestReader {
     private void markets() {
         int count = request.getMarketsCount();
         if (count == 0 || count > Question.MAX_MARKETS) {
-            violation(
-                    "markets", "expected 1 to " + Question.MAX_MARKETS + " markets such as \"CN\", found " + count);
+            violation("markets", "expected 1 to " + Question.MAX_MARKETS + " markets such as \"CN\", found " + count);
             return;
         }
         for (int i = 0; i < count; i++) {
@@ -116,8 +116,7 @@ final class RequestReader {
     }
 
     /** Checks the properties that are declared; others no rule can speak of. Values are read again only when needed. */
-    private Properties properties(
-            String field, Map<String, Value> sent, Map<String, Vocabulary.Property> declared) {
+    private Properties properties(String field, Map<String, Value> sent, Map<String, Vocabulary.Property> declared) {
         if (sent.isEmpty()) {
             return Properties.NONE;
         }
@@ -129,7 +128,8 @@ final class RequestReader {
             String path = field + "." + entry.getKey();
             io.certigate.server.model.Value value = Values.read(entry.getValue(), prefix + path, violations);
             Vocabulary.Property property = declared.get(entry.getKey());
-            String problem = property == null || value == null ? null : property.type().problem(value);
+            String problem =
+                    property == null || value == null ? null : property.type().problem(value);
             if (problem != null) {
                 violation(path, problem);
             }
