@@ -1,0 +1,97 @@
+package io.certigate.server.grpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.certigate.server.admin.AdminException;
+import io.certigate.server.state.StoreException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Failures as gRPC statuses. */
+final class RegistryStatuses {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryStatuses.class);
+    // Statuses travel in headers, of which a client takes 8 KiB in all, and non-ASCII texts grow on the way.
+    private static final int MAX_DETAIL_BYTES = 2_048;
+    private static final int MAX_TEXT = 300;
+    private static final int RETRY_MILLIS = 100;
+    private static final int NANOS_PER_MILLI = 1_000_000;
+
+    private RegistryStatuses() {}
+
+    static StatusRuntimeException of(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof AdminException refused) {
+            return of(refused);
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return status(Code.RESOURCE_EXHAUSTED, "too many requests are waiting; try again with back-off", retry());
+        }
+        if (cause instanceof StoreException) {
+            return status(Code.UNAVAILABLE, cause.getMessage(), retry());
+        }
+        LOG.error("a request failed unexpectedly", cause);
+        return status(Code.INTERNAL, "the server failed unexpectedly; its log says more", null);
+    }
+
+    private static StatusRuntimeException of(AdminException refused) {
+        String message = refused.getMessage();
+        if (refused instanceof AdminException.NotFound) {
+            return status(Code.NOT_FOUND, message, null);
+        }
+        if (refused instanceof AdminException.Conflict) {
+            return status(Code.ABORTED, message, null);
+        }
+        if (refused instanceof AdminException.Invalid invalid) {
+            return status(Code.INVALID_ARGUMENT, message, Any.pack(badRequest(invalid)));
+        }
+        if (refused instanceof AdminException.FailedPrecondition) {
+            return status(Code.FAILED_PRECONDITION, message, null);
+        }
+        Code code = refused instanceof AdminException.Overloaded ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE;
+        return status(code, message, retry());
+    }
+
+    private static BadRequest badRequest(AdminException.Invalid invalid) {
+        BadRequest.Builder built = BadRequest.newBuilder();
+        for (AdminException.Violation violation : invalid.violations()) {
+            BadRequest.FieldViolation next = BadRequest.FieldViolation.newBuilder()
+                    .setField(clip(violation.field()))
+                    .setDescription(clip(violation.description()))
+                    .build();
+            if (built.getFieldViolationsCount() > 0
+                    && built.build().getSerializedSize() + next.getSerializedSize() > MAX_DETAIL_BYTES) {
+                break;
+            }
+            built.addFieldViolations(next);
+        }
+        return built.build();
+    }
+
+    private static String clip(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+    }
+
+    private static Any retry() {
+        return Any.pack(RetryInfo.newBuilder()
+                .setRetryDelay(Duration.newBuilder().setNanos(RETRY_MILLIS * NANOS_PER_MILLI))
+                .build());
+    }
+
+    private static StatusRuntimeException status(Code code, @Nullable String message, @Nullable Any detail) {
+        Status.Builder built = Status.newBuilder().setCode(code.getNumber()).setMessage(clip(String.valueOf(message)));
+        if (detail != null) {
+            built.addDetails(detail);
+        }
+        return StatusProto.toStatusRuntimeException(built.build());
+    }
+}
