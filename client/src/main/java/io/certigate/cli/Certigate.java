@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         sortOptions = false,
         usageHelpAutoWidth = true,
+        usageHelpWidth = 100, // where the terminal does not tell: instants and examples stay on one line
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit status:%n",
@@ -46,7 +47,7 @@ import picocli.CommandLine.ScopeType;
             "  certigate cert list --kind cn.cac.blockchain_filing",
             "  certigate COMMAND --help"
         })
-public final class Certigate {
+public final class Certigate extends GroupCommand {
     /** The order of the commands in the help; those not named here follow by name. */
     private static final List<String> ORDER =
             List.of("demo", "serve", "check", "entity", "cert", "relation", "policy", "bench");
