@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -27,7 +26,7 @@ final class DemoQuestions {
     private static final int DEADLINE_SECONDS = 10;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
-    private static final String NO_LAW = "-";
+    private static final String ROW = "  %-38s  %-19s  %-6s  %s%n";
 
     private final DecisionServiceGrpc.DecisionServiceBlockingStub decisions;
     private final PrintWriter out;
@@ -39,25 +38,39 @@ final class DemoQuestions {
 
     /** Whether every answer is as the story tells it. */
     boolean ask(List<DemoStory.Asked> questions) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("MAY IT (market CN)", "AT (Beijing time)", "EFFECT", "REASON", "LAW", "VALID UNTIL"));
-        List<String> surprises = new ArrayList<>();
+        out.println();
+        out.println("What it answers (market CN, Beijing time; below each answer its reason and legal basis):");
+        out.println();
+        out.printf(ROW, "MAY IT ...", "AT", "EFFECT", "VALID UNTIL");
+        boolean asTold = true;
         for (DemoStory.Asked asked : questions) {
             CheckActionResponse response = decisions
                     .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
                     .checkAction(request(asked));
-            rows.add(row(asked, response));
+            print(asked, response);
             if (!effect(response).equals(asked.expected().name())) {
-                surprises.add(
-                        "expected " + asked.expected() + " for '" + asked.text() + "', found " + effect(response));
+                out.println("    certigate: expected " + asked.expected() + ", found " + effect(response));
+                asTold = false;
             }
         }
-        out.println();
-        out.println("What it answers:");
-        print(rows);
-        surprises.forEach(surprise -> out.println("certigate: " + surprise));
         out.flush();
-        return surprises.isEmpty();
+        return asTold;
+    }
+
+    private void print(DemoStory.Asked asked, CheckActionResponse response) {
+        String at = asked.at() == null
+                ? "now"
+                : time(OffsetDateTime.parse(asked.at()).toInstant());
+        String until = response.hasValidUntil()
+                ? time(Instant.ofEpochSecond(
+                        response.getValidUntil().getSeconds(),
+                        response.getValidUntil().getNanos()))
+                : "open";
+        out.printf(ROW, asked.text(), at, effect(response), until);
+        for (Reason reason : response.getReasonsList()) {
+            String law = reason.getLawList().stream().map(DemoQuestions::law).collect(Collectors.joining("; "));
+            out.println("    " + reason.getCode() + (law.isEmpty() ? "" : "  [" + law + "]"));
+        }
     }
 
     private static CheckActionRequest request(DemoStory.Asked asked) {
@@ -88,33 +101,8 @@ final class DemoQuestions {
         return entity.build();
     }
 
-    private static List<String> row(DemoStory.Asked asked, CheckActionResponse response) {
-        String law = response.getReasonsList().stream()
-                .flatMap(reason -> reason.getLawList().stream())
-                .map(DemoQuestions::law)
-                .distinct()
-                .collect(Collectors.joining(", "));
-        return List.of(
-                asked.text(),
-                asked.at() == null
-                        ? "now"
-                        : time(OffsetDateTime.parse(asked.at()).toInstant()),
-                effect(response),
-                response.getReasonsList().stream()
-                        .map(Reason::getCode)
-                        .distinct()
-                        .collect(Collectors.joining(", ")),
-                law.isEmpty() ? NO_LAW : law,
-                response.hasValidUntil()
-                        ? time(Instant.ofEpochSecond(
-                                response.getValidUntil().getSeconds(),
-                                response.getValidUntil().getNanos()))
-                        : "open");
-    }
-
     private static String law(LegalBasis law) {
-        String name = law.getNumber().isEmpty() ? law.getId() : law.getNumber();
-        return law.getIssuer().isEmpty() ? name : law.getIssuer() + " " + name;
+        return law.getNumber().isEmpty() ? law.getId() : law.getId() + ", " + law.getNumber();
     }
 
     private static String effect(CheckActionResponse response) {
@@ -123,25 +111,5 @@ final class DemoQuestions {
 
     private static String time(Instant instant) {
         return TIME.format(instant);
-    }
-
-    private void print(List<List<String>> rows) {
-        int columns = rows.get(0).size();
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder("  ");
-            for (int i = 0; i < columns; i++) {
-                line.append(row.get(i));
-                if (i < columns - 1) {
-                    line.append(" ".repeat(widths[i] - row.get(i).length() + 2));
-                }
-            }
-            out.println(line);
-        }
     }
 }
