@@ -56,7 +56,7 @@ final class AnswerText {
     private static String law(LegalBasis law) {
         return join(
                 ", ",
-                law.getTitle().isEmpty() ? law.getId() : law.getTitle(),
+                join(" ", law.getTitle(), "(" + law.getId() + ")"),
                 law.getNumber(),
                 law.getIssuer(),
                 law.getPublished(),
