@@ -84,6 +84,7 @@ public final class Certigate extends GroupCommand {
         return root.setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false)
+                .setAllowOptionsAsOptionParameters(false)
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setParameterExceptionHandler(new Problems())
                 .setExecutionExceptionHandler(new Problems());

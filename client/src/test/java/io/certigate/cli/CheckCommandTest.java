@@ -228,6 +228,7 @@ class CheckCommandTest {
                 "--target nowhere | expected HOST:PORT",
                 "--request q.json --market CN | expected either --request or --market, found both",
                 "--market CN | missing: --subject, --action, --resource",
+                "--market --detail full | Expected parameter for option '--market'",
                 "--request /no/such/file | found none at /no/such/file"
             })
     void check_badInput_isTwoAndSaysWhatIsExpected(String options, String expected) {
