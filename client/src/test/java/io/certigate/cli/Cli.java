@@ -13,8 +13,8 @@ import picocli.CommandLine.Help.Ansi;
  * @param out standard output
  * @param err standard error
  */
-record Cli(int status, String out, String err) {
-    static Cli run(String... args) {
+public record Cli(int status, String out, String err) {
+    public static Cli run(String... args) {
         return run(Ansi.OFF, args);
     }
 
@@ -27,7 +27,7 @@ record Cli(int status, String out, String err) {
         return new Cli(status, out.toString(), err.toString());
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return out.lines().toList();
     }
 }

@@ -1,0 +1,74 @@
+package io.certigate.e2e;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A run of the command as a process of its own that has ended.
+ *
+ * @param status exit status
+ * @param out standard output
+ * @param err standard error
+ */
+record Program(int status, String out, String err) {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "-XX:-UsePerfData",
+            "-Xshare:auto",
+            "-Dfile.encoding=UTF-8",
+            "-Dcertigate.home=" + Checkout.root());
+
+    /** The command that starts it. */
+    static ProcessBuilder builder(String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.add("-cp");
+        command.add(classPath());
+        command.add("io.certigate.cli.Certigate");
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        return builder;
+    }
+
+    /** Without the tests' own classes, which would bring their logging. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Runs it to its end. */
+    static Program run(String... args) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("certigate-out-", "");
+        Path err = Files.createTempFile("certigate-err-", "");
+        try {
+            Process process = builder(args)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            process.getOutputStream().close();
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new IllegalStateException("expected '" + String.join(" ", args) + "' to end within " + LIMIT
+                        + ", found it running: " + Files.readString(out) + Files.readString(err));
+            }
+            return new Program(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(err);
+        }
+    }
+}
