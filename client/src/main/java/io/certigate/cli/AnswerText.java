@@ -1,6 +1,8 @@
 package io.certigate.cli;
 
+import io.certigate.v1.Basis;
 import io.certigate.v1.CertificationEvidence;
+import io.certigate.v1.CertificationState;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.Effect;
 import io.certigate.v1.Evidence;
@@ -27,11 +29,11 @@ final class AnswerText {
     }
 
     private void write(CheckActionResponse answer) {
-        String effect = MessageJson.word(effectOf(answer));
+        String effect = MessageJson.word(Effect.getDescriptor(), answer.getEffectValue());
         out.line((answer.getEffect() == Effect.EFFECT_PERMIT
                         ? out.style().good(effect)
                         : out.style().bad(effect))
-                + "  " + basis(answer));
+                + "  " + MessageJson.word(Basis.getDescriptor(), answer.getBasisValue()));
         if (answer.getHypothetical()) {
             out.line(out.style().faint("hypothetical: it is about another instant and allows nothing now"));
         }
@@ -40,16 +42,6 @@ final class AnswerText {
         answer.getRemediesList().forEach(this::remedy);
         out.line("");
         footer(answer);
-    }
-
-    // By number and descriptor: the generated accessors of an enum throw for a constant of a newer server.
-    private static com.google.protobuf.Descriptors.EnumValueDescriptor effectOf(CheckActionResponse answer) {
-        return Effect.getDescriptor().findValueByNumberCreatingIfUnknown(answer.getEffectValue());
-    }
-
-    private static String basis(CheckActionResponse answer) {
-        return MessageJson.word(
-                io.certigate.v1.Basis.getDescriptor().findValueByNumberCreatingIfUnknown(answer.getBasisValue()));
     }
 
     private void reason(Reason reason) {
@@ -64,7 +56,7 @@ final class AnswerText {
     private static String law(LegalBasis law) {
         return join(
                 ", ",
-                law.getTitle().isEmpty() ? law.getId() : law.getTitle(),
+                join(" ", law.getTitle(), "(" + law.getId() + ")"),
                 law.getNumber(),
                 law.getIssuer(),
                 law.getPublished(),
@@ -86,8 +78,7 @@ final class AnswerText {
 
     private String certification(CertificationEvidence fact) {
         String what = join(" ", fact.getKind(), fact.getNumber(), "of", fact.getOf(), Output.entity(fact.getHolder()));
-        String state = MessageJson.word(io.certigate.v1.CertificationState.getDescriptor()
-                .findValueByNumberCreatingIfUnknown(fact.getStateValue()));
+        String state = MessageJson.word(CertificationState.getDescriptor(), fact.getStateValue());
         String window =
                 fact.hasValidFrom() ? out.window(fact.getValidFrom(), fact.hasValidUntil(), fact.getValidUntil()) : "";
         return join(
@@ -103,7 +94,11 @@ final class AnswerText {
     private void remedy(Remedy remedy) {
         out.heading("remedy for", remedy.getReason());
         out.field("message", remedy.getMessage());
-        remedy.getOptionsList().forEach(option -> out.field("needed", option(option)));
+        String label = "needed";
+        for (RemedyOption option : remedy.getOptionsList()) {
+            out.field(label, option(option));
+            label = "or";
+        }
     }
 
     private static String option(RemedyOption option) {

@@ -61,15 +61,12 @@ public final class Certigate extends GroupCommand {
     /** Runs one command and ends the process with its exit status: 0 done or PERMIT, 1 DENY, 2 bad input, 3 unavailable. */
     public static void main(String[] args) {
         // Names and laws are often Chinese: never depend on the locale for what is written.
-        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int status = run(out, err, args);
-        out.flush();
-        err.flush();
-        System.exit(status);
+        System.exit(run(out, err, args));
     }
 
-    private static int run(PrintWriter out, PrintWriter err, String... args) {
+    static int run(PrintWriter out, PrintWriter err, String... args) {
         for (String arg : args) {
             if (arg.indexOf(UNREADABLE) >= 0) {
                 err.println("certigate: expected arguments in the locale's character set, found '" + arg
@@ -87,6 +84,7 @@ public final class Certigate extends GroupCommand {
         return root.setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false)
+                .setAllowOptionsAsOptionParameters(false)
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setParameterExceptionHandler(new Problems())
                 .setExecutionExceptionHandler(new Problems());

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class JsonValues {
     /** Deepest nesting, as the contract has it. */
-    private static final int MAX_DEPTH = 8;
+    static final int MAX_DEPTH = 8;
 
     private static final Set<String> KINDS =
             Set.of("stringValue", "boolValue", "int64Value", "decimalValue", "timestampValue", "listValue", "mapValue");

@@ -1,6 +1,7 @@
 package io.certigate.cli;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
@@ -114,8 +115,13 @@ final class MessageJson {
         return name.startsWith(prefix) ? name.substring(prefix.length()) : "UNKNOWN_" + constant.getNumber();
     }
 
+    /** As {@link #word(EnumValueDescriptor)}, by number: a newer server may send one that has no constant here. */
+    static String word(EnumDescriptor type, int number) {
+        return word(type.findValueByNumberCreatingIfUnknown(number));
+    }
+
     /** What the constants of an enum begin with: {@code EndKind} gives {@code END_KIND_}. */
-    static String prefix(String enumName) {
+    private static String prefix(String enumName) {
         return enumName.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT) + "_";
     }
 }

@@ -23,8 +23,8 @@ abstract class OnlineCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        try (CertigateClient client = server.connect()) {
-            return run(client, output(zone()));
+        try (Connection connection = server.connect()) {
+            return run(connection.client(), output(zone()));
         }
     }
 

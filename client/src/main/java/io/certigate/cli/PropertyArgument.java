@@ -45,8 +45,9 @@ record PropertyArgument(List<String> path, Value value) {
         String written = text.substring(equals + 1);
         int colon = key.indexOf(':');
         List<String> path = Arrays.asList((colon < 0 ? key : key.substring(0, colon)).split("\\.", -1));
-        if (path.contains("")) {
-            throw new IllegalArgumentException("expected names between the dots of a key, found '" + key + "'");
+        if (path.contains("") || path.size() > JsonValues.MAX_DEPTH) {
+            throw new IllegalArgumentException(
+                    "expected 1 to " + JsonValues.MAX_DEPTH + " names between the dots of a key, found '" + key + "'");
         }
         return new PropertyArgument(path, colon < 0 ? guess(written) : typed(key.substring(colon + 1), written));
     }

@@ -86,21 +86,18 @@ final class RecordText {
     }
 
     private String end(CertificationEnd end) {
-        String how = MessageJson.word(
-                CertificationEndKind.getDescriptor().findValueByNumberCreatingIfUnknown(end.getKindValue()));
+        String how = MessageJson.word(CertificationEndKind.getDescriptor(), end.getKindValue());
         return how + " from " + out.instant(end.getEffectiveAt()) + " on, recorded " + out.instant(end.getRecordedAt())
                 + (end.getSupersededBy().isEmpty() ? "" : ", superseded by " + end.getSupersededBy());
     }
 
-    /** Where the record was last changed. */
     private static String revision(long number) {
         return "revision " + number;
     }
 
     /** The state of a certification as a word. */
     static String state(Certification certification) {
-        return MessageJson.word(
-                CertificationState.getDescriptor().findValueByNumberCreatingIfUnknown(certification.getStateValue()));
+        return MessageJson.word(CertificationState.getDescriptor(), certification.getStateValue());
     }
 
     /** Properties on one line, by name. */

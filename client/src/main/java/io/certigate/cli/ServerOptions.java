@@ -1,17 +1,17 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
+import io.certigate.client.Target;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
 /** Which server, how long, and in which form: what every online command takes. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ServerOptions {
-    @Spec(Target.MIXEE)
+    @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
     @Option(
@@ -36,16 +36,12 @@ final class ServerOptions {
             description = "text, or json: one object per line. Default: ${DEFAULT-VALUE}.")
     private OutputFormat format;
 
-    CertigateClient connect() {
+    Connection connect() {
         try {
-            return CertigateClient.builder().target(target).deadline(timeout).build();
+            return new Connection(Target.parse(target), timeout);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--target: " + e.getMessage(), e);
         }
-    }
-
-    String target() {
-        return target;
     }
 
     Duration timeout() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a Certigate server whether an action is allowed. Safe for use by many threads; make one and keep it.
@@ -31,7 +32,8 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>The transport is plaintext HTTP/2, the only one so far: use it on loopback or on a network that you trust.
+ * <p>The transport is plaintext HTTP/2, the only one so far: use it on loopback or on a network that you trust. Who
+ * needs another brings a channel.
  */
 public final class CertigateClient implements AutoCloseable {
     /** Where a server listens unless told otherwise. */
@@ -44,7 +46,7 @@ public final class CertigateClient implements AutoCloseable {
     public static final int MAX_BATCH = 1_000;
 
     /** Largest answer that is accepted, in bytes; a batch with full detail needs more than gRPC's 4 MiB. */
-    private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+    public static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
     /** How long {@link #close()} waits for calls under way. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
@@ -54,11 +56,15 @@ public final class CertigateClient implements AutoCloseable {
     private final Set<String> handled;
 
     private CertigateClient(Builder builder) {
-        this.channel = Grpc.newChannelBuilder(builder.target.toString(), InsecureChannelCredentials.create())
-                .maxInboundMessageSize(MAX_ANSWER_BYTES)
-                .build();
+        this.channel = builder.channel != null ? builder.channel : plaintext(builder.target);
         this.deadline = builder.deadline;
         this.handled = Set.copyOf(builder.handled);
+    }
+
+    private static ManagedChannel plaintext(Target target) {
+        return Grpc.newChannelBuilder(target.toString(), InsecureChannelCredentials.create())
+                .maxInboundMessageSize(MAX_ANSWER_BYTES)
+                .build();
     }
 
     /** A client of {@value #DEFAULT_TARGET} with a deadline of one second that handles no obligations. */
@@ -176,6 +182,7 @@ public final class CertigateClient implements AutoCloseable {
     /** Configures a client. */
     public static final class Builder {
         private Target target = Target.parse(DEFAULT_TARGET);
+        private @Nullable ManagedChannel channel;
         private Duration deadline = DEFAULT_DEADLINE;
         private final Set<String> handled = new HashSet<>();
 
@@ -189,6 +196,15 @@ public final class CertigateClient implements AutoCloseable {
          */
         public Builder target(String hostAndPort) {
             this.target = Target.parse(hostAndPort);
+            return this;
+        }
+
+        /**
+         * A channel that the caller made, instead of a target: for a transport of its own. Allow answers of {@link
+         * #MAX_ANSWER_BYTES}. The client closes it.
+         */
+        public Builder channel(ManagedChannel made) {
+            this.channel = made;
             return this;
         }
 

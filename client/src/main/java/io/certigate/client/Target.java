@@ -6,7 +6,7 @@ package io.certigate.client;
  * @param host name, IPv4 address, or IPv6 address in square brackets
  * @param port 1 to 65,535
  */
-record Target(String host, int port) {
+public record Target(String host, int port) {
     private static final int MAX_PORT = 65_535;
 
     /**
@@ -14,7 +14,7 @@ record Target(String host, int port) {
      *
      * @throws IllegalArgumentException if the text has another form
      */
-    static Target parse(String text) {
+    public static Target parse(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         String port = text.substring(colon + 1);
@@ -36,6 +36,7 @@ record Target(String host, int port) {
                 + " 1 to " + MAX_PORT + ", found '" + text + "'");
     }
 
+    /** {@code HOST:PORT}. */
     @Override
     public String toString() {
         return host + ":" + port;

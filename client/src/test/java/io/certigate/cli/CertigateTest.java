@@ -73,6 +73,14 @@ class CertigateTest {
                 .isEqualToIgnoringNewLines("certigate: unexpected IllegalStateException: the disk is on fire");
     }
 
+    @Test
+    void run_argumentThatTheLocaleLost_isTwoAndSaysHowToSetIt() {
+        StringWriter err = new StringWriter();
+        assertThat(Certigate.run(sink(), new PrintWriter(err), "entity", "get", "company:\uFFFD"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("LC_ALL=C.UTF-8");
+    }
+
     private static List<CommandLine> all(CommandLine command, List<CommandLine> into) {
         into.add(command);
         command.getSubcommands().values().forEach(sub -> all(sub, into));

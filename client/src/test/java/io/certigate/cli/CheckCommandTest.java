@@ -131,7 +131,7 @@ class CheckCommandTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.lines().get(0)).isEqualTo("DENY  REQUIREMENT_UNMET");
         assertThat(run.out())
-                .contains("hypothetical", "reason cn.partner_required", "Tencent statement, 2022-03-30")
+                .contains("hypothetical", "reason cn.partner_required", "Tencent statement (t), 2022-03-30")
                 .contains("cn.cac.blockchain_filing of owner company:chain: CANCELLED,"
                         + " 2019-03-30T00:00:00+08:00 until open")
                 .contains("property subject.entity_type is not known: only the registry's value counts")
@@ -228,6 +228,7 @@ class CheckCommandTest {
                 "--target nowhere | expected HOST:PORT",
                 "--request q.json --market CN | expected either --request or --market, found both",
                 "--market CN | missing: --subject, --action, --resource",
+                "--market --detail full | Expected parameter for option '--market'",
                 "--request /no/such/file | found none at /no/such/file"
             })
     void check_badInput_isTwoAndSaysWhatIsExpected(String options, String expected) {

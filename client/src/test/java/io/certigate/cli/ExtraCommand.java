@@ -5,7 +5,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** A command as another module contributes one. */
-@Command(name = "zz-extra", description = "Fails as the argument says.", footer = "  certigate zz-extra none")
+@Command(
+        name = "zz-extra",
+        mixinStandardHelpOptions = true,
+        description = "Fails as the argument says.",
+        footer = "  certigate zz-extra none")
 public final class ExtraCommand implements Callable<Integer> {
     @Parameters(defaultValue = "none")
     private String how = "none";

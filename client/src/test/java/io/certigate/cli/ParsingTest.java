@@ -66,6 +66,7 @@ class ParsingTest {
                 "k:none=1",
                 ".k=1",
                 "a..b=1",
+                "a.b.c.d.e.f.g.h.i=1",
                 "k:int=9223372036854775808"
             })
     void property_malformed_saysWhatIsExpected(String text) {
