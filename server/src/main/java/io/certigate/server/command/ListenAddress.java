@@ -1,7 +1,6 @@
 package io.certigate.server.command;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -43,12 +42,16 @@ record ListenAddress(String host, InetSocketAddress socket) {
 
     /** What an error of starting means. */
     String explain(IOException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return "expected a free port at " + host + ":" + socket.getPort()
-                        + ", found it in use; end who uses it, or choose another with --grpc (port 0 picks a free one)";
-            }
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
         }
-        return String.valueOf(e.getMessage());
+        String why = String.valueOf(cause.getMessage());
+        // By the system's text: the native transport throws no BindException.
+        if (why.endsWith("Address already in use")) {
+            return "expected a free port at " + host + ":" + socket.getPort()
+                    + ", found it in use; end who uses it, or choose another with --grpc (port 0 picks a free one)";
+        }
+        return cause == e ? why : e.getMessage() + ": " + why;
     }
 }
