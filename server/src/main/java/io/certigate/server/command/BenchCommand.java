@@ -14,16 +14,14 @@ import picocli.CommandLine.Spec;
 /** {@code certigate bench}. */
 @Command(
         name = "bench",
-        description =
-                "Measure unary checks against an empty gRPC echo of the same messages, in one run: each server in a"
-                        + " process of its own, the load in this one.",
+        description = {
+            "Measure unary checks against an empty gRPC echo of the same messages, in one run: each server in a"
+                    + " process of its own, the load in this one.",
+            "Compare the processor time per call: rates drift with the machine's noise."
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
-            "",
-            "Compare the processor time per call: rates drift with the machine's noise.",
-            "",
-            "Examples:",
             "  certigate bench",
             "  certigate bench --seconds 5 --rounds 3 --warm-up 10 -o json"
         })

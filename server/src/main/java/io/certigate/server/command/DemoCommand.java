@@ -34,11 +34,12 @@ import picocli.CommandLine.Spec;
                 "Start a server on a fresh temporary data folder, register a few accounts, and ask it the questions"
                         + " of a true story over gRPC.",
         mixinStandardHelpOptions = true,
+        exitCodeList = {
+            " 0:every answer is as the story tells it",
+            " 1:one is not",
+            " 3:the server did not start"
+        },
         footer = {
-            "",
-            "Exit status: 0 every answer is as the story tells it, 1 one is not, 3 the server did not start.",
-            "",
-            "Examples:",
             "  certigate demo",
             "  certigate demo --stay"
         })

@@ -14,8 +14,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {PolicyLintCommand.class, PolicyTestCommand.class},
         footer = {
-            "",
-            "Examples:",
             "  certigate policy lint policies",
             "  certigate policy test policies",
             "  certigate policy test policies my-suite.yaml -o json"

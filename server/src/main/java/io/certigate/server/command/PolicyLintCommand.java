@@ -26,11 +26,12 @@ import picocli.CommandLine.Spec;
         name = "lint",
         description = "Compile policies and suites, and name every mistake with its file, line and column.",
         mixinStandardHelpOptions = true,
+        exitCodeList = {
+            " 0:no mistakes",
+            " 1:mistakes",
+            " 2:files that cannot be read"
+        },
         footer = {
-            "",
-            "Exit status: 0 no mistakes, 1 mistakes, 2 files that cannot be read.",
-            "",
-            "Examples:",
             "  certigate policy lint policies",
             "  certigate policy lint policies my-policy.yaml -o json"
         })

@@ -19,17 +19,19 @@ import picocli.CommandLine.Spec;
 /** {@code certigate serve}. */
 @Command(
         name = "serve",
-        description = "Serve decisions and the registry over gRPC.",
+        description = {
+            "Serve decisions and the registry over gRPC.",
+            "When ready it prints one line: ready grpc=HOST:PORT revision=N release=HASH",
+            "It ends on SIGTERM or SIGINT, after the calls under way are answered."
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        exitCodeList = {
+            " 0:stopped as asked",
+            " 2:bad input: policies or address",
+            " 3:the data cannot be used"
+        },
         footer = {
-            "",
-            "When ready it prints one line: ready grpc=HOST:PORT revision=N release=HASH",
-            "It ends on SIGTERM or SIGINT, after the calls under way are answered.",
-            "",
-            "Exit status: 0 stopped as asked, 2 bad input (folder, policies, address), 3 the data cannot be used.",
-            "",
-            "Examples:",
             "  certigate serve --data data --policies policies",
             "  certigate serve --data data --policies policies --grpc 127.0.0.1:0"
         })
