@@ -1,0 +1,154 @@
+package io.certigate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.certigate.cli.Cli;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How a server starts, refuses to start, and stops. */
+class ServeTest {
+    @TempDir
+    private Path folder;
+
+    private static Program serve(Path data, Path policies, String address) throws IOException, InterruptedException {
+        return Program.run(
+                "serve", "--data", data.toString(), "--policies", policies.toString(), "--grpc", address);
+    }
+
+    private static Program serve(Path data) throws IOException, InterruptedException {
+        return serve(data, Checkout.policies(), "127.0.0.1:0");
+    }
+
+    private static void assertRefused(Program program, int status, String... complaints) {
+        assertThat(program.status()).as(program.toString()).isEqualTo(status);
+        assertThat(program.out()).isEmpty();
+        assertThat(program.err()).contains(complaints).doesNotContain("\tat ");
+    }
+
+    /** The packs with one word replaced in one file. */
+    private Path packs(String file, String word, String by) throws IOException {
+        Path copy = folder.resolve("packs");
+        try (Stream<Path> files = Files.walk(Checkout.policies())) {
+            for (Path source : files.filter(Files::isRegularFile).toList()) {
+                Path target = copy.resolve(Checkout.policies().relativize(source).toString());
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, Files.readString(source));
+            }
+        }
+        Path changed = copy.resolve(file);
+        Files.writeString(changed, Files.readString(changed).replace(word, by));
+        return copy;
+    }
+
+    @Test
+    void serve_policyWithATypo_namesItAndLeavesTheData() throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
+        String release;
+        try (ServerUnderTest server = ServerUnderTest.start(data)) {
+            server.done("entity", "put", "user:li", "--prop", "platform=weixin");
+            release = server.release();
+            assertThat(server.terminate()).isZero();
+        }
+
+        Program refused = serve(
+                data, packs("cn/weixin-registration-pause.yaml", "effect: forbid", "efect: forbid"), "127.0.0.1:0");
+
+        assertRefused(
+                refused, 2, "cn/weixin-registration-pause.yaml:23:5: unknown key 'efect'; did you mean 'effect'?");
+        try (ServerUnderTest server = ServerUnderTest.start(data, null)) {
+            assertThat(server.release()).isEqualTo(release);
+            assertThat(server.revision()).isEqualTo(2);
+            assertThat(server.done("entity", "get", "user:li").out()).contains("weixin");
+        }
+    }
+
+    @Test
+    void serve_policyThatFailsItsSuite_isNotPublished() throws IOException, InterruptedException {
+        Path packs = packs("cn/weixin-registration-pause.yaml", "until: 2021-08-06", "until: 2021-08-05");
+
+        assertRefused(serve(folder.resolve("data"), packs, "127.0.0.1:0"), 2, "weixin-registration-pause-suite.yaml");
+    }
+
+    @Test
+    void serve_noFolderOfPolicies_isBadInput() throws IOException, InterruptedException {
+        assertRefused(
+                serve(folder.resolve("data"), folder.resolve("nowhere"), "127.0.0.1:0"),
+                2,
+                "expected a folder of policies, found nothing at");
+    }
+
+    @Test
+    void serve_dataInUse_namesTheFolderAndDisturbsNobody() throws IOException, InterruptedException {
+        try (ServerUnderTest server = ServerUnderTest.start(folder)) {
+            assertRefused(serve(folder), 3, "expected a data folder that no process uses", folder.toString());
+            server.done("entity", "put", "user:li");
+        }
+    }
+
+    @Test
+    void serve_dataThatCannotBeAFolder_saysSo() throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("file"), "mine");
+
+        assertRefused(serve(file), 3, "expected a data folder, found a file", file.toString());
+        assertRefused(serve(file.resolve("data")), 3, "expected a data folder that this user can write");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void serve_damagedDatabase_saysSoAndLeavesIt() throws IOException, InterruptedException {
+        Path database = folder.resolve("certigate.db");
+        Files.writeString(database, "not a database ".repeat(1_000));
+
+        assertRefused(serve(folder), 3, "expected a Certigate database, found a damaged file", database.toString());
+        assertThat(database).hasContent("not a database ".repeat(1_000));
+    }
+
+    @Test
+    void serve_portInUse_saysSo() throws IOException, InterruptedException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+
+            assertRefused(
+                    serve(folder, Checkout.policies(), address), 2, "expected a free port at " + address, "--grpc");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0:0, expected a loopback address such as 127.0.0.1",
+        "localhost, expected HOST:PORT",
+        "127.0.0.1:70000, expected HOST:PORT"
+    })
+    void serve_unusableAddress_isBadInput(String address, String complaint) {
+        // In this process: it is refused before anything starts.
+        Cli refused = Cli.run("serve", "--data", folder.resolve("data").toString(), "--grpc", address);
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains(complaint);
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void serve_twiceOnTheSameData_publishesTheSameReleaseOnce() throws IOException, InterruptedException {
+        String release;
+        try (ServerUnderTest server = ServerUnderTest.start(folder)) {
+            release = server.release();
+            assertThat(server.revision()).isEqualTo(1);
+            assertThat(server.terminate()).isZero();
+            assertThat(server.errors()).isEmpty();
+        }
+        try (ServerUnderTest server = ServerUnderTest.start(folder)) {
+            assertThat(server.release()).isEqualTo(release);
+            assertThat(server.revision()).isEqualTo(1);
+        }
+    }
+}
