@@ -9,8 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +45,9 @@ class BadInputTest {
 
     private static Cli ask(String json) throws IOException {
         return server.run(
-                "check", "--request", Files.writeString(folder.resolve("question.json"), json).toString());
+                "check",
+                "--request",
+                Files.writeString(folder.resolve("question.json"), json).toString());
     }
 
     @Test
@@ -88,7 +90,8 @@ class BadInputTest {
 
     @Test
     void request_missingFile_isBadInput() {
-        Cli cli = server.run("check", "--request", folder.resolve("nowhere.json").toString());
+        Cli cli =
+                server.run("check", "--request", folder.resolve("nowhere.json").toString());
 
         assertThat(cli.status()).isEqualTo(2);
         assertThat(cli.err()).contains("expected a file, found none at", "nowhere.json");
@@ -115,8 +118,17 @@ class BadInputTest {
     })
     void check_undeclaredWord_isNotCovered(String action, String resource, String market, String message) {
         Cli cli = server.run(
-                "check", "--subject", "user:li", "--action", action, "--resource", resource + ":1", "--market", market,
-                "--detail", "full");
+                "check",
+                "--subject",
+                "user:li",
+                "--action",
+                action,
+                "--resource",
+                resource + ":1",
+                "--market",
+                market,
+                "--detail",
+                "full");
 
         assertThat(cli.status()).isEqualTo(1);
         assertThat(cli.out()).startsWith("DENY  NOT_COVERED").contains("certigate.undeclared", message);
@@ -125,8 +137,17 @@ class BadInputTest {
     @Test
     void check_oneMarketNotCovered_isDenied() {
         Cli cli = server.run(
-                "check", "--subject", "user:li", "--action", "user.login", "--resource", "account.personal:1",
-                "--market", "CN", "--market", "HK");
+                "check",
+                "--subject",
+                "user:li",
+                "--action",
+                "user.login",
+                "--resource",
+                "account.personal:1",
+                "--market",
+                "CN",
+                "--market",
+                "HK");
 
         assertThat(cli.status()).isEqualTo(1);
         assertThat(cli.out()).startsWith("DENY  NOT_COVERED");

@@ -139,23 +139,28 @@ class ClientTest {
             List<CheckOutcome> outcomes = client.checkAll(List.of(sale("CN"), bad, sale("HK")));
 
             assertThat(outcomes).extracting(CheckOutcome::allowed).containsExactly(true, false, false);
-            assertThat(outcomes.get(1)).isInstanceOfSatisfying(CheckOutcome.Failed.class, failed -> assertThat(
-                            failed.error())
-                    .isInstanceOf(CertigateException.InvalidRequest.class));
+            assertThat(outcomes.get(1))
+                    .isInstanceOfSatisfying(
+                            CheckOutcome.Failed.class,
+                            failed -> assertThat(failed.error()).isInstanceOf(CertigateException.InvalidRequest.class));
             assertThat(outcomes)
                     .filteredOn(CheckOutcome.Answered.class::isInstance)
-                    .extracting(outcome ->
-                            ((CheckOutcome.Answered) outcome).result().response().getRevision())
+                    .extracting(outcome -> ((CheckOutcome.Answered) outcome)
+                            .result()
+                            .response()
+                            .getRevision())
                     .hasSize(2)
-                    .containsOnly(outcomes.get(0) instanceof CheckOutcome.Answered first
-                            ? first.result().response().getRevision()
-                            : null);
+                    .containsOnly(
+                            outcomes.get(0) instanceof CheckOutcome.Answered first
+                                    ? first.result().response().getRevision()
+                                    : null);
         }
     }
 
     @Test
     void check_malformed_namesTheFields() {
-        CheckActionRequest malformed = sale("CN").toBuilder().clearMarkets().clearSubject().build();
+        CheckActionRequest malformed =
+                sale("CN").toBuilder().clearMarkets().clearSubject().build();
         try (CertigateClient client = client().build()) {
             CertigateException.InvalidRequest failure =
                     catchThrowableOfType(CertigateException.InvalidRequest.class, () -> client.check(malformed));

@@ -123,8 +123,7 @@ class DurabilityTest {
         Map<String, Long> stored = stored(server);
         Set<Long> revisions = new HashSet<>(stored.values());
         // Revision 1 is the release; each write since is one.
-        Set<Long> gapless =
-                LongStream.rangeClosed(2, server.revision()).boxed().collect(Collectors.toSet());
+        Set<Long> gapless = LongStream.rangeClosed(2, server.revision()).boxed().collect(Collectors.toSet());
         assertThat(stored).containsAllEntriesOf(acknowledged);
         assertThat(revisions).isEqualTo(gapless);
         // What was under way when the server died may be there or not, but never more of it than there were writers.
@@ -141,7 +140,9 @@ class DurabilityTest {
                 ListCertificationsResponse page = registry(client).listCertifications(request.build());
                 page.getCertificationsList()
                         .forEach(held -> stored.put(
-                                held.getHolder().getType() + ":" + held.getHolder().getId(), held.getRevision()));
+                                held.getHolder().getType() + ":"
+                                        + held.getHolder().getId(),
+                                held.getRevision()));
                 request.setPageToken(page.getNextPageToken());
             } while (!request.getPageToken().isEmpty());
         }
@@ -156,8 +157,15 @@ class DurabilityTest {
     @Test
     void kill_afterAnAcknowledgedRevocation_keepsIt() throws IOException, InterruptedException {
         String[] check = {
-            "check", "--subject", "official_account:a", "--action", "asset.sell.primary", "--market", "CN",
-            "--resource", "digital_collectible:1"
+            "check",
+            "--subject",
+            "official_account:a",
+            "--action",
+            "asset.sell.primary",
+            "--market",
+            "CN",
+            "--resource",
+            "digital_collectible:1"
         };
         try (ServerUnderTest server = ServerUnderTest.start(folder)) {
             server.done("entity", "put", "official_account:a", "--prop", "entity_type=enterprise");

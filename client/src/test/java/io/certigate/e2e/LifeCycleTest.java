@@ -41,8 +41,8 @@ class LifeCycleTest {
     }
 
     private static Cli put(String holder, String... more) {
-        return server.run(with(
-                more, "cert", "put", "--holder", holder, "--kind", KIND, "--number", NUMBER, "--from", SINCE));
+        return server.run(
+                with(more, "cert", "put", "--holder", holder, "--kind", KIND, "--number", NUMBER, "--from", SINCE));
     }
 
     private static Cli cert(String verb, String holder, String... more) {
@@ -186,7 +186,9 @@ class LifeCycleTest {
         String shop = shop("replaced");
         server.done("entity", "put", shop, "--prop", "platform=weixin");
 
-        assertThat(server.done("entity", "get", shop).out()).contains("platform").doesNotContain("entity_type");
+        assertThat(server.done("entity", "get", shop).out())
+                .contains("platform")
+                .doesNotContain("entity_type");
         assertThat(server.done("entity", "get", shop, "--history").out()).contains("small_business");
         assertThat(server.done("entity", "list", "--type", "official_account").out())
                 .contains(shop);
@@ -195,8 +197,17 @@ class LifeCycleTest {
     @Test
     void import_publishedListTwice_changesNothingTheSecondTime() {
         String[] load = {
-            "cert", "import", Checkout.filings().toString(), "--kind", KIND, "--holder-type", "company", "--from", SINCE,
-            "--columns", "number=filing_number,holder=entity,scope=service"
+            "cert",
+            "import",
+            Checkout.filings().toString(),
+            "--kind",
+            KIND,
+            "--holder-type",
+            "company",
+            "--from",
+            SINCE,
+            "--columns",
+            "number=filing_number,holder=entity,scope=service"
         };
 
         Cli first = server.done(load);

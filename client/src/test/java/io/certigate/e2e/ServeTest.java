@@ -20,8 +20,7 @@ class ServeTest {
     private Path folder;
 
     private static Program serve(Path data, Path policies, String address) throws IOException, InterruptedException {
-        return Program.run(
-                "serve", "--data", data.toString(), "--policies", policies.toString(), "--grpc", address);
+        return Program.run("serve", "--data", data.toString(), "--policies", policies.toString(), "--grpc", address);
     }
 
     private static Program serve(Path data) throws IOException, InterruptedException {
@@ -39,7 +38,8 @@ class ServeTest {
         Path copy = folder.resolve("packs");
         try (Stream<Path> files = Files.walk(Checkout.policies())) {
             for (Path source : files.filter(Files::isRegularFile).toList()) {
-                Path target = copy.resolve(Checkout.policies().relativize(source).toString());
+                Path target =
+                        copy.resolve(Checkout.policies().relativize(source).toString());
                 Files.createDirectories(target.getParent());
                 Files.writeString(target, Files.readString(source));
             }

@@ -109,8 +109,8 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Runs an online command against it, in this process. */
     Cli run(String... args) {
-        return Cli.run(Stream.concat(Stream.of(args), Stream.of("--target", target))
-                .toArray(String[]::new));
+        return Cli.run(
+                Stream.concat(Stream.of(args), Stream.of("--target", target)).toArray(String[]::new));
     }
 
     /** Runs a command that must succeed. */

@@ -32,7 +32,13 @@ class StoryTest {
             server.done("entity", "put", shop, "--prop", "platform=weixin", "--prop", "entity_type=small_business");
         }
         server.done(
-                "entity", "put", "mini_program:gallery", "--prop", "platform=weixin", "--prop", "entity_type=enterprise");
+                "entity",
+                "put",
+                "mini_program:gallery",
+                "--prop",
+                "platform=weixin",
+                "--prop",
+                "entity_type=enterprise");
         String spring = "2022-03-01T00:00:00+08:00";
         file("company:chain", FILING);
         file("company:self-ltd", "京网信备11010519322986960019号");
@@ -86,10 +92,7 @@ class StoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             official_account:shop | asset.sell.primary   | 2022-03-30T23:59:59+08:00 | DENY   | NOT_COVERED       | certigate.not_covered                        | 2022-03-30T16:00:00Z
             official_account:shop | asset.sell.primary   | 2022-03-31T00:00:00+08:00 | PERMIT | RULE              | cn.weixin.digital-collectibles.primary-sale  | 2022-08-01T04:00:00Z
             official_account:shop | asset.sell.primary   | 2022-08-01T11:59:59+08:00 | PERMIT | RULE              | cn.weixin.digital-collectibles.primary-sale  | 2022-08-01T04:00:00Z
@@ -113,10 +116,7 @@ class StoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             CN | 2021-07-26T23:59:59+08:00 | PERMIT | cn.baseline.user-register     | 2021-07-26T16:00:00Z
             CN | 2021-07-27T00:00:00+08:00 | DENY   | cn.weixin.registration_paused | 2021-08-05T16:00:00Z
             CN | 2021-08-05T23:59:59+08:00 | DENY   | cn.weixin.registration_paused | 2021-08-05T16:00:00Z
@@ -130,8 +130,7 @@ class StoryTest {
         assertAnswer(text, json, effect, "RULE", code, validUntil);
     }
 
-    private static void assertAnswer(
-            Cli text, Cli json, String effect, String basis, String code, String validUntil) {
+    private static void assertAnswer(Cli text, Cli json, String effect, String basis, String code, String validUntil) {
         int status = effect.equals("PERMIT") ? 0 : 1;
         assertThat(text.status()).as(text.toString()).isEqualTo(status);
         assertThat(text.err()).isEmpty();
@@ -243,8 +242,10 @@ class StoryTest {
     @Test
     void check_sameQuestionTwice_sameAnswerButForIdAndTime() {
         String[] question = {"--at", "2022-04-10T12:00:00+08:00", "--detail", "full", "-o", "json"};
-        String first = collectible("official_account:lone", "asset.sell.primary", question).out();
-        String second = collectible("official_account:lone", "asset.sell.primary", question).out();
+        String first = collectible("official_account:lone", "asset.sell.primary", question)
+                .out();
+        String second = collectible("official_account:lone", "asset.sell.primary", question)
+                .out();
 
         assertThat(first).isNotEqualTo(second);
         assertThat(withoutIdAndTime(first)).isEqualTo(withoutIdAndTime(second));

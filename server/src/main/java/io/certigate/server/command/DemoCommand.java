@@ -34,15 +34,8 @@ import picocli.CommandLine.Spec;
                 "Start a server on a fresh temporary data folder, register a few accounts, and ask it the questions"
                         + " of a true story over gRPC.",
         mixinStandardHelpOptions = true,
-        exitCodeList = {
-            " 0:every answer is as the story tells it",
-            " 1:one is not",
-            " 3:the server did not start"
-        },
-        footer = {
-            "  certigate demo",
-            "  certigate demo --stay"
-        })
+        exitCodeList = {" 0:every answer is as the story tells it", " 1:one is not", " 3:the server did not start"},
+        footer = {"  certigate demo", "  certigate demo --stay"})
 public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--stay", description = "Keep serving, and tell how to ask.")
     private boolean stay;

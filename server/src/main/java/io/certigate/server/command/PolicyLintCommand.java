@@ -26,15 +26,8 @@ import picocli.CommandLine.Spec;
         name = "lint",
         description = "Compile policies and suites, and name every mistake with its file, line and column.",
         mixinStandardHelpOptions = true,
-        exitCodeList = {
-            " 0:no mistakes",
-            " 1:mistakes",
-            " 2:files that cannot be read"
-        },
-        footer = {
-            "  certigate policy lint policies",
-            "  certigate policy lint policies my-policy.yaml -o json"
-        })
+        exitCodeList = {" 0:no mistakes", " 1:mistakes", " 2:files that cannot be read"},
+        footer = {"  certigate policy lint policies", "  certigate policy lint policies my-policy.yaml -o json"})
 final class PolicyLintCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR|FILE", arity = "1..*", description = "Policies, vocabularies and suites.")
     private List<Path> paths = List.of();

@@ -28,11 +28,7 @@ import picocli.CommandLine.Spec;
         name = "test",
         description = "Run every suite among the arguments against all policies among the arguments.",
         mixinStandardHelpOptions = true,
-        exitCodeList = {
-            " 0:every case passed",
-            " 1:a case failed",
-            " 2:bad input"
-        },
+        exitCodeList = {" 0:every case passed", " 1:a case failed", " 2:bad input"},
         footer = {
             "  certigate policy test policies",
             "  certigate policy test policies my-suite.yaml",

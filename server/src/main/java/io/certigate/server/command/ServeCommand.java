@@ -26,11 +26,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeList = {
-            " 0:stopped as asked",
-            " 2:bad input: policies or address",
-            " 3:the data cannot be used"
-        },
+        exitCodeList = {" 0:stopped as asked", " 2:bad input: policies or address", " 3:the data cannot be used"},
         footer = {
             "  certigate serve --data data --policies policies",
             "  certigate serve --data data --policies policies --grpc 127.0.0.1:0"
