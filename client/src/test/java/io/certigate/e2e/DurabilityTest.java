@@ -57,7 +57,8 @@ class DurabilityTest {
                 writeUntilKilled(
                         server, "user:r" + round, 1 + random.nextInt(MOST_WRITES_BEFORE_THE_KILL), acknowledged);
                 server.close();
-                server = ServerUnderTest.start(folder);
+                // Without policies: the release must have survived too.
+                server = ServerUnderTest.start(folder, null);
                 startups.add(server.startup());
                 assertNothingLost(server, acknowledged);
             }

@@ -26,6 +26,7 @@ record Program(int status, String out, String err) {
             "-Xmx256m",
             "-XX:-UsePerfData",
             "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
             "-Dfile.encoding=UTF-8",
             "-Dcertigate.home=" + Checkout.root());
 
