@@ -111,7 +111,8 @@ class RegistryAdminTest {
 
     @Test
     void putCertification_onlyIssuerAndNumber_areFilledInAndNormalised() {
-        Certification stored = apply(new Command.PutCertification(filing(" n-1 "))).record().record();
+        Certification stored =
+                apply(new Command.PutCertification(filing(" n-1 "))).record().record();
 
         assertThat(stored.number()).isEqualTo("N-1");
         assertThat(stored.issuer()).isEqualTo("CAC");
@@ -144,7 +145,8 @@ class RegistryAdminTest {
         apply(new Command.Suspend(KEY, null));
         Certification amended = new Certification(
                 CHAIN, TestWords.FILING, "N-1", "", "wider", NOW.minusSeconds(9), null, true, List.of(), null);
-        Certification stored = apply(new Command.PutCertification(amended)).record().record();
+        Certification stored =
+                apply(new Command.PutCertification(amended)).record().record();
 
         assertThat(stored.suspensions()).containsExactly(new Window(NOW, null));
         assertThat(stored.scope()).isEqualTo("wider");
@@ -162,16 +164,7 @@ class RegistryAdminTest {
     @Test
     void states_alongItsLife_areAllReached() {
         apply(new Command.PutCertification(new Certification(
-                CHAIN,
-                TestWords.FILING,
-                "N-1",
-                "",
-                "",
-                NOW,
-                NOW.plusSeconds(100),
-                false,
-                List.of(),
-                null)));
+                CHAIN, TestWords.FILING, "N-1", "", "", NOW, NOW.plusSeconds(100), false, List.of(), null)));
         apply(new Command.Suspend(KEY, NOW.plusSeconds(10)));
         apply(new Command.Resume(KEY, NOW.plusSeconds(20)));
 
@@ -189,12 +182,12 @@ class RegistryAdminTest {
     @Test
     void cancel_superseded_keepsBothInstantsAndTheSuccessor() {
         apply(new Command.PutCertification(filing("N-1")));
-        Certification ended =
-                apply(new Command.Cancel(KEY, NOW.minusSeconds(5), "n-2")).record().record();
+        Certification ended = apply(new Command.Cancel(KEY, NOW.minusSeconds(5), "n-2"))
+                .record()
+                .record();
 
         assertThat(ended.end())
-                .isEqualTo(new Certification.End(
-                        Certification.EndKind.SUPERSEDED, NOW.minusSeconds(5), NOW, "N-2"));
+                .isEqualTo(new Certification.End(Certification.EndKind.SUPERSEDED, NOW.minusSeconds(5), NOW, "N-2"));
         assertThat(refused(FailedPrecondition.class, new Command.Cancel(KEY, null, "")))
                 .hasMessageContaining("an end is final");
         assertThat(refused(FailedPrecondition.class, new Command.Suspend(KEY, null)))
@@ -261,7 +254,9 @@ class RegistryAdminTest {
         gate.countDown();
 
         assertThat(refused).isInstanceOf(Overloaded.class);
-        assertThat(accepted).allSatisfy(write -> assertThat(write.join().revision().number()).isPositive());
+        assertThat(accepted)
+                .allSatisfy(
+                        write -> assertThat(write.join().revision().number()).isPositive());
         assertThat(node.store.head().revision().number()).isEqualTo(3);
     }
 
@@ -290,7 +285,10 @@ class RegistryAdminTest {
     }
 
     private <T extends RegistryRecord> Written<T> apply(Command<T> command, WriteOptions options) {
-        return node.admin.apply(command, options).orTimeout(10, TimeUnit.SECONDS).join();
+        return node.admin
+                .apply(command, options)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 
     private <E extends AdminException> E refused(Class<E> expected, Command<?> command) {

@@ -27,7 +27,8 @@ class SuspensionsTest {
 
     @Test
     void end_atItsStart_removesIt() {
-        assertThat(Suspensions.end(List.of(window(1, 2L), window(5, null)), at(5))).containsExactly(window(1, 2L));
+        assertThat(Suspensions.end(List.of(window(1, 2L), window(5, null)), at(5)))
+                .containsExactly(window(1, 2L));
     }
 
     @Test
@@ -57,7 +58,9 @@ class SuspensionsTest {
                 assertThat(now).isEqualTo(!suspended);
                 for (int i = 1; i < suspensions.size(); i++) {
                     Instant end = Objects.requireNonNull(suspensions.get(i - 1).until());
-                    assertThat(end).isBeforeOrEqualTo(Objects.requireNonNull(suspensions.get(i).from()));
+                    assertThat(end)
+                            .isBeforeOrEqualTo(
+                                    Objects.requireNonNull(suspensions.get(i).from()));
                 }
             }
         }

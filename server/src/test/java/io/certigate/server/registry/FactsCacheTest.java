@@ -66,9 +66,8 @@ class FactsCacheTest {
             Map<EntityRef, Facts> facts = new HashMap<>();
             for (EntityRef holder : holders) {
                 Long revision = changed.get(holder);
-                Entity entity = revision == null
-                        ? null
-                        : new Entity(holder, Map.of("revision", new Value.Whole(revision)));
+                Entity entity =
+                        revision == null ? null : new Entity(holder, Map.of("revision", new Value.Whole(revision)));
                 facts.put(
                         holder,
                         new Facts(holder, revision == null ? 0 : revision, at.number(), entity, List.of(), List.of()));

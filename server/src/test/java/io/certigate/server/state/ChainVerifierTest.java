@@ -28,14 +28,25 @@ class ChainVerifierTest {
     void accepts_gap_isRefused() {
         ChainVerifier chain = new ChainVerifier(START);
 
-        assertThat(chain.accepts(change(2, 0, "a", "b").chainedTo(Revision.EMPTY_HASH))).isFalse();
-        assertThat(chain.accepts(change(1, 1, "a", "b").chainedTo(Revision.EMPTY_HASH))).isFalse();
+        assertThat(chain.accepts(change(2, 0, "a", "b").chainedTo(Revision.EMPTY_HASH)))
+                .isFalse();
+        assertThat(chain.accepts(change(1, 1, "a", "b").chainedTo(Revision.EMPTY_HASH)))
+                .isFalse();
     }
 
     @Test
     void accepts_tamperedField_isRefused() {
         Change tampered = new Change(
-                1, 0, FIRST.recordedAt(), FIRST.actor(), FIRST.why(), FIRST.kind(), FIRST.key(), SHOP, "{}", FIRST.hash());
+                1,
+                0,
+                FIRST.recordedAt(),
+                FIRST.actor(),
+                FIRST.why(),
+                FIRST.kind(),
+                FIRST.key(),
+                SHOP,
+                "{}",
+                FIRST.hash());
 
         assertThat(new ChainVerifier(START).accepts(FIRST)).isTrue();
         assertThat(new ChainVerifier(START).accepts(tampered)).isFalse();

@@ -12,8 +12,7 @@ class LeaseTest {
 
     @Test
     void left_bothClocksAgree_isWhatRemains() {
-        assertThat(LEASE.left(1_000 + 500_000_000, SENT.plusMillis(500)))
-                .isEqualTo(Duration.ofMillis(1_500));
+        assertThat(LEASE.left(1_000 + 500_000_000, SENT.plusMillis(500))).isEqualTo(Duration.ofMillis(1_500));
     }
 
     @Test
@@ -23,14 +22,12 @@ class LeaseTest {
 
     @Test
     void left_wallClockSetBack_monotonicClockCounts() {
-        assertThat(LEASE.left(1_000 + 2_000_000_000, SENT.minusSeconds(3_600)))
-                .isZero();
+        assertThat(LEASE.left(1_000 + 2_000_000_000, SENT.minusSeconds(3_600))).isZero();
     }
 
     @Test
     void left_exactlyAtItsLength_isZero() {
         assertThat(LEASE.left(1_000, SENT.plusSeconds(2))).isZero();
-        assertThat(LEASE.left(1_000, SENT.plusSeconds(2).minusNanos(1)))
-                .isEqualTo(Duration.ofNanos(1));
+        assertThat(LEASE.left(1_000, SENT.plusSeconds(2).minusNanos(1))).isEqualTo(Duration.ofNanos(1));
     }
 }

@@ -55,8 +55,7 @@ class ViewsTest {
         data = DataFolder.open(folder.resolve("one"));
         store = JdbcStore.open(data);
         cache = new FactsCache(holders -> store.read(holders), Limits.DEFAULT);
-        views = Views.open(
-                heldStore(), cache, this::load, () -> START.plusNanos(nanos.get()), nanos::get, ASKED_ONLY);
+        views = Views.open(heldStore(), cache, this::load, () -> START.plusNanos(nanos.get()), nanos::get, ASKED_ONLY);
     }
 
     @AfterEach
@@ -124,9 +123,7 @@ class ViewsTest {
         releaseBroken = true;
         View<String> before = views.current();
         activate("bad");
-        assertThatThrownBy(this::sync)
-                .hasRootCauseMessage("does not compile")
-                .hasMessageContaining("cannot be loaded");
+        assertThatThrownBy(this::sync).hasRootCauseMessage("does not compile").hasMessageContaining("cannot be loaded");
         assertThat(views.current()).isSameAs(before);
 
         releaseBroken = false;
@@ -149,7 +146,8 @@ class ViewsTest {
             View<String> view = sync();
 
             assertThat(view.revision()).isEqualTo(restored.head().revision());
-            assertThat(view.revision().epoch()).isNotEqualTo(first.head().revision().epoch());
+            assertThat(view.revision().epoch())
+                    .isNotEqualTo(first.head().revision().epoch());
             assertThat(view.history()).isEqualTo(history + 1).isEqualTo(cache.history());
             assertThat(cache.current(SHOP)).isNull();
         }
@@ -161,8 +159,8 @@ class ViewsTest {
             store.write(
                     new Attribution(START, "tester", "", null),
                     current -> IntStream.range(0, StateStore.MAX_ROWS)
-                            .<Update>mapToObj(n -> new Update.Put(
-                                    new Entity(new EntityRef("company", "c" + n), Map.of())))
+                            .<Update>mapToObj(
+                                    n -> new Update.Put(new Entity(new EntityRef("company", "c" + n), Map.of())))
                             .toList());
         }
         long history = views.current().history();
@@ -187,7 +185,8 @@ class ViewsTest {
         assertThat(running.get(10, TimeUnit.SECONDS)).isNotNull();
         assertThatThrownBy(() -> views.syncAfterNow().get(10, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(StoreException.class);
-        assertThat(waiting.handle((view, failure) -> true).get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(waiting.handle((view, failure) -> true).get(10, TimeUnit.SECONDS))
+                .isTrue();
     }
 
     private View<String> sync() throws Exception {
@@ -208,8 +207,7 @@ class ViewsTest {
     }
 
     private void activate(String hash) {
-        store.write(
-                new Attribution(START, "tester", "", null), current -> List.of(new Update.Activate(hash, "body")));
+        store.write(new Attribution(START, "tester", "", null), current -> List.of(new Update.Activate(hash, "body")));
     }
 
     /** The current real store, whose head reads can be held up after they were read. */

@@ -130,8 +130,7 @@ class DataFolderTest {
 
     private static void put(JdbcStore store) {
         Entity entity = new Entity(new EntityRef("company", "c"), Map.of());
-        store.write(
-                new Attribution(Instant.EPOCH, "tester", "", null), current -> List.of(new Update.Put(entity)));
+        store.write(new Attribution(Instant.EPOCH, "tester", "", null), current -> List.of(new Update.Put(entity)));
     }
 
     private static void execute(DataFolder data, String sql) throws SQLException {

@@ -186,7 +186,8 @@ abstract class StateStoreContract {
 
         Map<EntityRef, Facts> facts = store().read(holders).facts();
         for (int i = 0; i < 100; i++) {
-            assertThat(Objects.requireNonNull(facts.get(holders.get(i))).changedAt()).isEqualTo(i + 1);
+            assertThat(Objects.requireNonNull(facts.get(holders.get(i))).changedAt())
+                    .isEqualTo(i + 1);
         }
     }
 
