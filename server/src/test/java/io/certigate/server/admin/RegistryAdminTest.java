@@ -8,6 +8,7 @@ import io.certigate.server.admin.AdminException.FailedPrecondition;
 import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.NotFound;
 import io.certigate.server.admin.AdminException.Overloaded;
+import io.certigate.server.admin.AdminException.Unavailable;
 import io.certigate.server.model.Certification;
 import io.certigate.server.model.CertificationState;
 import io.certigate.server.model.Entity;
@@ -269,6 +270,18 @@ class RegistryAdminTest {
         assertThat(first).isEqualTo(1);
         assertThat(again).isEqualTo(1);
         assertThat(node.views.current().policies()).isEqualTo("compiled:abc");
+    }
+
+    @Test
+    void activate_releaseThatCannotBeLoaded_isUnavailableUntilAGoodOneFollows() {
+        ReleaseAdmin releases = new ReleaseAdmin(node.writer, node.store);
+        Throwable refused = failure(releases.activate("broken", "body", "tester", ""));
+
+        assertThat(refused).isInstanceOf(Unavailable.class).hasMessageContaining("durable as revision 1");
+        assertThat(node.views.current().revision().number()).isZero();
+        assertThat(releases.activate("good", "body", "tester", "").join().number())
+                .isEqualTo(2);
+        assertThat(node.views.current().policies()).isEqualTo("compiled:good");
     }
 
     private CertificationState state(String number, Instant at) {

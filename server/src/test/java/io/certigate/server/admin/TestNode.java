@@ -35,9 +35,17 @@ public final class TestNode implements AutoCloseable {
         folder = DataFolder.open(data);
         store = JdbcStore.open(folder);
         cache = new FactsCache(store, Limits.DEFAULT);
-        views = Views.open(store, cache, hash -> "compiled:" + hash, clock, System::nanoTime, Timing.DEFAULT);
+        views = Views.open(store, cache, TestNode::load, clock, System::nanoTime, Timing.DEFAULT);
         writer = new Writer(store, views, clock, queue);
         admin = new RegistryAdmin(writer, () -> words);
+    }
+
+    /** Compiles a release; one whose hash is {@code broken} cannot be. */
+    private static String load(String hash) {
+        if (hash.equals("broken")) {
+            throw new IllegalStateException("does not compile");
+        }
+        return "compiled:" + hash;
     }
 
     /** The store as the rest of the server sees it. */

@@ -22,7 +22,7 @@ class SqliteStoreTest extends StateStoreContract {
 
     @BeforeEach
     void open() {
-        store = JdbcStore.open(new SqliteDialect(folder.resolve("state?x=1.db")));
+        store = JdbcStore.open(new SqliteDialect(folder.resolve("state?x=1.db")), REMEMBERED_KEYS);
     }
 
     @AfterEach

@@ -45,6 +45,9 @@ abstract class StateStoreContract {
     private static final EntityRef SHOP = new EntityRef("official_account", "weixin/店:1");
     private static final EntityRef CHAIN = new EntityRef("company", "chain");
 
+    /** How many idempotency keys the store under test remembers. */
+    static final int REMEMBERED_KEYS = 10;
+
     /** The store under test, empty at first. */
     abstract JdbcStore store();
 
@@ -131,6 +134,21 @@ abstract class StateStoreContract {
         assertThat(again.changes()).isEqualTo(first.changes());
         assertThatThrownBy(() -> store().write(attribution(new Idempotency("k", "other")), current -> List.of()))
                 .isInstanceOf(IdempotencyMismatch.class);
+    }
+
+    @Test
+    void write_moreKeysThanAreRemembered_forgetsTheOldest() {
+        for (int i = 0; i <= REMEMBERED_KEYS; i++) {
+            store().write(
+                            attribution(new Idempotency("k" + i, "hash")),
+                            current -> List.of(new Update.Put(entity(SHOP))));
+        }
+        Committed second = store().write(attribution(new Idempotency("k1", "hash")), current -> List.of());
+        Committed first = store().write(attribution(new Idempotency("k0", "hash")), current -> List.of());
+
+        assertThat(second.repeated()).isTrue();
+        assertThat(second.revision().number()).isEqualTo(2);
+        assertThat(first.repeated()).isFalse();
     }
 
     @Test
