@@ -149,6 +149,16 @@ class ServeTest {
     }
 
     @Test
+    void ready_ofAFolder_namesTheReleaseThatLintNames() throws IOException, InterruptedException {
+        try (ServerUnderTest server = ServerUnderTest.start(folder)) {
+            Cli lint = Cli.run("policy", "lint", Checkout.policies().toString());
+
+            assertThat(lint.out().strip())
+                    .endsWith("; release " + server.release().substring(0, 12));
+        }
+    }
+
+    @Test
     void serve_twiceOnTheSameData_publishesTheSameReleaseOnce() throws IOException, InterruptedException {
         String release;
         try (ServerUnderTest server = ServerUnderTest.start(folder)) {

@@ -9,6 +9,7 @@ import io.certigate.server.suite.SuiteRunner;
 import io.certigate.server.yaml.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {" 0:no mistakes", " 1:mistakes", " 2:files that cannot be read"},
         footer = {"  certigate policy lint policies", "  certigate policy lint policies my-policy.yaml -o json"})
 final class PolicyLintCommand implements Callable<Integer> {
+    private static final int SHORT_HASH = 12;
+
     @Parameters(paramLabel = "DIR|FILE", arity = "1..*", description = "Policies, vocabularies and suites.")
     private List<Path> paths = List.of();
 
@@ -55,8 +58,8 @@ final class PolicyLintCommand implements Callable<Integer> {
         try {
             PolicySet policies = PolicyCompiler.compile(documents);
             int suites = SuiteRunner.parse(documents, policies).size();
-            summary = documents.size() + " documents: " + policies.size() + " rules, " + suites
-                    + " suites, no mistakes; release " + policies.hash().substring(0, 12);
+            summary = documents.size() + " documents: " + policies.size() + " rules, " + suites + " suites, no mistakes"
+                    + release();
         } catch (InvalidPolicies e) {
             problems = e.problems();
             summary = documents.size() + " documents: " + problems.size()
@@ -64,6 +67,15 @@ final class PolicyLintCommand implements Callable<Integer> {
         }
         print(terminal.out(), documents, problems, summary);
         return problems.isEmpty() ? ExitStatus.OK : ExitStatus.NO;
+    }
+
+    /** The release that a server makes of the folder; of other arguments no server makes one. */
+    private String release() throws IOException {
+        if (paths.size() != 1 || !Files.isDirectory(paths.get(0))) {
+            return "";
+        }
+        return "; release "
+                + PolicyCompiler.hash(ReleaseFolder.read(paths.get(0))).substring(0, SHORT_HASH);
     }
 
     private void print(PrintWriter out, List<PolicyDocument> documents, List<Problem> problems, String summary)
