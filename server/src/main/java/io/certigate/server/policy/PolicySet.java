@@ -35,8 +35,7 @@ public final class PolicySet {
     public static PolicySet none() {
         return new PolicySet(
                 "",
-                new Vocabulary(
-                        Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of()),
+                new Vocabulary(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of()),
                 List.of());
     }
 
