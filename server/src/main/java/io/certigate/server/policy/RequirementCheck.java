@@ -9,6 +9,7 @@ import io.certigate.server.model.Relation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -161,7 +162,7 @@ final class RequirementCheck {
         return met;
     }
 
-    /** Whether the holder has a VALID certification of the kind; of several the one that holds longest is the evidence. */
+    /** Whether the holder has a VALID certification of the kind; of several the one that counts longest from now on is the evidence. */
     private boolean holds(
             Requirement.OfCertification required, EntityRef holder, List<Evidence> evidence, List<Evidence> shortfall) {
         Facts known = facts.of(holder);
@@ -180,7 +181,7 @@ final class RequirementCheck {
             CertificationState state = each.stateAt(at, wellFormed);
             nextEdge = each.nextEdge(at, wellFormed, nextEdge);
             if (state == CertificationState.VALID) {
-                valid = valid == null || holdsLonger(each, valid) ? each : valid;
+                valid = valid == null || countsLonger(each, valid) ? each : valid;
             } else if (latest == null || startsLater(each, latest)) {
                 latest = each;
                 latestState = state;
@@ -195,14 +196,14 @@ final class RequirementCheck {
         return false;
     }
 
-    private static boolean holdsLonger(Certification a, Certification b) {
-        Instant endA = a.validUntil();
-        Instant endB = b.validUntil();
-        if (endA == null || endB == null) {
-            return endA == null && (endB != null || a.number().compareTo(b.number()) < 0);
+    /** Of two that are VALID: the next edge of such a one, if it has any, is where it stops to count. */
+    private boolean countsLonger(Certification a, Certification b) {
+        Instant endA = a.nextEdge(at, true, null);
+        Instant endB = b.nextEdge(at, true, null);
+        if (Objects.equals(endA, endB)) {
+            return a.number().compareTo(b.number()) < 0;
         }
-        int order = endA.compareTo(endB);
-        return order > 0 || (order == 0 && a.number().compareTo(b.number()) < 0);
+        return endB != null && (endA == null || endA.isAfter(endB));
     }
 
     private static boolean startsLater(Certification a, Certification b) {
