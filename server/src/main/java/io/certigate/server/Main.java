@@ -2,6 +2,7 @@ package io.certigate.server;
 
 import io.certigate.server.admin.FolderPublisher;
 import io.certigate.server.admin.RegistryAdmin;
+import io.certigate.server.admin.RegistryWords;
 import io.certigate.server.admin.ReleaseAdmin;
 import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
@@ -23,8 +24,12 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /** The composition root: reads the configuration once and wires the parts of a node by their constructors. */
 public final class Main implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final int REGISTRY_READERS = 2;
+    private static final int REGISTRY_QUEUE = 256;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -83,13 +91,34 @@ public final class Main implements AutoCloseable {
             publisher.watch(FolderPublisher.DEFAULT_PERIOD);
         }
         DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime);
-        RegistryAdmin registry = new RegistryAdmin(
-                writer, () -> new ReleaseWords(opened.current().policies().vocabulary()));
-        RegistryGrpcService registryService = part(new RegistryGrpcService(registry, store));
+        Supplier<RegistryWords> words =
+                () -> new ReleaseWords(opened.current().policies().vocabulary());
+        RegistryAdmin registry = new RegistryAdmin(writer, words);
+        ThreadPoolExecutor reads = readers();
+        part(reads::shutdownNow);
         GrpcServer started = part(GrpcServer.start(
-                config.grpc(), config.eventLoops(), List.of(new DecisionGrpcService(decisions), registryService)));
+                config.grpc(),
+                config.eventLoops(),
+                List.of(
+                        new DecisionGrpcService(decisions),
+                        new RegistryGrpcService(registry, store, words, clock, reads))));
         server = started;
         started.ready();
+    }
+
+    /** Runs the registry's reads, which block: a few at a time, and a bounded number waiting. */
+    private static ThreadPoolExecutor readers() {
+        return new ThreadPoolExecutor(
+                REGISTRY_READERS,
+                REGISTRY_READERS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(REGISTRY_QUEUE),
+                task -> {
+                    Thread thread = new Thread(task, "registry-reads");
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     private <T extends AutoCloseable> T part(T part) {

@@ -74,7 +74,6 @@ public final class FolderPublisher implements AutoCloseable {
             seen = "";
             throw e;
         }
-        LOG.info("release {} with {} rules is active", policies.hash(), policies.size());
     }
 
     /** Reads the folder again and again. */
@@ -83,10 +82,15 @@ public final class FolderPublisher implements AutoCloseable {
     }
 
     private void publishOrLog() {
+        String before = seen;
         try {
             publish();
+            if (!seen.equals(before)) {
+                LOG.info("the folder changed: its release {} is active", seen);
+            }
         } catch (InvalidPolicies | IOException | ExecutionException | TimeoutException | RuntimeException e) {
-            LOG.error("the policies in {} are not published; the active release serves on:\n{}", folder, e.getMessage());
+            LOG.error(
+                    "the policies in {} are not published; the active release serves on:\n{}", folder, e.getMessage());
         }
     }
 

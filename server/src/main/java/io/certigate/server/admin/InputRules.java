@@ -28,7 +28,7 @@ final class InputRules {
     static final int MAX_SCOPE = 1_024;
 
     /** Longest canonical text of a record, in characters. */
-    static final int MAX_BODY = 65_536;
+    static final int MAX_BODY = 16_384;
 
     /** Longest name of a property, kind or relation, in characters. */
     static final int MAX_WORD = 128;

@@ -33,7 +33,8 @@ public final class ReleaseBody {
         try {
             for (JsonNode node : MAPPER.readTree(body)) {
                 documents.add(new PolicyDocument(
-                        node.required("path").stringValue(), node.required("text").stringValue()));
+                        node.required("path").stringValue(),
+                        node.required("text").stringValue()));
             }
         } catch (JacksonException e) {
             throw new IllegalArgumentException("expected the body of a release, found other JSON", e);

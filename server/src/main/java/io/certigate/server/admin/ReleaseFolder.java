@@ -36,8 +36,8 @@ public final class ReleaseFolder {
      */
     public static List<PolicyDocument> read(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new IOException("expected a folder of policies, found " + (Files.exists(folder) ? "a file" : "nothing")
-                    + " at " + folder);
+            throw new IOException("expected a folder of policies, found "
+                    + (Files.exists(folder) ? "a file" : "nothing") + " at " + folder);
         }
         List<PolicyDocument> documents = new ArrayList<>();
         for (Path file : yamlFiles(folder)) {

@@ -96,8 +96,9 @@ final class PolicyTestCommand implements Callable<Integer> {
         long passed = results.stream().filter(CaseResult::passed).count();
         for (CaseResult result : results) {
             if (!result.passed()) {
-                out.println("FAILED " + result.suite().file() + ":" + result.testCase().line() + ": "
-                        + result.suite().name() + ": " + result.testCase().name());
+                out.println("FAILED " + result.suite().file() + ":"
+                        + result.testCase().line() + ": " + result.suite().name() + ": "
+                        + result.testCase().name());
                 result.differences().forEach(difference -> out.println("  " + difference));
             }
         }

@@ -40,8 +40,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--policies",
             paramLabel = "DIR",
-            description = "Folder of policies, published now and whenever it changes. Left out: the release that the data"
-                    + " folder has.")
+            description =
+                    "Folder of policies, published now and whenever it changes. Left out: the release that the data"
+                            + " folder has.")
     private @Nullable Path policies;
 
     @Option(
@@ -65,22 +66,24 @@ public final class ServeCommand implements Callable<Integer> {
         }
         try {
             Main main = Main.start(Config.of(data, policies, address.socket()));
-            CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(
-                    () -> {
-                        main.close();
-                        stopped.countDown();
-                    },
-                    "shutdown"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                main.close();
+                                // Being stopped as asked is no failure; without this the status would name the signal.
+                                Runtime.getRuntime().halt(ExitStatus.OK);
+                            },
+                            "shutdown"));
             terminal.out()
                     .println("ready grpc=" + address.host() + ":" + main.port() + " revision="
                             + main.revision().number() + " release=" + main.release());
             terminal.out().flush();
-            stopped.await();
+            new CountDownLatch(1).await();
             return ExitStatus.OK;
         } catch (InvalidPolicies e) {
             e.problems().forEach(problem -> terminal.err().println(problem));
-            return terminal.badInput("the policies in " + policies + " are not published: " + e.problems().size()
+            return terminal.badInput("the policies in " + policies + " are not published: "
+                    + e.problems().size()
                     + " problems, see above; the stored release is unchanged (leave out --policies to serve it)");
         } catch (StoreException | ExecutionException | TimeoutException e) {
             return terminal.failed(String.valueOf(e.getMessage()), ExitStatus.UNAVAILABLE);

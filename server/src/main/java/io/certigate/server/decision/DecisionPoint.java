@@ -35,7 +35,6 @@ public final class DecisionPoint {
     static final int MAX_ROUNDS = 4;
 
     private static final Duration SYNC_DEADLINE = Duration.ofSeconds(1);
-    private static final Duration RETRY_SOON = Duration.ofMillis(100);
 
     private final Views<PolicySet> views;
     private final FactsCache cache;
@@ -119,8 +118,8 @@ public final class DecisionPoint {
             return renew(requests, view, restarts);
         }
         if (rounds == MAX_ROUNDS) {
-            return CompletableFuture.failedFuture(new Undecided(
-                    false, RETRY_SOON, "the facts are not settled after " + rounds + " rounds of reading", null));
+            return CompletableFuture.failedFuture(
+                    new Undecided(false, "the facts are not settled after " + rounds + " rounds of reading", null));
         }
         return cache.load(facts.missing())
                 .handle((loaded, failure) -> {
@@ -138,11 +137,12 @@ public final class DecisionPoint {
     /** Starts again on a newer view: the present one if it moved on, else one that is read from now on. */
     private CompletableFuture<List<Decision>> renew(List<CheckRequest> requests, View<PolicySet> used, int restarts) {
         if (restarts == MAX_RESTARTS) {
-            return CompletableFuture.failedFuture(new Undecided(
-                    false, RETRY_SOON, "the state changed " + restarts + " times during the decision", null));
+            return CompletableFuture.failedFuture(
+                    new Undecided(false, "the state changed " + restarts + " times during the decision", null));
         }
         View<PolicySet> present = views.current();
-        if (present.revision().number() > used.revision().number() && leaseLeft(present).compareTo(Duration.ZERO) > 0) {
+        if (present.revision().number() > used.revision().number()
+                && leaseLeft(present).compareTo(Duration.ZERO) > 0) {
             return start(requests, restarts + 1);
         }
         return views.syncAfterNow()
@@ -150,10 +150,7 @@ public final class DecisionPoint {
                 .handle((view, failure) -> {
                     if (failure != null) {
                         throw new Undecided(
-                                false,
-                                RETRY_SOON,
-                                "the node's view of the state is too old and could not be renewed",
-                                failure);
+                                false, "the node's view of the state is too old and could not be renewed", failure);
                     }
                     return restarts + 1;
                 })
@@ -196,7 +193,9 @@ public final class DecisionPoint {
     private static Undecided undecided(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        boolean overloaded = cause instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.OVERLOADED;
-        return new Undecided(overloaded, RETRY_SOON, "facts that the decision needs could not be read: " + cause.getMessage(), cause);
+        boolean overloaded =
+                cause instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.OVERLOADED;
+        return new Undecided(
+                overloaded, "facts that the decision needs could not be read: " + cause.getMessage(), cause);
     }
 }

@@ -1,6 +1,5 @@
 package io.certigate.server.decision;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** No decision could be made now. It is neither a PERMIT nor a DENY; asking again later may succeed. */
@@ -8,21 +7,14 @@ public final class Undecided extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean overloaded;
-    private final Duration retryAfter;
 
-    Undecided(boolean overloaded, Duration retryAfter, String message, @Nullable Throwable cause) {
+    Undecided(boolean overloaded, String message, @Nullable Throwable cause) {
         super(message, cause, false, false);
         this.overloaded = overloaded;
-        this.retryAfter = retryAfter;
     }
 
     /** Whether too much is asked at once, rather than the state being out of reach or too old. */
     public boolean overloaded() {
         return overloaded;
-    }
-
-    /** When to ask again at the earliest. */
-    public Duration retryAfter() {
-        return retryAfter;
     }
 }

@@ -1,11 +1,11 @@
 package io.certigate.server.grpc;
 
 import com.google.rpc.Code;
+import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionPoint;
-import io.certigate.server.decision.Undecided;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
@@ -19,7 +19,6 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Translates checks in, asks the {@link DecisionPoint}, and translates its decisions out. */
@@ -44,7 +43,7 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
         RequestReader reader = new RequestReader(request, decisions.vocabulary(), "");
         CheckRequest question = reader.read();
         if (question == null) {
-            observer.onError(Statuses.invalid(reader.violations()));
+            observer.onError(Statuses.of(new Invalid(reader.violations().found())));
             return;
         }
         CompletableFuture<Decision> future = decisions.decide(question);
@@ -53,20 +52,21 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
                 observer.onNext(new ResponseWriter(decision, request).write());
                 observer.onCompleted();
             } else {
-                observer.onError(failure(failure));
+                observer.onError(Statuses.of(failure));
             }
         });
     }
 
     /** A place in a batch: what was asked, and what was wrong with it if it cannot be decided. */
-    private record Item(CheckActionRequest request, @Nullable CheckRequest question, CheckFailure failure) {}
+    private record Item(
+            CheckActionRequest request, @Nullable CheckRequest question, CheckFailure failure) {}
 
     @Override
     public void checkActions(CheckActionsRequest request, StreamObserver<CheckActionsResponse> observer) {
         int count = request.getRequestsCount();
         if (count == 0 || count > MAX_BATCH) {
-            observer.onError(Statuses.invalid(List.of(
-                    new Violation("requests", "expected 1 to " + MAX_BATCH + " requests, found " + count))));
+            observer.onError(Statuses.of(new Invalid(
+                    List.of(new Violation("requests", "expected 1 to " + MAX_BATCH + " requests, found " + count)))));
             return;
         }
         Vocabulary vocabulary = decisions.vocabulary();
@@ -84,7 +84,7 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
                 observer.onNext(results(items, decided));
                 observer.onCompleted();
             } else {
-                observer.onError(failure(failure));
+                observer.onError(Statuses.of(failure));
             }
         });
     }
@@ -103,13 +103,13 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
         if (question != null) {
             return new Item(request, question, CheckFailure.getDefaultInstance());
         }
+        Invalid invalid = new Invalid(reader.violations().found());
         CheckFailure.Builder failure = CheckFailure.newBuilder()
                 .setCode(Code.INVALID_ARGUMENT_VALUE)
-                .setMessage(Statuses.summary(reader.violations()));
-        for (Violation violation : reader.violations()) {
-            failure.addViolations(FieldViolation.newBuilder()
-                    .setField(violation.field())
-                    .setDescription(violation.description()));
+                .setMessage(String.valueOf(invalid.getMessage()));
+        for (Violation violation : invalid.violations()) {
+            failure.addViolations(
+                    FieldViolation.newBuilder().setField(violation.field()).setDescription(violation.description()));
         }
         return new Item(request, null, failure.build());
     }
@@ -127,13 +127,5 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             response.addResults(result);
         }
         return response.build();
-    }
-
-    private static RuntimeException failure(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof Undecided undecided
-                ? Statuses.retry(undecided.overloaded(), undecided.retryAfter(), String.valueOf(undecided.getMessage()))
-                : Statuses.internal(cause);
     }
 }

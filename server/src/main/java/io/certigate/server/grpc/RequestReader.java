@@ -1,17 +1,16 @@
 package io.certigate.server.grpc;
 
-import io.certigate.server.admin.AdminException.Violation;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
 import io.certigate.server.policy.Vocabulary;
+import io.certigate.v1.Action;
 import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.DetailLevel;
 import io.certigate.v1.Value;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class RequestReader {
     private final CheckActionRequest request;
     private final Vocabulary vocabulary;
     private final String prefix;
-    private final List<Violation> violations = new ArrayList<>(0);
+    private final Violations violations = new Violations();
 
     /** Reads a request on its own, or as part of a batch, whose path is then the prefix of every field named. */
     RequestReader(CheckActionRequest request, Vocabulary vocabulary, String prefix) {
@@ -34,7 +33,7 @@ final class RequestReader {
     }
 
     /** What is at fault, empty if nothing is. */
-    List<Violation> violations() {
+    Violations violations() {
         return violations;
     }
 
@@ -50,109 +49,77 @@ final class RequestReader {
     }
 
     /** The request, null if anything is at fault. */
-    @Nullable CheckRequest read() {
+    @Nullable
+    CheckRequest read() {
         EntityRef subject = entity("subject", request.hasSubject(), request.getSubject());
         EntityRef resource = entity("resource", request.hasResource(), request.getResource());
-        String action = request.getAction().getName();
-        length("action.name", action, 1, MAX_WORD);
-        length("locale", request.getLocale(), 0, MAX_LOCALE);
-        length("request_id", request.getRequestId(), 0, MAX_REQUEST_ID);
+        Action action = request.getAction();
+        violations.required(prefix + "action.name", action.getName(), MAX_WORD);
+        violations.optional(prefix + "locale", request.getLocale(), MAX_LOCALE);
+        violations.optional(prefix + "request_id", request.getRequestId(), MAX_REQUEST_ID);
         markets();
-        Properties subjectProperties =
-                properties("subject.properties", request.getSubject().getPropertiesMap(), vocabulary.properties());
-        Properties resourceProperties =
-                properties("resource.properties", request.getResource().getPropertiesMap(), vocabulary.properties());
-        Properties actionProperties =
-                properties("action.properties", request.getAction().getPropertiesMap(), vocabulary.actionProperties());
-        Properties context = properties("context", request.getContextMap(), vocabulary.context());
-        enums();
-        Instant at = request.hasAt() ? Values.instant(request.getAt(), prefix + "at", violations) : null;
-        if (!violations.isEmpty()) {
-            return null;
-        }
-        return new CheckRequest(
-                new Question(
+        detail();
+        Map<String, Vocabulary.Property> declared = vocabulary.properties();
+        Question question = violations.found().isEmpty()
+                ? new Question(
                         subject,
-                        subjectProperties,
-                        action,
-                        actionProperties,
+                        properties("subject.properties", request.getSubject().getPropertiesMap(), declared),
+                        action.getName(),
+                        properties("action.properties", action.getPropertiesMap(), vocabulary.actionProperties()),
                         resource,
-                        resourceProperties,
-                        context,
-                        request.getMarketsList()),
-                at);
+                        properties("resource.properties", request.getResource().getPropertiesMap(), declared),
+                        properties("context", request.getContextMap(), vocabulary.context()),
+                        request.getMarketsList())
+                : null;
+        Instant at = Timestamps.read(prefix + "at", request.hasAt(), request.getAt(), violations);
+        return question == null || !violations.found().isEmpty() ? null : new CheckRequest(question, at);
     }
 
     private EntityRef entity(String field, boolean present, io.certigate.v1.Entity entity) {
-        EntityRef ref = new EntityRef(entity.getType(), entity.getId());
         if (!present) {
-            violation(field, "expected a " + field + " with type and id, found none");
-            return ref;
+            violations.add(prefix + field, "expected an entity with type and id, found none");
         }
-        String type = EntityRef.typeProblem(entity.getType());
-        if (type != null) {
-            violation(field + ".type", type);
-        }
-        String id = EntityRef.idProblem(entity.getId());
-        if (id != null) {
-            violation(field + ".id", id);
-        }
-        return ref;
+        return present ? violations.ref(prefix + field, entity.getType(), entity.getId()) : new EntityRef("", "");
     }
 
     private void markets() {
         int count = request.getMarketsCount();
         if (count == 0 || count > Question.MAX_MARKETS) {
-            violation(
-                    "markets", "expected 1 to " + Question.MAX_MARKETS + " markets such as \"CN\", found " + count);
+            violations.add(
+                    prefix + "markets",
+                    "expected 1 to " + Question.MAX_MARKETS + " markets such as \"CN\", found " + count);
             return;
         }
         for (int i = 0; i < count; i++) {
             String market = request.getMarkets(i);
             if (market.isEmpty() || market.length() > MAX_WORD) {
-                violation("markets[" + i + "]", "expected 1 to " + MAX_WORD + " characters, found " + market.length());
+                violations.required(prefix + "markets[" + i + "]", market, MAX_WORD);
             }
         }
     }
 
-    /** Checks the properties that are declared; others no rule can speak of. Values are read again only when needed. */
-    private Properties properties(
-            String field, Map<String, Value> sent, Map<String, Vocabulary.Property> declared) {
+    private void detail() {
+        if (request.getDetail() == DetailLevel.UNRECOGNIZED) {
+            violations.add(
+                    prefix + "detail",
+                    "expected DETAIL_LEVEL_CODES or DETAIL_LEVEL_FULL, found " + request.getDetailValue());
+        }
+    }
+
+    /** Reads properties, and checks the types of those that are declared; of others no rule can speak. */
+    private Properties properties(String field, Map<String, Value> sent, Map<String, Vocabulary.Property> declared) {
         if (sent.isEmpty()) {
             return Properties.NONE;
         }
-        if (sent.size() > Entity.MAX_PROPERTIES) {
-            violation(field, "expected at most " + Entity.MAX_PROPERTIES + " properties, found " + sent.size());
-            return Properties.NONE;
-        }
-        for (Map.Entry<String, Value> entry : sent.entrySet()) {
-            String path = field + "." + entry.getKey();
-            io.certigate.server.model.Value value = Values.read(entry.getValue(), prefix + path, violations);
-            Vocabulary.Property property = declared.get(entry.getKey());
-            String problem = property == null || value == null ? null : property.type().problem(value);
+        Map<String, io.certigate.server.model.Value> values =
+                Values.properties(prefix + field, sent, Entity.MAX_PROPERTIES, violations);
+        values.forEach((name, value) -> {
+            Vocabulary.Property property = declared.get(name);
+            String problem = property == null ? null : property.type().problem(value);
             if (problem != null) {
-                violation(path, problem);
+                violations.add(prefix + field + "." + name, problem);
             }
-        }
-        return name -> {
-            Value value = sent.get(name);
-            return value == null ? null : Values.read(value, name, new ArrayList<>(0));
-        };
-    }
-
-    private void enums() {
-        if (request.getDetail() == io.certigate.v1.DetailLevel.UNRECOGNIZED) {
-            violation("detail", "expected a known detail level, found " + request.getDetailValue());
-        }
-    }
-
-    private void length(String field, String text, int shortest, int longest) {
-        if (text.length() < shortest || text.length() > longest) {
-            violation(field, "expected " + shortest + " to " + longest + " characters, found " + text.length());
-        }
-    }
-
-    private void violation(String field, String description) {
-        violations.add(new Violation(prefix + field, description));
+        });
+        return Properties.of(values);
     }
 }

@@ -2,7 +2,6 @@ package io.certigate.server.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
-import com.google.protobuf.Timestamp;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.model.Certification;
 import io.certigate.server.policy.Answer;
@@ -45,7 +44,7 @@ final class ResponseWriter {
                 .setEffect(effect(answer.effect()))
                 .setBasis(basis(answer.basis()))
                 .setDecisionId(decision.id())
-                .setDecidedAt(timestamp(decision.decidedAt()))
+                .setDecidedAt(Timestamps.write(decision.decidedAt()))
                 .setFreshFor(duration(decision.freshFor()))
                 .setRevision(revision(decision.revision()))
                 .setRelease(decision.policies().hash())
@@ -53,19 +52,12 @@ final class ResponseWriter {
                 .setRequestId(requestId);
         Instant validUntil = answer.validUntil();
         if (validUntil != null) {
-            response.setValidUntil(timestamp(validUntil));
+            response.setValidUntil(Timestamps.write(validUntil));
         }
         answer.reasons().forEach(reason -> response.addReasons(reason(reason)));
         answer.obligations().forEach(obligation -> response.addObligations(obligation(obligation)));
         answer.remedies().forEach(remedy -> response.addRemedies(remedy(remedy)));
         return response.build();
-    }
-
-    static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
     }
 
     private static Duration duration(java.time.Duration duration) {
@@ -152,10 +144,10 @@ final class ResponseWriter {
         if (certification != null) {
             builder.setNumber(certification.number())
                     .setIssuer(certification.issuer())
-                    .setValidFrom(timestamp(certification.validFrom()));
+                    .setValidFrom(Timestamps.write(certification.validFrom()));
             Instant validUntil = certification.validUntil();
             if (validUntil != null) {
-                builder.setValidUntil(timestamp(validUntil));
+                builder.setValidUntil(Timestamps.write(validUntil));
             }
         }
         return builder.build();

@@ -6,47 +6,53 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
-import io.certigate.server.admin.AdminException.Violation;
+import io.certigate.server.admin.AdminException;
+import io.certigate.server.decision.Undecided;
+import io.certigate.server.state.StoreException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gRPC statuses of what is not an answer, with the details that {@code docs/errors.md} describes. */
+/** Failures as gRPC statuses. */
 final class Statuses {
     private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
+    // Statuses travel in headers, of which a client takes 8 KiB in all, and non-ASCII texts grow on the way.
+    private static final int MAX_DETAIL_BYTES = 2_048;
+    private static final int MAX_TEXT = 300;
+    private static final int RETRY_MILLIS = 100;
+    private static final int NANOS_PER_MILLI = 1_000_000;
 
     private Statuses() {}
 
-    /** INVALID_ARGUMENT with a field violation for each field at fault. */
-    static StatusRuntimeException invalid(List<Violation> violations) {
-        BadRequest.Builder details = BadRequest.newBuilder();
-        for (Violation violation : violations) {
-            details.addFieldViolations(BadRequest.FieldViolation.newBuilder()
-                    .setField(violation.field())
-                    .setDescription(violation.description()));
+    static StatusRuntimeException of(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof AdminException refused) {
+            return of(refused);
         }
-        return StatusProto.toStatusRuntimeException(Status.newBuilder()
-                .setCode(Code.INVALID_ARGUMENT_VALUE)
-                .setMessage(summary(violations))
-                .addDetails(Any.pack(details.build()))
-                .build());
-    }
-
-    /** The first violation, and how many more there are. */
-    static String summary(List<Violation> violations) {
-        Violation first = violations.get(0);
-        String more = violations.size() == 1 ? "" : " (and " + (violations.size() - 1) + " more)";
-        return first.field() + ": " + first.description() + more;
+        if (cause instanceof Undecided undecided) {
+            return status(
+                    undecided.overloaded() ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE,
+                    undecided.getMessage(),
+                    retry());
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return status(Code.RESOURCE_EXHAUSTED, "too many requests are waiting; try again with back-off", retry());
+        }
+        if (cause instanceof StoreException) {
+            return status(Code.UNAVAILABLE, cause.getMessage(), retry());
+        }
+        LOG.error("a request failed unexpectedly", cause);
+        return status(Code.INTERNAL, "the server failed unexpectedly; its log says more", null);
     }
 
     /** UNIMPLEMENTED for a field that is set. */
     static StatusRuntimeException unimplemented(String field) {
-        return io.grpc.Status.UNIMPLEMENTED
-                .withDescription(unimplementedMessage(field))
-                .asRuntimeException();
+        return status(Code.UNIMPLEMENTED, unimplementedMessage(field), null);
     }
 
     /** What is said of a field that is set and not implemented. */
@@ -54,24 +60,55 @@ final class Statuses {
         return "the field '" + field + "' is not implemented by this server yet; leave it out";
     }
 
-    /** UNAVAILABLE, or RESOURCE_EXHAUSTED under overload, with the time after which to try again. */
-    static StatusRuntimeException retry(boolean overloaded, java.time.Duration after, String message) {
-        RetryInfo retry = RetryInfo.newBuilder()
-                .setRetryDelay(
-                        Duration.newBuilder().setSeconds(after.getSeconds()).setNanos(after.getNano()))
-                .build();
-        return StatusProto.toStatusRuntimeException(Status.newBuilder()
-                .setCode(overloaded ? Code.RESOURCE_EXHAUSTED_VALUE : Code.UNAVAILABLE_VALUE)
-                .setMessage(message)
-                .addDetails(Any.pack(retry))
+    private static StatusRuntimeException of(AdminException refused) {
+        String message = refused.getMessage();
+        if (refused instanceof AdminException.NotFound) {
+            return status(Code.NOT_FOUND, message, null);
+        }
+        if (refused instanceof AdminException.Conflict) {
+            return status(Code.ABORTED, message, null);
+        }
+        if (refused instanceof AdminException.Invalid invalid) {
+            return status(Code.INVALID_ARGUMENT, message, Any.pack(badRequest(invalid)));
+        }
+        if (refused instanceof AdminException.FailedPrecondition) {
+            return status(Code.FAILED_PRECONDITION, message, null);
+        }
+        Code code = refused instanceof AdminException.Overloaded ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE;
+        return status(code, message, retry());
+    }
+
+    private static BadRequest badRequest(AdminException.Invalid invalid) {
+        BadRequest.Builder built = BadRequest.newBuilder();
+        for (AdminException.Violation violation : invalid.violations()) {
+            BadRequest.FieldViolation next = BadRequest.FieldViolation.newBuilder()
+                    .setField(clip(violation.field()))
+                    .setDescription(clip(violation.description()))
+                    .build();
+            if (built.getFieldViolationsCount() > 0
+                    && built.build().getSerializedSize() + next.getSerializedSize() > MAX_DETAIL_BYTES) {
+                break;
+            }
+            built.addFieldViolations(next);
+        }
+        return built.build();
+    }
+
+    private static String clip(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+    }
+
+    private static Any retry() {
+        return Any.pack(RetryInfo.newBuilder()
+                .setRetryDelay(Duration.newBuilder().setNanos(RETRY_MILLIS * NANOS_PER_MILLI))
                 .build());
     }
 
-    /** INTERNAL for what nobody expected; the cause is logged, not told. */
-    static StatusRuntimeException internal(@Nullable Throwable cause) {
-        LOG.error("a call failed unexpectedly", cause);
-        return io.grpc.Status.INTERNAL
-                .withDescription("an unexpected error, see the server's log; this allows nothing")
-                .asRuntimeException();
+    private static StatusRuntimeException status(Code code, @Nullable String message, @Nullable Any detail) {
+        Status.Builder built = Status.newBuilder().setCode(code.getNumber()).setMessage(clip(String.valueOf(message)));
+        if (detail != null) {
+            built.addDetails(detail);
+        }
+        return StatusProto.toStatusRuntimeException(built.build());
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The gRPC adapter: one thin service class per proto service, which translates in, calls, and translates out. Imports
- * {@code decision} and {@code admin} and the words they use; no other adapter, no store.
+ * One thin service class for each service of the contract: translates in, asks, translates out. Imports {@code decision},
+ * {@code admin}, {@code model}, {@code policy}, {@code state} and the generated stubs; never a store.
  */
 @NullMarked
 package io.certigate.server.grpc;

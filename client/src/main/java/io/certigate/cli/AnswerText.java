@@ -1,0 +1,126 @@
+package io.certigate.cli;
+
+import io.certigate.v1.Basis;
+import io.certigate.v1.CertificationEvidence;
+import io.certigate.v1.CertificationState;
+import io.certigate.v1.CheckActionResponse;
+import io.certigate.v1.Effect;
+import io.certigate.v1.Evidence;
+import io.certigate.v1.LegalBasis;
+import io.certigate.v1.Obligation;
+import io.certigate.v1.Reason;
+import io.certigate.v1.Remedy;
+import io.certigate.v1.RemedyOption;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes an answer for people: effect and basis first, then why, what to do, and how long it holds. */
+final class AnswerText {
+    private static final int SHORT_HASH = 12;
+
+    private final Output out;
+
+    private AnswerText(Output out) {
+        this.out = out;
+    }
+
+    static void write(CheckActionResponse answer, Output out) {
+        new AnswerText(out).write(answer);
+    }
+
+    private void write(CheckActionResponse answer) {
+        String effect = MessageJson.word(Effect.getDescriptor(), answer.getEffectValue());
+        out.line((answer.getEffect() == Effect.EFFECT_PERMIT
+                        ? out.style().good(effect)
+                        : out.style().bad(effect))
+                + "  " + MessageJson.word(Basis.getDescriptor(), answer.getBasisValue()));
+        if (answer.getHypothetical()) {
+            out.line(out.style().faint("hypothetical: it is about another instant and allows nothing now"));
+        }
+        answer.getReasonsList().forEach(this::reason);
+        answer.getObligationsList().forEach(this::obligation);
+        answer.getRemediesList().forEach(this::remedy);
+        out.line("");
+        footer(answer);
+    }
+
+    private void reason(Reason reason) {
+        out.heading("reason", reason.getCode());
+        out.field("market", reason.getMarket());
+        out.field("rule", join(" / ", reason.getPolicy(), reason.getRule()));
+        out.field("message", reason.getMessage());
+        reason.getLawList().forEach(law -> out.field("law", law(law)));
+        reason.getEvidenceList().forEach(evidence -> out.field("evidence", evidence(evidence)));
+    }
+
+    private static String law(LegalBasis law) {
+        return join(
+                ", ",
+                join(" ", law.getTitle(), "(" + law.getId() + ")"),
+                law.getNumber(),
+                law.getIssuer(),
+                law.getPublished(),
+                law.getUrl());
+    }
+
+    private String evidence(Evidence evidence) {
+        return switch (evidence.getFactCase()) {
+            case CERTIFICATION -> certification(evidence.getCertification());
+            case RELATION ->
+                Output.entity(evidence.getRelation().getOf()) + " has no relation '"
+                        + evidence.getRelation().getRelation() + "'";
+            case UNKNOWN_PROPERTY ->
+                "property " + evidence.getUnknownProperty().getPath() + " is not known"
+                        + (evidence.getUnknownProperty().getAttested() ? ": only the registry's value counts" : "");
+            case FACT_NOT_SET -> "a fact that this version does not know";
+        };
+    }
+
+    private String certification(CertificationEvidence fact) {
+        String what = join(" ", fact.getKind(), fact.getNumber(), "of", fact.getOf(), Output.entity(fact.getHolder()));
+        String state = MessageJson.word(CertificationState.getDescriptor(), fact.getStateValue());
+        String window =
+                fact.hasValidFrom() ? out.window(fact.getValidFrom(), fact.hasValidUntil(), fact.getValidUntil()) : "";
+        return join(
+                ", ", what + ": " + state, window, fact.getIssuer().isEmpty() ? "" : "issued by " + fact.getIssuer());
+    }
+
+    private void obligation(Obligation obligation) {
+        out.heading("obligation", obligation.getId());
+        out.field("rule", join(" / ", obligation.getPolicy(), obligation.getRule()));
+        out.field("message", obligation.getMessage());
+    }
+
+    private void remedy(Remedy remedy) {
+        out.heading("remedy for", remedy.getReason());
+        out.field("message", remedy.getMessage());
+        String label = "needed";
+        for (RemedyOption option : remedy.getOptionsList()) {
+            out.field(label, option(option));
+            label = "or";
+        }
+    }
+
+    private static String option(RemedyOption option) {
+        if (!option.getProperty().isEmpty()) {
+            return "property " + option.getProperty();
+        }
+        return "certification " + option.getCertificationKind() + " of " + option.getOf()
+                + (option.getIssuersCount() == 0 ? "" : ", issued by " + String.join(" or ", option.getIssuersList()));
+    }
+
+    private void footer(CheckActionResponse answer) {
+        out.field("valid until", answer.hasValidUntil() ? out.instant(answer.getValidUntil()) : "no known end");
+        out.field("fresh for", MessageJson.seconds(answer.getFreshFor()) + " s");
+        out.field("revision", Output.revision(answer.getRevision()));
+        String release = answer.getRelease();
+        out.field("release", release.substring(0, Math.min(SHORT_HASH, release.length())));
+        out.field("decision", answer.getDecisionId());
+        out.field("decided at", answer.hasDecidedAt() ? out.instant(answer.getDecidedAt()) : "");
+        out.field("request", answer.getRequestId());
+    }
+
+    private static String join(String separator, String... parts) {
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(separator));
+    }
+}

@@ -1,0 +1,119 @@
+package io.certigate.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The command {@code certigate}. Its subcommands are those of this module and every {@link Callable} that a module on
+ * the class path registers as a service and marks with picocli's {@link Command}: so the server adds its own commands,
+ * and neither module imports the other.
+ */
+@Command(
+        name = "certigate",
+        description = "Asks and feeds a Certigate policy decision point: may this subject do this action on this"
+                + " resource, in this market, now?",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        usageHelpWidth = 100, // where the terminal does not tell: instants and examples stay on one line
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            " 0:done, or PERMIT",
+            " 1:DENY",
+            " 2:bad input: correct it, the same command fails again",
+            " 3:unavailable, no answer in time, or unexpected: try again"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  certigate check --subject official_account:shop --action asset.sell.primary \\",
+            "      --resource digital_collectible:nft-1 --market CN",
+            "  certigate entity put official_account:shop --prop platform=weixin",
+            "  certigate cert list --kind cn.cac.blockchain_filing",
+            "  certigate COMMAND --help"
+        })
+public final class Certigate extends GroupCommand {
+    /** The order of the commands in the help; those not named here follow by name. */
+    private static final List<String> ORDER =
+            List.of("demo", "serve", "check", "entity", "cert", "relation", "policy", "bench");
+
+    /** What a byte of an argument becomes that the locale's character set does not have. */
+    private static final char UNREADABLE = '\uFFFD';
+
+    /** Made by picocli. */
+    Certigate() {}
+
+    /** Runs one command and ends the process with its exit status: 0 done or PERMIT, 1 DENY, 2 bad input, 3 unavailable. */
+    public static void main(String[] args) {
+        // Names and laws are often Chinese: never depend on the locale for what is written.
+        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        for (String arg : args) {
+            if (arg.indexOf(UNREADABLE) >= 0) {
+                err.println("certigate: expected arguments in the locale's character set, found '" + arg
+                        + "': set LC_ALL=C.UTF-8 and repeat the command");
+                return ExitStatus.BAD_INPUT;
+            }
+        }
+        return commandLine(out, err).execute(args);
+    }
+
+    /** The whole command with its subcommands, writing to the given streams. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        CommandLine root = new CommandLine(new Certigate());
+        subcommands().forEach((name, command) -> root.addSubcommand(name, command));
+        return root.setOut(out)
+                .setErr(err)
+                .setExpandAtFiles(false)
+                .setAllowOptionsAsOptionParameters(false)
+                .setCaseInsensitiveEnumValuesAllowed(false)
+                .setParameterExceptionHandler(new Problems())
+                .setExecutionExceptionHandler(new Problems());
+    }
+
+    private static Map<String, CommandLine> subcommands() {
+        Map<String, CommandLine> found = new TreeMap<>();
+        for (Class<?> type : types()) {
+            CommandLine command = new CommandLine(type);
+            found.put(command.getCommandName(), command);
+        }
+        Map<String, CommandLine> ordered = new LinkedHashMap<>();
+        for (String name : ORDER) {
+            CommandLine command = found.remove(name);
+            if (command != null) {
+                ordered.put(name, command);
+            }
+        }
+        ordered.putAll(found);
+        return ordered;
+    }
+
+    private static List<Class<?>> types() {
+        List<Class<?>> types = new ArrayList<>(
+                List.of(CheckCommand.class, EntityCommand.class, CertCommand.class, RelationCommand.class));
+        ServiceLoader.load(Callable.class).stream()
+                .<Class<?>>map(ServiceLoader.Provider::type)
+                .filter(type -> type.isAnnotationPresent(Command.class))
+                .forEach(types::add);
+        return types;
+    }
+}

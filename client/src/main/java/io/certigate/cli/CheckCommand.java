@@ -1,0 +1,69 @@
+package io.certigate.cli;
+
+import io.certigate.client.CertigateClient;
+import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.CheckActionResponse;
+import io.certigate.v1.Effect;
+import java.io.IOException;
+import java.time.ZoneOffset;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code certigate check}: asks one question. */
+@Command(
+        name = "check",
+        description = "Asks whether an action is allowed, and why. Exit status 0 is PERMIT, 1 is DENY.",
+        footer = {
+            "  certigate check --subject official_account:shop --action asset.sell.primary \\",
+            "      --resource digital_collectible:nft-1 --market CN --detail full",
+            "  certigate check --subject user:li --action payment.redenvelope.send \\",
+            "      --resource red_envelope:1 --market CN \\",
+            "      --context amount.value:decimal=200.00 --context amount.currency=CNY",
+            "  certigate check --subject official_account:shop --action asset.sell.secondary \\",
+            "      --resource digital_collectible:nft-1 --market CN --at 2022-03-31T00:00:00+08:00",
+            "  certigate check --request question.json -o json",
+            "",
+            "question.json:",
+            "  {\"subject\": {\"type\": \"user\", \"id\": \"li\", \"properties\": {\"home_market\": \"CN\"}},",
+            "   \"action\": {\"name\": \"payment.redenvelope.send\"},",
+            "   \"resource\": {\"type\": \"red_envelope\", \"id\": \"1\"}, \"markets\": [\"CN\"],",
+            "   \"context\": {\"amount\": {\"value\": {\"decimalValue\": \"200.00\"}, \"currency\": \"CNY\"}},",
+            "   \"at\": \"2022-05-20T09:00:00+08:00\", \"detail\": \"FULL\"}"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class CheckCommand extends OnlineCommand {
+    @Mixin
+    private Question question;
+
+    @Override
+    int run(CertigateClient client, Output out) throws IOException {
+        CheckActionRequest request = question.request();
+        CheckActionResponse answer = client.check(request).response();
+        if (out.json()) {
+            out.json(answer);
+        } else {
+            AnswerText.write(answer, out);
+        }
+        return status(answer);
+    }
+
+    @Override
+    ZoneOffset zone() {
+        return question.zone();
+    }
+
+    private int status(CheckActionResponse answer) {
+        if (answer.getEffect() == Effect.EFFECT_PERMIT) {
+            return ExitStatus.OK;
+        }
+        if (answer.getEffect() == Effect.EFFECT_DENY) {
+            return ExitStatus.DENY;
+        }
+        command()
+                .commandLine()
+                .getErr()
+                .println("certigate: expected PERMIT or DENY, found an effect that this version does not know:"
+                        + " nothing is allowed; update the client");
+        return ExitStatus.UNAVAILABLE;
+    }
+}

@@ -1,0 +1,62 @@
+package io.certigate.cli;
+
+import io.certigate.client.CertigateClient;
+import io.certigate.v1.RegistryServiceGrpc;
+import io.certigate.v1.RegistryServiceGrpc.RegistryServiceBlockingStub;
+import java.io.IOException;
+import java.time.ZoneOffset;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that talks to a server: it connects, runs, and closes. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+abstract class OnlineCommand implements Callable<Integer> {
+    @Mixin
+    private ServerOptions server;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public final Integer call() throws IOException {
+        try (Connection connection = server.connect()) {
+            return run(connection.client(), output(zone()));
+        }
+    }
+
+    /** Does the work. */
+    abstract int run(CertigateClient client, Output out) throws IOException;
+
+    /** The offset in which text shows instants. */
+    ZoneOffset zone() {
+        return ZoneOffset.UTC;
+    }
+
+    /** The registry, with this command's deadline counted from now: ask for it before each call. */
+    final RegistryServiceBlockingStub registry(CertigateClient client) {
+        return RegistryServiceGrpc.newBlockingStub(client.channel())
+                .withDeadlineAfter(server.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The exception that says what is wrong with the arguments. */
+    final ParameterException misuse(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+
+    /** What was parsed, and the streams. */
+    final CommandSpec command() {
+        return command;
+    }
+
+    private Output output(ZoneOffset zone) {
+        return new Output(
+                command.commandLine().getOut(),
+                server.json(),
+                new Style(command.commandLine().getColorScheme().ansi().enabled()),
+                zone);
+    }
+}

@@ -1,0 +1,144 @@
+package io.certigate.cli;
+
+import io.certigate.client.CertigateClient;
+import io.certigate.client.CertigateException;
+import io.certigate.client.Failures;
+import io.certigate.v1.FieldViolation;
+import io.grpc.StatusRuntimeException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in a few lines what went wrong, and chooses the exit status. Never a stack trace. */
+final class Problems implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private static final int MAX_VIOLATIONS = 20;
+
+    @Override
+    public int handleParseException(ParameterException problem, String[] args) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("certigate: " + Output.clean(message(problem)));
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitStatus.BAD_INPUT;
+    }
+
+    private static String message(ParameterException problem) {
+        if (problem instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            return unknown(unmatched);
+        }
+        return String.valueOf(problem.getMessage());
+    }
+
+    private static String unknown(UnmatchedArgumentException problem) {
+        CommandLine command = problem.getCommandLine();
+        String word = problem.getUnmatched().get(0);
+        List<String> options =
+                new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
+        List<String> commands = new ArrayList<>(command.getSubcommands().keySet());
+        if (word.startsWith("-")) {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            return "expected an option of '" + command.getCommandSpec().qualifiedName() + "', found '" + name + "'"
+                    + NearestWord.hint(name, options);
+        }
+        if (!commands.isEmpty()) {
+            return "expected one of the commands " + String.join(", ", commands) + ", found '" + word + "'"
+                    + NearestWord.hint(word, commands);
+        }
+        return "expected no further argument, found '" + word + "'";
+    }
+
+    @Override
+    public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (problem instanceof StatusRuntimeException status) {
+            return report(Failures.of(status), parsed, err);
+        }
+        if (problem instanceof CertigateException failure) {
+            return report(failure, parsed, err);
+        }
+        if (problem instanceof InputException) {
+            return fail(err, ExitStatus.BAD_INPUT, String.valueOf(problem.getMessage()));
+        }
+        if (problem instanceof NoSuchFileException missing) {
+            return fail(err, ExitStatus.BAD_INPUT, "expected a file, found none at " + missing.getFile());
+        }
+        if (problem instanceof AccessDeniedException denied) {
+            return fail(
+                    err, ExitStatus.BAD_INPUT, "expected a readable file, found no permission for " + denied.getFile());
+        }
+        String what = problem.getMessage() == null ? "" : ": " + problem.getMessage();
+        return fail(
+                err, ExitStatus.UNAVAILABLE, "unexpected " + problem.getClass().getSimpleName() + what);
+    }
+
+    private static int report(CertigateException failure, ParseResult parsed, PrintWriter err) {
+        int status = fail(err, ExitStatus.of(failure), describe(failure, parsed));
+        if (failure instanceof CertigateException.InvalidRequest invalid) {
+            violations(invalid.violations(), err);
+        }
+        return status;
+    }
+
+    /** One line for a failed call: what happened, and what to do. */
+    static String describe(CertigateException failure, ParseResult parsed) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof CertigateException.InvalidRequest) {
+            return "invalid request: " + message;
+        }
+        if (failure instanceof CertigateException.Unavailable unavailable) {
+            return "unavailable: the server at " + target(parsed) + " gives no answer (" + message + ")"
+                    + retry(unavailable.retryAfter(), "; start one with 'certigate serve' or name it with --target");
+        }
+        if (failure instanceof CertigateException.Overloaded overloaded) {
+            return "refused for its size or the server's load: " + message
+                    + retry(overloaded.retryAfter(), "; try again, or ask less at once");
+        }
+        if (failure instanceof CertigateException.TimedOut) {
+            return "no answer from " + target(parsed) + " in time (" + message
+                    + "); try again, or allow more with --timeout";
+        }
+        if (failure instanceof CertigateException.NotImplemented) {
+            return "not implemented by the server at " + target(parsed) + ": " + message;
+        }
+        return failure instanceof CertigateException.Refused ? "refused: " + message : "unexpected: " + message;
+    }
+
+    private static String retry(Optional<Duration> after, String otherwise) {
+        return after.map(wait -> "; try again in " + wait.toMillis() + " ms").orElse(otherwise);
+    }
+
+    private static String target(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        return last.matchedOptionValue("--target", CertigateClient.DEFAULT_TARGET);
+    }
+
+    private static void violations(List<FieldViolation> violations, PrintWriter err) {
+        violations.stream()
+                .limit(MAX_VIOLATIONS)
+                .forEach(violation ->
+                        err.println("  " + Output.clean(violation.getField() + ": " + violation.getDescription())));
+        if (violations.size() > MAX_VIOLATIONS) {
+            err.println("  and " + (violations.size() - MAX_VIOLATIONS) + " more");
+        }
+    }
+
+    private static int fail(PrintWriter err, int status, String message) {
+        err.println("certigate: " + Output.clean(message));
+        return status;
+    }
+}

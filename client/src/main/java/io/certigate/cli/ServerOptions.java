@@ -1,0 +1,54 @@
+package io.certigate.cli;
+
+import io.certigate.client.CertigateClient;
+import io.certigate.client.Target;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which server, how long, and in which form: what every online command takes. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ServerOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--target",
+            paramLabel = "HOST:PORT",
+            defaultValue = CertigateClient.DEFAULT_TARGET,
+            description = "The server; plaintext. Default: ${DEFAULT-VALUE}.")
+    private String target;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            defaultValue = "5s",
+            converter = TimeoutConverter.class,
+            description = "Longest wait for each call, such as 500ms, 5s or 1m. Default: ${DEFAULT-VALUE}.")
+    private Duration timeout;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text, or json: one object per line. Default: ${DEFAULT-VALUE}.")
+    private OutputFormat format;
+
+    Connection connect() {
+        try {
+            return new Connection(Target.parse(target), timeout);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--target: " + e.getMessage(), e);
+        }
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    boolean json() {
+        return format == OutputFormat.json;
+    }
+}

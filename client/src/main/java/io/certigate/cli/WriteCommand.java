@@ -1,0 +1,50 @@
+package io.certigate.cli;
+
+import com.google.protobuf.Message;
+import io.certigate.v1.Revision;
+import io.certigate.v1.WriteOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A command that changes one record. */
+abstract class WriteCommand extends OnlineCommand {
+    @Option(
+            names = "--if-revision",
+            paramLabel = "N",
+            description = "Only if the record was last changed at this revision; 0: only if it does not exist.")
+    private @Nullable Long ifRevision;
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "KEY",
+            description = "Makes a repetition harmless: the same key with the same request changes nothing.")
+    private @Nullable String idempotencyKey;
+
+    @Option(names = "--why", paramLabel = "TEXT", description = "Why, for the record.")
+    private @Nullable String why;
+
+    final WriteOptions writeOptions() {
+        WriteOptions.Builder options = WriteOptions.newBuilder();
+        if (ifRevision != null) {
+            options.setIfRevision(ifRevision);
+        }
+        if (idempotencyKey != null) {
+            options.setIdempotencyKey(idempotencyKey);
+        }
+        if (why != null) {
+            options.setWhy(why);
+        }
+        return options.build();
+    }
+
+    /** Writes the stored record: the whole response as JSON, or the record as text and the revision. */
+    static int stored(Output out, Message response, Runnable record, Revision revision) {
+        if (out.json()) {
+            out.json(response);
+        } else {
+            record.run();
+            out.line("stored at revision " + Output.revision(revision));
+        }
+        return ExitStatus.OK;
+    }
+}

@@ -1,0 +1,93 @@
+package io.certigate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CertigateTest {
+    @Test
+    void help_ofEveryCommand_hasDescriptionExamplesAndExitStatus() {
+        for (CommandLine command : all(Certigate.commandLine(sink(), sink()), new ArrayList<>())) {
+            String name = command.getCommandSpec().qualifiedName();
+            String help = command.getUsageMessage();
+            assertThat(command.getCommandSpec().usageMessage().description())
+                    .as(name)
+                    .isNotEmpty();
+            assertThat(help).as(name).contains("Examples:", "  certigate ", "Exit status:", "--help", "--version");
+        }
+    }
+
+    @Test
+    void help_ofRoot_listsCommandsInOrderWithThoseOfOtherModules() {
+        Cli run = Cli.run("--help");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).containsSubsequence("  check ", "  entity ", "  cert ", "  relation ", "  zz-extra ");
+    }
+
+    @Test
+    void version_asked_namesProgramAndJdk() {
+        Cli run = Cli.run("--version");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("certigate 0.1.0", "JDK " + Runtime.version().feature());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "chek, check",
+        "certs, cert",
+        "relations, relation",
+        "cert suspnd, suspend",
+        "check --subjet a:b, --subject",
+        "check --markt=CN, --market",
+        "entity put a:b --proprty k=v, --prop"
+    })
+    void execute_wrongWord_suggestsTheRightOne(String line, String right) {
+        Cli run = Cli.run(line.split(" "));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("did you mean '" + right + "'?", "--help'");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "entity", "cert", "relation"})
+    void execute_noSubcommand_listsThem(String line) {
+        Cli run = Cli.run(line.isEmpty() ? new String[0] : new String[] {line});
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("expected one of the commands").contains("found none");
+    }
+
+    @Test
+    void execute_commandOfAnotherModuleCrashes_isThreeWithoutStackTrace() {
+        Cli run = Cli.run("zz-extra", "crash");
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines("certigate: unexpected IllegalStateException: the disk is on fire");
+    }
+
+    @Test
+    void run_argumentThatTheLocaleLost_isTwoAndSaysHowToSetIt() {
+        StringWriter err = new StringWriter();
+        assertThat(Certigate.run(sink(), new PrintWriter(err), "entity", "get", "company:\uFFFD"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("LC_ALL=C.UTF-8");
+    }
+
+    private static List<CommandLine> all(CommandLine command, List<CommandLine> into) {
+        into.add(command);
+        command.getSubcommands().values().forEach(sub -> all(sub, into));
+        return into;
+    }
+
+    private static PrintWriter sink() {
+        return new PrintWriter(new StringWriter());
+    }
+}

@@ -1,0 +1,110 @@
+package io.certigate.client;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import com.google.rpc.Code;
+import io.certigate.v1.DecisionServiceGrpc;
+import io.certigate.v1.RegistryServiceGrpc;
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A real gRPC server on a free port whose services answer what the test says. */
+public final class ScriptedServer implements AutoCloseable {
+    private final Server server;
+    private final List<Message> received = new CopyOnWriteArrayList<>();
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+
+    /** Answers each request with what the script returns; null leaves it unanswered, an exception fails the call. */
+    public ScriptedServer(Function<Message, @Nullable Message> script) throws IOException {
+        server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+                .addService(service(DecisionServiceGrpc.getServiceDescriptor(), script))
+                .addService(service(RegistryServiceGrpc.getServiceDescriptor(), script))
+                .build()
+                .start();
+    }
+
+    /** A failure with a status message and details, as the real server sends them. */
+    public static StatusRuntimeException failure(Code code, String message, Message... details) {
+        com.google.rpc.Status.Builder status =
+                com.google.rpc.Status.newBuilder().setCode(code.getNumber()).setMessage(message);
+        for (Message detail : details) {
+            status.addDetails(Any.pack(detail));
+        }
+        return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    private ServerServiceDefinition service(ServiceDescriptor descriptor, Function<Message, @Nullable Message> script) {
+        ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(descriptor);
+        for (MethodDescriptor<?, ?> method : descriptor.getMethods()) {
+            add(service, method, script);
+        }
+        return service.build();
+    }
+
+    @SuppressWarnings("unchecked") // every message of the contract is a Message
+    private void add(
+            ServerServiceDefinition.Builder service,
+            MethodDescriptor<?, ?> method,
+            Function<Message, @Nullable Message> script) {
+        ServerCallHandler<Message, Message> handler =
+                ServerCalls.asyncUnaryCall((request, observer) -> answer(request, observer, script));
+        service.addMethod((MethodDescriptor<Message, Message>) method, handler);
+    }
+
+    private void answer(
+            Message request, StreamObserver<Message> observer, Function<Message, @Nullable Message> script) {
+        received.add(request);
+        ((ServerCallStreamObserver<Message>) observer).setOnCancelHandler(cancelled::countDown);
+        Message answer;
+        try {
+            answer = script.apply(request);
+        } catch (StatusRuntimeException e) {
+            observer.onError(e);
+            return;
+        } catch (RuntimeException | AssertionError e) {
+            observer.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+            return;
+        }
+        if (answer != null) {
+            observer.onNext(answer);
+            observer.onCompleted();
+        }
+    }
+
+    /** {@code HOST:PORT}. */
+    public String target() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    /** The requests so far. */
+    public List<Message> received() {
+        return List.copyOf(received);
+    }
+
+    /** Counts down when a caller gives up a call. */
+    public CountDownLatch cancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}

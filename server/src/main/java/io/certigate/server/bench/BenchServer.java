@@ -1,0 +1,68 @@
+package io.certigate.server.bench;
+
+import io.certigate.server.Config;
+import io.certigate.server.Main;
+import io.certigate.server.grpc.GrpcServer;
+import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.CheckActionResponse;
+import io.certigate.v1.DecisionServiceGrpc;
+import io.grpc.stub.StreamObserver;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The server process of a benchmark: {@code certigate DATA POLICIES} or {@code echo ANSWER}, where the file ANSWER holds the
+ * response to return. Prints its port and serves until it is killed or its standard input ends.
+ */
+public final class BenchServer {
+    /** Both servers have one event loop, so that both use one core. */
+    private static final int EVENT_LOOPS = 1;
+
+    private BenchServer() {}
+
+    /** Starts the server that the arguments name. */
+    public static void main(String[] args) throws Exception {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        int port;
+        if (args[0].equals("echo")) {
+            CheckActionResponse answer = CheckActionResponse.parseFrom(Files.readAllBytes(Path.of(args[1])));
+            GrpcServer server = GrpcServer.start(address, EVENT_LOOPS, List.of(new Echo(answer)));
+            server.ready();
+            port = server.port();
+        } else {
+            Config config = new Config(
+                    Path.of(args[1]),
+                    Path.of(args[2]),
+                    address,
+                    Config.DEFAULT_MAX_STALENESS,
+                    Config.DEFAULT_CACHE_WEIGHT,
+                    EVENT_LOOPS);
+            port = Main.start(config).port();
+        }
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        out.println(port);
+        // The load process holds the other end: when it ends, however it ends, so does this one.
+        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        System.exit(0);
+    }
+
+    /** Parses the same request as Certigate and returns a prebuilt answer of the same size. */
+    private static final class Echo extends DecisionServiceGrpc.DecisionServiceImplBase {
+        private final CheckActionResponse answer;
+
+        Echo(CheckActionResponse answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void checkAction(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
+            observer.onNext(answer);
+            observer.onCompleted();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.certigate.server.bench;
+
+import com.google.protobuf.Timestamp;
+import io.certigate.v1.Action;
+import io.certigate.v1.Certification;
+import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.Entity;
+import io.certigate.v1.EntityReference;
+import io.certigate.v1.PutCertificationRequest;
+import io.certigate.v1.PutEntityRequest;
+import io.certigate.v1.PutRelationRequest;
+import io.certigate.v1.RegistryServiceGrpc;
+import io.certigate.v1.Relation;
+import io.certigate.v1.Value;
+import io.grpc.Channel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the benchmark asks: first-hand sales of digital collectibles by accounts with a filed partner, under the packs and
+ * further rules on the same actions for other platforms. A request has four properties and about 200 bytes.
+ */
+final class Workload {
+    private static final int ACCOUNTS = 64;
+    private static final String CHAIN = "bench-chain";
+    private static final String FILING = "cn.cac.blockchain_filing";
+    private static final Timestamp FROM = timestamp("2022-04-01T00:00:00Z");
+
+    private Workload() {}
+
+    /** A folder of policies: the packs and a number of further rules. */
+    static void writePolicies(Path packs, Path folder, int rules) throws IOException {
+        try (Stream<Path> files = Files.walk(packs)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")
+                            && !path.toString().endsWith("-suite.yaml"))
+                    .toList()) {
+                Path copy = folder.resolve(packs.relativize(file).toString());
+                Files.createDirectories(copy.toAbsolutePath().getParent());
+                Files.copy(file, copy);
+            }
+        }
+        StringBuilder text =
+                new StringBuilder("policy: bench.rules\nlanguage: 1\nmarkets: [CN]\nzone: Asia/Shanghai\nrules:\n");
+        for (int i = 0; i < rules; i++) {
+            text.append("  - {id: rule-").append(i).append(", effect: ").append(i % 2 == 0 ? "permit" : "forbid");
+            text.append(", subjects: [official_account], actions: [asset.sell.primary, asset.display], resources:");
+            text.append(" [digital_collectible], where: {subject.platform: platform-")
+                    .append(i);
+            text.append("}, during: {from: 2020-01-01}, reason: bench.rule_")
+                    .append(i)
+                    .append("}\n");
+        }
+        Files.writeString(folder.resolve("bench-rules.yaml"), text);
+    }
+
+    /** Registers the accounts, their owners and their partner. */
+    static void register(Channel channel) {
+        RegistryServiceGrpc.RegistryServiceBlockingStub registry = RegistryServiceGrpc.newBlockingStub(channel);
+        registry.putCertification(PutCertificationRequest.newBuilder()
+                .setCertification(Certification.newBuilder()
+                        .setHolder(reference("company", CHAIN))
+                        .setKind(FILING)
+                        .setNumber("京网信备11010522000000000019号")
+                        .setValidFrom(FROM))
+                .build());
+        for (int i = 0; i < ACCOUNTS; i++) {
+            registry.putEntity(PutEntityRequest.newBuilder()
+                    .setEntity(Entity.newBuilder()
+                            .setType("official_account")
+                            .setId(account(i))
+                            .putProperties("entity_type", text("small_business"))
+                            .putProperties("platform", text("weixin")))
+                    .build());
+            registry.putRelation(PutRelationRequest.newBuilder()
+                    .setRelation(Relation.newBuilder()
+                            .setOf(reference("official_account", account(i)))
+                            .setRelation("blockchain_provider")
+                            .setWith(reference("company", CHAIN))
+                            .setValidFrom(FROM))
+                    .build());
+        }
+    }
+
+    /** One request for each account. */
+    static List<CheckActionRequest> requests() {
+        List<CheckActionRequest> requests = new ArrayList<>();
+        for (int i = 0; i < ACCOUNTS; i++) {
+            requests.add(CheckActionRequest.newBuilder()
+                    .setSubject(Entity.newBuilder()
+                            .setType("official_account")
+                            .setId(account(i))
+                            .putProperties("platform", text("weixin"))
+                            .putProperties("home_market", text("CN")))
+                    .setAction(Action.newBuilder().setName("asset.sell.primary"))
+                    .setResource(Entity.newBuilder()
+                            .setType("digital_collectible")
+                            .setId("weixin/nft-000" + i)
+                            .putProperties("platform", text("weixin")))
+                    .putContext("funding_source", text("balance"))
+                    .addMarkets("CN")
+                    .setRequestId("bench-" + i)
+                    .build());
+        }
+        return requests;
+    }
+
+    private static String account(int i) {
+        return "weixin/wx-bench-account-" + i;
+    }
+
+    private static EntityReference reference(String type, String id) {
+        return EntityReference.newBuilder().setType(type).setId(id).build();
+    }
+
+    private static Value text(String text) {
+        return Value.newBuilder().setStringValue(text).build();
+    }
+
+    private static Timestamp timestamp(String text) {
+        return Timestamp.newBuilder()
+                .setSeconds(Instant.parse(text).getEpochSecond())
+                .build();
+    }
+}

@@ -1,0 +1,279 @@
+package io.certigate.server.grpc;
+
+import io.certigate.server.admin.AdminException;
+import io.certigate.server.admin.Command;
+import io.certigate.server.admin.RegistryAdmin;
+import io.certigate.server.admin.RegistryWords;
+import io.certigate.server.admin.WriteOptions;
+import io.certigate.server.admin.Written;
+import io.certigate.server.model.RegistryRecord;
+import io.certigate.server.state.CertificationKey;
+import io.certigate.server.state.StateStore;
+import io.certigate.v1.CancelCertificationRequest;
+import io.certigate.v1.CancelCertificationResponse;
+import io.certigate.v1.EndRelationRequest;
+import io.certigate.v1.EndRelationResponse;
+import io.certigate.v1.GetCertificationRequest;
+import io.certigate.v1.GetCertificationResponse;
+import io.certigate.v1.GetEntityRequest;
+import io.certigate.v1.GetEntityResponse;
+import io.certigate.v1.GetRelationRequest;
+import io.certigate.v1.GetRelationResponse;
+import io.certigate.v1.ListCertificationsRequest;
+import io.certigate.v1.ListCertificationsResponse;
+import io.certigate.v1.ListEntitiesRequest;
+import io.certigate.v1.ListEntitiesResponse;
+import io.certigate.v1.ListRelationsRequest;
+import io.certigate.v1.ListRelationsResponse;
+import io.certigate.v1.PutCertificationRequest;
+import io.certigate.v1.PutCertificationResponse;
+import io.certigate.v1.PutEntityRequest;
+import io.certigate.v1.PutEntityResponse;
+import io.certigate.v1.PutRelationRequest;
+import io.certigate.v1.PutRelationResponse;
+import io.certigate.v1.RegistryServiceGrpc.RegistryServiceImplBase;
+import io.certigate.v1.ResumeCertificationRequest;
+import io.certigate.v1.ResumeCertificationResponse;
+import io.certigate.v1.RevokeCertificationRequest;
+import io.certigate.v1.RevokeCertificationResponse;
+import io.certigate.v1.SuspendCertificationRequest;
+import io.certigate.v1.SuspendCertificationResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The registry service. The calling thread, which may be the event loop, only checks the request: writes go to the
+ * writer, reads to an executor.
+ */
+public final class RegistryGrpcService extends RegistryServiceImplBase {
+    private final RegistryAdmin admin;
+    private final Executor executor;
+    private final RegistryReads reads;
+    private final RegistryLists lists;
+
+    /**
+     * Makes the service.
+     *
+     * @param admin applies the writes
+     * @param store answers the reads
+     * @param words what the active release declares, for the states of certifications
+     * @param clock the wall clock
+     * @param executor runs the reads, which block; bounded, and throws {@link RejectedExecutionException} when full
+     */
+    public RegistryGrpcService(
+            RegistryAdmin admin,
+            StateStore store,
+            Supplier<RegistryWords> words,
+            InstantSource clock,
+            Executor executor) {
+        this.admin = admin;
+        this.executor = executor;
+        this.reads = new RegistryReads(store, words, clock);
+        this.lists = new RegistryLists(store, reads);
+    }
+
+    @Override
+    public void putEntity(PutEntityRequest request, StreamObserver<PutEntityResponse> observer) {
+        write(
+                request.getOptions(),
+                violations -> RegistryRequests.putEntity(request, violations),
+                written -> PutEntityResponse.newBuilder()
+                        .setEntity(RegistryMessages.entity(written.record()))
+                        .setRevision(RegistryMessages.revision(written.revision()))
+                        .build(),
+                observer);
+    }
+
+    @Override
+    public void getEntity(GetEntityRequest request, StreamObserver<GetEntityResponse> observer) {
+        read(() -> reads.entity(request), observer);
+    }
+
+    @Override
+    public void listEntities(ListEntitiesRequest request, StreamObserver<ListEntitiesResponse> observer) {
+        read(() -> lists.entities(request), observer);
+    }
+
+    @Override
+    public void putCertification(PutCertificationRequest request, StreamObserver<PutCertificationResponse> observer) {
+        write(
+                request.getOptions(),
+                violations -> RegistryRequests.putCertification(request, violations),
+                written -> PutCertificationResponse.newBuilder()
+                        .setCertification(reads.message(written.record()))
+                        .setRevision(RegistryMessages.revision(written.revision()))
+                        .build(),
+                observer);
+    }
+
+    @Override
+    public void suspendCertification(
+            SuspendCertificationRequest request, StreamObserver<SuspendCertificationResponse> observer) {
+        write(
+                request.getOptions(),
+                violations -> {
+                    CertificationKey key = RegistryRequests.key(request.hasKey(), request.getKey(), violations);
+                    Instant at = RegistryRequests.at(request.hasAt(), request.getAt(), violations);
+                    return new Command.Suspend(key, at);
+                },
+                written -> SuspendCertificationResponse.newBuilder()
+                        .setCertification(reads.message(written.record()))
+                        .setRevision(RegistryMessages.revision(written.revision()))
+                        .build(),
+                observer);
+    }
+
+    @Override
+    public void resumeCertification(
+            ResumeCertificationRequest request, StreamObserver<ResumeCertificationResponse> observer) {
+        write(
+                request.getOptions(),
+                violations -> {
+                    CertificationKey key = RegistryRequests.key(request.hasKey(), request.getKey(), violations);
+                    Instant at = RegistryRequests.at(request.hasAt(), request.getAt(), violations);
+                    return new Command.Resume(key, at);
+                },
+                written -> ResumeCertificationResponse.newBuilder()
+                        .setCertification(reads.message(written.record()))
+                        .setRevision(RegistryMessages.revision(written.revision()))
+                        .build(),
+                observer);
+    }
+
+    @Override
+    public void revokeCertification(
+            RevokeCertificationRequest request, StreamObserver<RevokeCertificationResponse> observer) {
+        write(
+                request.getOptions(),
+                violations -> {
+                    CertificationKey key = RegistryRequests.key(request.hasKey(), request.getKey(), violations);
+                    Instant at = RegistryRequests.at(request.hasAt(), request.getAt(), violations);
+                    return new Command.Revoke(key, at);
+                },
+                written -> RevokeCertificationResponse.newBuilder()
+                        .setCertification(reads.message(written.record()))
+                        .setRevision(RegistryMessages.revision(written.revision()))
+                        .build(),
+                observer);
+    }
+
+    @Override
+    public void cancelCertification(
+            CancelCertificationRequest request, StreamObserver<CancelCertificationResponse> observer) {
+        write(
+                request.getOptions(),
+                violations -> RegistryRequests.cancel(request, violations),
+                written -> CancelCertificationResponse.newBuilder()
+                        .setCertification(reads.message(written.record()))
+                        .setRevision(RegistryMessages.revision(written.revision()))
+                        .build(),
+                observer);
+    }
+
+    @Override
+    public void getCertification(GetCertificationRequest request, StreamObserver<GetCertificationResponse> observer) {
+        read(() -> reads.certification(request), observer);
+    }
+
+    @Override
+    public void listCertifications(
+            ListCertificationsRequest request, StreamObserver<ListCertificationsResponse> observer) {
+        read(() -> lists.certifications(request), observer);
+    }
+
+    @Override
+    public void putRelation(PutRelationRequest request, StreamObserver<PutRelationResponse> observer) {
+        write(
+                request.getOptions(),
+                violations -> RegistryRequests.putRelation(request, violations),
+                written -> PutRelationResponse.newBuilder()
+                        .setRelation(RegistryMessages.relation(written.record()))
+                        .setRevision(RegistryMessages.revision(written.revision()))
+                        .build(),
+                observer);
+    }
+
+    @Override
+    public void endRelation(EndRelationRequest request, StreamObserver<EndRelationResponse> observer) {
+        write(
+                request.getOptions(),
+                violations -> RegistryRequests.endRelation(request, violations),
+                written -> EndRelationResponse.newBuilder()
+                        .setRelation(RegistryMessages.relation(written.record()))
+                        .setRevision(RegistryMessages.revision(written.revision()))
+                        .build(),
+                observer);
+    }
+
+    @Override
+    public void getRelation(GetRelationRequest request, StreamObserver<GetRelationResponse> observer) {
+        read(() -> reads.relation(request), observer);
+    }
+
+    @Override
+    public void listRelations(ListRelationsRequest request, StreamObserver<ListRelationsResponse> observer) {
+        read(() -> lists.relations(request), observer);
+    }
+
+    private <T extends RegistryRecord, R> void write(
+            io.certigate.v1.WriteOptions asked,
+            Function<Violations, Command<T>> reader,
+            Function<Written<T>, R> answer,
+            StreamObserver<R> observer) {
+        Command<T> command;
+        WriteOptions options;
+        try {
+            Violations violations = new Violations();
+            options = RegistryRequests.options(asked, violations);
+            command = reader.apply(violations);
+            violations.finish();
+        } catch (AdminException e) {
+            observer.onError(Statuses.of(e));
+            return;
+        }
+        ignoreCancellation(observer);
+        admin.apply(command, options).thenApply(answer).whenComplete((message, failure) -> {
+            if (failure == null) {
+                send(message, observer);
+            } else {
+                observer.onError(Statuses.of(failure));
+            }
+        });
+    }
+
+    private <R> void read(Supplier<R> query, StreamObserver<R> observer) {
+        ignoreCancellation(observer);
+        try {
+            executor.execute(() -> {
+                R message;
+                try {
+                    message = query.get();
+                } catch (RuntimeException | Error e) {
+                    observer.onError(Statuses.of(e));
+                    return;
+                }
+                send(message, observer);
+            });
+        } catch (RejectedExecutionException e) {
+            observer.onError(Statuses.of(e));
+        }
+    }
+
+    private static <R> void send(R message, StreamObserver<R> observer) {
+        observer.onNext(message);
+        observer.onCompleted();
+    }
+
+    /** A caller who has gone must not make the answer throw: what was written stays written. */
+    private static void ignoreCancellation(StreamObserver<?> observer) {
+        if (observer instanceof ServerCallStreamObserver<?> call) {
+            call.setOnCancelHandler(() -> {});
+        }
+    }
+}

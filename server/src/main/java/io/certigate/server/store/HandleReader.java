@@ -1,0 +1,63 @@
+package io.certigate.server.store;
+
+import io.certigate.server.model.Certification;
+import io.certigate.server.model.Entity;
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Relation;
+import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.Versioned;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Reads current records on one connection, inside its transaction if there is one. */
+record HandleReader(Handle handle) implements RecordReader {
+    @Override
+    public @Nullable Versioned<Entity> entity(EntityRef ref) {
+        return handle.createQuery("SELECT revision, body FROM entity WHERE type = :type AND id = :id")
+                .bind("type", ref.type())
+                .bind("id", ref.id())
+                .map(Rows::entity)
+                .findOne()
+                .orElse(null);
+    }
+
+    @Override
+    public List<Versioned<Certification>> certifications(EntityRef holder, String kind, int limit) {
+        return handle.createQuery(
+                        "SELECT revision, body FROM certification"
+                                + " WHERE holder_type = :type AND holder_id = :id AND kind = :kind ORDER BY number LIMIT :limit")
+                .bind("type", holder.type())
+                .bind("id", holder.id())
+                .bind("kind", kind)
+                .bind("limit", limit)
+                .map(Rows::certification)
+                .list();
+    }
+
+    @Override
+    public List<Versioned<Relation>> relations(EntityRef of, String name, EntityRef with, int limit) {
+        return handle.createQuery("SELECT revision, body FROM relation"
+                        + " WHERE of_type = :ofType AND of_id = :ofId AND name = :name"
+                        + " AND with_type = :withType AND with_id = :withId ORDER BY valid_from LIMIT :limit")
+                .bind("ofType", of.type())
+                .bind("ofId", of.id())
+                .bind("name", name)
+                .bind("withType", with.type())
+                .bind("withId", with.id())
+                .bind("limit", limit)
+                .map(Rows::relation)
+                .list();
+    }
+
+    @Override
+    public int recordsOf(EntityRef holder) {
+        return handle.createQuery(
+                        "SELECT (SELECT COUNT(*) FROM certification WHERE holder_type = :type AND holder_id = :id)"
+                                + " + (SELECT COUNT(*) FROM relation WHERE of_type = :type AND of_id = :id)")
+                .bind("type", holder.type())
+                .bind("id", holder.id())
+                .mapTo(Integer.class)
+                .one();
+    }
+}

@@ -1,0 +1,72 @@
+package io.certigate.server.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+
+/** SQLite in one file: write-ahead log, synced at every commit (anything less loses commits on power loss). */
+final class SqliteDialect implements SqlDialect {
+    /** Longest wait for a lock of another connection. */
+    static final Duration BUSY_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final int PRIMARY_CODE = 0xff;
+
+    private final Path file;
+
+    SqliteDialect(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public DataSource writer() {
+        return source(TransactionMode.IMMEDIATE);
+    }
+
+    @Override
+    public DataSource reader() {
+        return source(TransactionMode.DEFERRED);
+    }
+
+    @Override
+    public String migrations() {
+        return "classpath:db/migration";
+    }
+
+    @Override
+    public String describe(SQLException failure) {
+        int code = failure.getErrorCode() & PRIMARY_CODE;
+        String advice = switch (SQLiteErrorCode.getErrorCode(code)) {
+            case SQLITE_NOTADB, SQLITE_CORRUPT ->
+                "expected a Certigate database, found a damaged file or one of something else; restore it from a"
+                        + " backup, or start with an empty data folder";
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                "expected to have the database alone, found it locked; end the other process that uses it";
+            case SQLITE_FULL -> "expected room on the disk, found none; free some";
+            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH ->
+                "expected a database that this user can write; check owner, permissions and mount options";
+            case SQLITE_IOERR -> "the disk failed to read or write; check the disk and its free space";
+            default -> "unexpected failure";
+        };
+        return file + ": " + advice + " (" + failure.getMessage() + ")";
+    }
+
+    private DataSource source(TransactionMode mode) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+        config.setTransactionMode(mode);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        // As a URI, in which a question mark of the path is no parameter.
+        source.setUrl("jdbc:sqlite:" + file.toUri());
+        return source;
+    }
+}
