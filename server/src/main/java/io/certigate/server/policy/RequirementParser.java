@@ -35,14 +35,13 @@ final class RequirementParser {
                 result.add(part);
             }
         }
-        if (result.isEmpty()) {
-            list.problem("expected at least one requirement, found none");
-        }
         return result;
     }
 
     private @Nullable Requirement part(YamlNode node, int depth) {
-        YamlMapping mapping = node.mapping().only(Set.of("certification", "of", "any", "all", "otherwise"));
+        YamlMapping mapping = node.mapping()
+                .only(Set.of("certification", "of", "any", "all", "otherwise"))
+                .withoutEmpty();
         YamlNode certification = mapping.optional("certification");
         YamlNode any = mapping.optional("any");
         YamlNode all = mapping.optional("all");
