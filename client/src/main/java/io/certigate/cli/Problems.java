@@ -86,7 +86,9 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
     private static int report(CertigateException failure, ParseResult parsed, PrintWriter err) {
         int status = fail(err, ExitStatus.of(failure), describe(failure, parsed));
         if (failure instanceof CertigateException.InvalidRequest invalid) {
-            violations(invalid.violations(), err);
+            if (!says(failure, invalid.violations())) {
+                violations(invalid.violations(), err);
+            }
         }
         return status;
     }
@@ -125,6 +127,12 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
             last = last.subcommand();
         }
         return last.matchedOptionValue("--target", CertigateClient.DEFAULT_TARGET);
+    }
+
+    /** Whether the message has them all already, as a server's has that names only one. */
+    private static boolean says(CertigateException failure, List<FieldViolation> violations) {
+        String message = String.valueOf(failure.getMessage());
+        return violations.stream().allMatch(violation -> message.contains(violation.getDescription()));
     }
 
     private static void violations(List<FieldViolation> violations, PrintWriter err) {
