@@ -196,6 +196,17 @@ class BadInputTest {
     }
 
     @Test
+    void write_oneFieldAtFault_isSaidOnce() {
+        Cli cli = server.run("entity", "put", "user:li", "--prop", "platfrm=weixin");
+
+        assertThat(cli.err().lines())
+                .singleElement()
+                .asString()
+                .isEqualTo("certigate: invalid request: entity.properties.platfrm: undeclared property 'platfrm'; did"
+                        + " you mean 'platform'?");
+    }
+
+    @Test
     void writes_refused_leaveTheRevision() {
         long before = revisionOf("user:probe-1");
         server.run("entity", "put", "usr:li");

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DurabilityTest {
     private static final int ROUNDS = 10;
     private static final int WRITERS = 4;
-    private static final int MOST_WRITES_BEFORE_THE_KILL = 60;
+    private static final int MOST_WRITES_BEFORE_THE_KILL = 40;
     private static final long SEED = 20_220_330;
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration READY_AGAIN = Duration.ofSeconds(3);
