@@ -104,8 +104,7 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
                     + retry(unavailable.retryAfter(), "; start one with 'certigate serve' or name it with --target");
         }
         if (failure instanceof CertigateException.Overloaded overloaded) {
-            return "refused for its size or the server's load: " + message
-                    + retry(overloaded.retryAfter(), "; try again, or ask less at once");
+            return "refused for the server's load: " + message + retry(overloaded.retryAfter(), "; try again later");
         }
         if (failure instanceof CertigateException.TimedOut) {
             return "no answer from " + target(parsed) + " in time (" + message

@@ -14,7 +14,7 @@ public abstract sealed class CertigateException extends RuntimeException {
         super(message, cause);
     }
 
-    /** The request is malformed or names what may not be there. The same request fails again: correct it. */
+    /** The request is malformed, too large, or names what may not be there. The same request fails again: correct it. */
     public static final class InvalidRequest extends CertigateException {
         private static final long serialVersionUID = 1L;
 
@@ -69,7 +69,7 @@ public abstract sealed class CertigateException extends RuntimeException {
         }
     }
 
-    /** The server has too much to do, or the message is larger than it accepts. Retry with backoff, or split. */
+    /** The server has too much to do. Retry with backoff. */
     public static final class Overloaded extends CertigateException {
         private static final long serialVersionUID = 1L;
         private final @Nullable Duration retryAfter;

@@ -21,6 +21,9 @@ public final class Failures {
     private static final Metadata.Key<com.google.rpc.Status> DETAILS = Metadata.Key.of(
             "grpc-status-details-bin", ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
 
+    /** How grpc-java describes a message beyond the receiver's limit. */
+    private static final String TOO_LARGE = "message exceeds maximum size";
+
     private Failures() {}
 
     /** The exception that stands for the failure of a call through a generated stub. */
@@ -49,7 +52,11 @@ public final class Failures {
                 new CertigateException.Refused(message, cause);
             case UNIMPLEMENTED -> new CertigateException.NotImplemented(message, cause);
             case UNAVAILABLE -> new CertigateException.Unavailable(message, retryAfter, cause);
-            case RESOURCE_EXHAUSTED -> new CertigateException.Overloaded(message, retryAfter, cause);
+            // gRPC has one status for overload, which passes, and for a message that is too large, which stays so.
+            case RESOURCE_EXHAUSTED ->
+                message.contains(TOO_LARGE)
+                        ? new CertigateException.InvalidRequest(message, violations, cause)
+                        : new CertigateException.Overloaded(message, retryAfter, cause);
             case DEADLINE_EXCEEDED -> new CertigateException.TimedOut(message, cause);
             case OK, CANCELLED, UNKNOWN, INTERNAL, DATA_LOSS ->
                 new CertigateException.Unexpected(code + ": " + message, cause);

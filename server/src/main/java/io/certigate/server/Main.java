@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The composition root: reads the configuration once and wires the parts of a node by their constructors. */
 public final class Main implements AutoCloseable {
@@ -58,6 +59,9 @@ public final class Main implements AutoCloseable {
      * @throws TimeoutException if the state does not take the release in time
      */
     public static Main start(Config config) throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        // Libraries that log elsewhere log where we do.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         Main main = new Main();
         try {
             main.wire(config, InstantSource.system());
