@@ -66,25 +66,34 @@ public final class DecisionPoint {
      * Decides one question. Does not block: with all facts cached it answers at once, on the calling thread; otherwise
      * elsewhere.
      *
-     * @return the decision; fails with {@link Undecided}
+     * @return the decision; fails with {@link Undecided}, or with whatever an evaluation throws
      */
     public CompletableFuture<Decision> decide(CheckRequest request) {
-        View<PolicySet> view = views.current();
-        FactsOfView facts = new FactsOfView(cache, view);
-        Decision decision = evaluate(request, view, facts);
-        if (facts.complete() && decision != null) {
-            return CompletableFuture.completedFuture(decision);
+        try {
+            View<PolicySet> view = views.current();
+            FactsOfView facts = new FactsOfView(cache, view);
+            Decision decision = evaluate(request, view, facts);
+            if (facts.complete() && decision != null) {
+                return CompletableFuture.completedFuture(decision);
+            }
+            return settle(List.of(request), view, facts, 0, 0).thenApply(decisions -> decisions.get(0));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
         }
-        return settle(List.of(request), view, facts, 0, 0).thenApply(decisions -> decisions.get(0));
     }
 
     /**
      * Decides several questions on one view: every decision carries the same revision and release.
      *
-     * @return the decisions in the order of the requests; fails with {@link Undecided}
+     * @return the decisions in the order of the requests; fails with {@link Undecided}, or with whatever an evaluation
+     *     throws
      */
     public CompletableFuture<List<Decision>> decideAll(List<CheckRequest> requests) {
-        return start(requests, 0);
+        try {
+            return start(requests, 0);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<List<Decision>> start(List<CheckRequest> requests, int restarts) {
