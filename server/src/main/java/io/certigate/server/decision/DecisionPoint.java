@@ -1,7 +1,5 @@
 package io.certigate.server.decision;
 
-import io.certigate.server.model.EntityRef;
-import io.certigate.server.model.Facts;
 import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Vocabulary;
@@ -15,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +118,6 @@ public final class DecisionPoint {
     /** Gets what a first attempt lacked, facts or a view that can be trusted, and tries again. */
     private CompletableFuture<List<Decision>> settle(
             List<CheckRequest> requests, View<PolicySet> view, FactsOfView facts, int restarts, int rounds) {
-        Map<EntityRef, Facts> none = Map.of();
         boolean fetch = !facts.missing().isEmpty() && !facts.outrun();
         if (!fetch) {
             return renew(requests, view, restarts);
@@ -132,15 +128,20 @@ public final class DecisionPoint {
         }
         return cache.load(facts.missing())
                 .handle((loaded, failure) -> {
-                    if (failure != null) {
-                        throw undecided(failure);
+                    if (loaded != null) {
+                        facts.add(loaded);
+                        return attempt(requests, view, facts, restarts, rounds + 1);
                     }
-                    return loaded == null ? none : loaded;
+                    return stale(failure)
+                            ? renew(requests, view, restarts)
+                            : CompletableFuture.<List<Decision>>failedFuture(undecided(failure));
                 })
-                .thenCompose(loaded -> {
-                    facts.add(loaded);
-                    return attempt(requests, view, facts, restarts, rounds + 1);
-                });
+                .thenCompose(next -> next);
+    }
+
+    /** Whether the store answered from another history than this view's: a newer view may follow it. */
+    private static boolean stale(Throwable failure) {
+        return cause(failure) instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.STALE;
     }
 
     /** Starts again on a newer view: the present one if it moved on, else one that is read from now on. */
@@ -200,11 +201,14 @@ public final class DecisionPoint {
     }
 
     private static Undecided undecided(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         boolean overloaded =
                 cause instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.OVERLOADED;
         return new Undecided(
                 overloaded, "facts that the decision needs could not be read: " + cause.getMessage(), cause);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }
