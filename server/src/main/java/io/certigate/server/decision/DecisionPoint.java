@@ -69,7 +69,9 @@ public final class DecisionPoint {
         try {
             View<PolicySet> view = views.current();
             FactsOfView facts = new FactsOfView(cache, view);
-            Decision decision = evaluate(request, view, facts);
+            Instant decidedAt = clock.instant();
+            Answer answer = evaluate(request, decidedAt, view, facts);
+            Decision decision = trusted(request, decidedAt, answer, view);
             if (facts.complete() && decision != null) {
                 return CompletableFuture.completedFuture(decision);
             }
@@ -80,7 +82,7 @@ public final class DecisionPoint {
     }
 
     /**
-     * Decides several questions on one view: every decision carries the same revision and release.
+     * Decides several questions on one view and at one instant: every decision carries the same revision and release.
      *
      * @return the decisions in the order of the requests; fails with {@link Undecided}, or with whatever an evaluation
      *     throws
@@ -100,13 +102,17 @@ public final class DecisionPoint {
 
     private CompletableFuture<List<Decision>> attempt(
             List<CheckRequest> requests, View<PolicySet> view, FactsOfView facts, int restarts, int rounds) {
+        Instant decidedAt = clock.instant();
+        List<Answer> answers = new ArrayList<>(requests.size());
+        for (CheckRequest request : requests) {
+            answers.add(evaluate(request, decidedAt, view, facts));
+        }
         List<Decision> decisions = new ArrayList<>(requests.size());
         boolean trusted = true;
-        for (CheckRequest request : requests) {
-            Decision decision = evaluate(request, view, facts);
-            if (decision == null) {
-                trusted = false;
-            } else {
+        for (int i = 0; i < answers.size() && trusted; i++) {
+            Decision decision = trusted(requests.get(i), decidedAt, answers.get(i), view);
+            trusted = decision != null;
+            if (decision != null) {
                 decisions.add(decision);
             }
         }
@@ -171,11 +177,15 @@ public final class DecisionPoint {
         return view.lease().left(nanoTime.getAsLong(), clock.instant());
     }
 
-    /** One evaluation; null if it cannot be trusted: the lease ran out, or time has passed the answer's end. */
-    private @Nullable Decision evaluate(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
-        Instant decidedAt = clock.instant();
+    private static Answer evaluate(
+            CheckRequest request, Instant decidedAt, View<PolicySet> view, FactsOfView facts) {
         Instant at = request.at() == null ? decidedAt : request.at();
-        Answer answer = view.policies().evaluate(request.question(), at, facts);
+        return view.policies().evaluate(request.question(), at, facts);
+    }
+
+    /** The decision if it counts now; null if the lease ran out or time has passed the answer's end. */
+    private @Nullable Decision trusted(
+            CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view) {
         Instant now = clock.instant();
         Duration left = view.lease().left(nanoTime.getAsLong(), now);
         boolean hypothetical = request.at() != null;

@@ -46,15 +46,22 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.of(new Invalid(reader.violations().found())));
             return;
         }
-        CompletableFuture<Decision> future = decisions.decide(question);
-        future.whenComplete((decision, failure) -> {
-            if (decision != null) {
-                observer.onNext(new ResponseWriter(decision, request).write());
-                observer.onCompleted();
-            } else {
-                observer.onError(Statuses.of(failure));
-            }
-        });
+        answer(
+                decisions.decide(question).thenApply(decision -> new ResponseWriter(decision, request).write()),
+                observer);
+    }
+
+    /** Answers a call once there is an answer; whatever goes wrong on the way is told, so that no caller waits for ever. */
+    private static <T> void answer(CompletableFuture<T> answer, StreamObserver<T> observer) {
+        answer.thenAccept(message -> {
+                    observer.onNext(message);
+                    observer.onCompleted();
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        observer.onError(Statuses.of(failure));
+                    }
+                });
     }
 
     /** A place in a batch: what was asked, and what was wrong with it if it cannot be decided. */
@@ -79,14 +86,7 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
                 questions.add(item.question());
             }
         }
-        decisions.decideAll(questions).whenComplete((decided, failure) -> {
-            if (decided != null) {
-                observer.onNext(results(items, decided));
-                observer.onCompleted();
-            } else {
-                observer.onError(Statuses.of(failure));
-            }
-        });
+        answer(decisions.decideAll(questions).thenApply(decided -> results(items, decided)), observer);
     }
 
     private static Item item(CheckActionRequest request, Vocabulary vocabulary, String prefix) {

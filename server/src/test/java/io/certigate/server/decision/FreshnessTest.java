@@ -194,6 +194,20 @@ class FreshnessTest {
     }
 
     @Test
+    void decideAll_clockMovesMeanwhile_allAreDecidedAtOneInstantAndCheckedAtTheEnd() {
+        node.clock.step(Duration.ofMillis(100));
+
+        List<Decision> decisions = node.decisions
+                .decideAll(List.of(check(SHOP, "asset.display"), check(SHOP, "asset.display")))
+                .join();
+
+        assertThat(decisions).extracting(Decision::decidedAt).containsOnly(START);
+        assertThat(decisions)
+                .extracting(Decision::freshFor)
+                .containsExactly(MAX_STALENESS.minusMillis(100), MAX_STALENESS.minusMillis(200));
+    }
+
+    @Test
     void decideAll_storeGone_isUndecidedAsAWhole() {
         node.store.heads.fail(() -> new StoreException("the disk is gone", null));
         node.clock.move(MAX_STALENESS);
