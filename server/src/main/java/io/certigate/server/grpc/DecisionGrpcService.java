@@ -1,5 +1,6 @@
 package io.certigate.server.grpc;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.rpc.Code;
 import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServiceImplBase {
     /** Most questions of one batch. */
     public static final int MAX_BATCH = 1_000;
+
+    /** Largest answer, in bytes: what a gRPC client accepts by default. */
+    static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
     private final DecisionPoint decisions;
 
@@ -117,6 +121,7 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
     private static CheckActionsResponse results(List<Item> items, List<Decision> decided) {
         CheckActionsResponse.Builder response = CheckActionsResponse.newBuilder();
         int next = 0;
+        int bytes = 0;
         for (Item item : items) {
             CheckActionsResult.Builder result = CheckActionsResult.newBuilder();
             if (item.question() == null) {
@@ -124,7 +129,13 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             } else {
                 result.setResponse(new ResponseWriter(decided.get(next++), item.request()).write());
             }
-            response.addResults(result);
+            CheckActionsResult built = result.build();
+            bytes += CodedOutputStream.computeMessageSize(CheckActionsResponse.RESULTS_FIELD_NUMBER, built);
+            if (bytes > MAX_ANSWER_BYTES) {
+                throw Statuses.exhausted("expected answers of at most " + MAX_ANSWER_BYTES + " bytes, found more after "
+                        + response.getResultsCount() + "; ask fewer at a time, or with less detail");
+            }
+            response.addResults(built);
         }
         return response.build();
     }
