@@ -137,6 +137,22 @@ class FolderPublisherTest {
         assertThat(display()).isEqualTo(Effect.DENY);
     }
 
+    @Test
+    void look_folderIsBeingCopied_waitsUntilTwoReadingsAgree() throws Exception {
+        String before = active();
+        publisher.look();
+        write("collectibles.yaml", FORBID);
+        publisher.look();
+        String halfway = active();
+        write("collectibles.yaml", FORBID + "# and the rest\n");
+        publisher.look();
+
+        assertThat(halfway).isEqualTo(before);
+        assertThat(active()).isEqualTo(before);
+        publisher.look();
+        assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
+    }
+
     private Effect display() {
         return node.decisions
                 .decide(check(TestNode.company("c"), "asset.display"))
