@@ -177,15 +177,13 @@ public final class DecisionPoint {
         return view.lease().left(nanoTime.getAsLong(), clock.instant());
     }
 
-    private static Answer evaluate(
-            CheckRequest request, Instant decidedAt, View<PolicySet> view, FactsOfView facts) {
+    private static Answer evaluate(CheckRequest request, Instant decidedAt, View<PolicySet> view, FactsOfView facts) {
         Instant at = request.at() == null ? decidedAt : request.at();
         return view.policies().evaluate(request.question(), at, facts);
     }
 
     /** The decision if it counts now; null if the lease ran out or time has passed the answer's end. */
-    private @Nullable Decision trusted(
-            CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view) {
+    private @Nullable Decision trusted(CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view) {
         Instant now = clock.instant();
         Duration left = view.lease().left(nanoTime.getAsLong(), now);
         boolean hypothetical = request.at() != null;

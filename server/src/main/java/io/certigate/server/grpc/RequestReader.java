@@ -60,9 +60,9 @@ final class RequestReader {
         markets();
         detail();
         Map<String, Vocabulary.Property> declared = vocabulary.properties();
-        Properties ofSubject = properties("subject.properties", request.getSubject().getPropertiesMap(), declared);
-        Properties ofAction =
-                properties("action.properties", action.getPropertiesMap(), vocabulary.actionProperties());
+        Properties ofSubject =
+                properties("subject.properties", request.getSubject().getPropertiesMap(), declared);
+        Properties ofAction = properties("action.properties", action.getPropertiesMap(), vocabulary.actionProperties());
         Properties ofResource =
                 properties("resource.properties", request.getResource().getPropertiesMap(), declared);
         Properties context = properties("context", request.getContextMap(), vocabulary.context());

@@ -69,7 +69,8 @@ class ReleaseFolderTest {
         TestPolicies.writeTo(here.resolve("..data/deeper"));
 
         assertThat(hash(here)).isEqualTo(hash);
-        assertThat(ReleaseFolder.read(List.of(here))).hasSize(TestPolicies.documents().size());
+        assertThat(ReleaseFolder.read(List.of(here)))
+                .hasSize(TestPolicies.documents().size());
     }
 
     @Test

@@ -121,9 +121,9 @@ class FailureTest {
 
         List<Decision> decisions = node.decisions.decideAll(requests).get(20, TimeUnit.SECONDS);
 
-        assertThat(decisions).hasSize(500).allSatisfy(decision -> assertThat(
-                        decision.answer().effect())
-                .isEqualTo(Effect.DENY));
+        assertThat(decisions)
+                .hasSize(500)
+                .allSatisfy(decision -> assertThat(decision.answer().effect()).isEqualTo(Effect.DENY));
     }
 
     private void start(FactsCache.Limits limits) throws Exception {
@@ -132,10 +132,16 @@ class FailureTest {
     }
 
     private Effect effect() {
-        return node.decisions.decide(GIFT).orTimeout(20, TimeUnit.SECONDS).join().answer().effect();
+        return node.decisions
+                .decide(GIFT)
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join()
+                .answer()
+                .effect();
     }
 
-    private static AbstractThrowableAssert<?, ?> assertUndecided(CompletableFuture<Decision> future, boolean overloaded) {
+    private static AbstractThrowableAssert<?, ?> assertUndecided(
+            CompletableFuture<Decision> future, boolean overloaded) {
         return assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(

@@ -213,8 +213,7 @@ class FreshnessTest {
         node.clock.move(MAX_STALENESS);
 
         assertUndecided(
-                node.decisions.decideAll(List.of(check(SHOP, "asset.display"), check(SHOP, "asset.offer"))),
-                "too old");
+                node.decisions.decideAll(List.of(check(SHOP, "asset.display"), check(SHOP, "asset.offer"))), "too old");
     }
 
     @Test

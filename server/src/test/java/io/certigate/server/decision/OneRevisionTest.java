@@ -96,7 +96,9 @@ class OneRevisionTest {
                         check(SHOP, "asset.display")))
                 .get(20, TimeUnit.SECONDS);
 
-        assertThat(decisions).extracting(Decision::revision).containsOnly(node.views.current().revision());
+        assertThat(decisions)
+                .extracting(Decision::revision)
+                .containsOnly(node.views.current().revision());
         assertThat(decisions)
                 .extracting(decision -> decision.answer().effect())
                 .containsExactly(Effect.PERMIT, Effect.PERMIT, Effect.PERMIT);
@@ -149,8 +151,7 @@ class OneRevisionTest {
         CompletableFuture<Decision> pending = node.decisions.decide(check(SHOP, "asset.gift.primary"));
         node.store.factReturns.awaitArrival();
 
-        node.store.changeHistory(
-                revision -> new Revision("restored", revision.number(), revision.hash()));
+        node.store.changeHistory(revision -> new Revision("restored", revision.number(), revision.hash()));
         node.sync();
         node.store.factReturns.open();
 
@@ -161,8 +162,7 @@ class OneRevisionTest {
 
     @Test
     void decide_storeAnswersFromAnotherHistoryThanTheView_startsAgain() throws Exception {
-        node.store.changeHistory(
-                revision -> new Revision("restored", revision.number(), revision.hash()));
+        node.store.changeHistory(revision -> new Revision("restored", revision.number(), revision.hash()));
 
         Decision decision = decided(check(SHOP, "asset.gift.primary"));
 

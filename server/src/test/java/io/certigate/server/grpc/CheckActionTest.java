@@ -91,7 +91,9 @@ class CheckActionTest {
         CheckActionResponse denial =
                 stub.checkAction(question("unfiled", "asset.sell.primary").build());
 
-        assertThat(permit.getObligationsList()).extracting(o -> o.getId() + o.getMessage()).containsExactly("show-number");
+        assertThat(permit.getObligationsList())
+                .extracting(o -> o.getId() + o.getMessage())
+                .containsExactly("show-number");
         assertThat(denial.getReasonsList())
                 .containsExactly(Reason.newBuilder()
                         .setCode("test.filing_required")
@@ -162,8 +164,8 @@ class CheckActionTest {
 
     @Test
     void checkAction_marketWithoutPermit_isNotCovered() {
-        CheckActionResponse denial =
-                stub.checkAction(question("filed", "asset.display").addMarkets("RU").build());
+        CheckActionResponse denial = stub.checkAction(
+                question("filed", "asset.display").addMarkets("RU").build());
 
         assertThat(denial.getBasis()).isEqualTo(Basis.BASIS_NOT_COVERED);
         assertThat(denial.getReasonsList()).extracting(Reason::getMarket).containsExactly("RU");

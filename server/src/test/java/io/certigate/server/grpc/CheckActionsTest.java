@@ -66,19 +66,22 @@ class CheckActionsTest {
                     question("shop-" + i % HOLDERS, "asset.gift.primary").setRequestId("r-" + i));
         }
 
-        List<CheckActionsResult> results =
-                stub.checkActions(request.build()).getResultsList();
+        List<CheckActionsResult> results = stub.checkActions(request.build()).getResultsList();
 
         for (int i = 0; i < 2 * HOLDERS; i++) {
             CheckActionResponse response = results.get(i).getResponse();
             assertThat(response.getRequestId()).isEqualTo("r-" + i);
             assertThat(response.getEffect()).isEqualTo(i % 2 == 0 ? Effect.EFFECT_PERMIT : Effect.EFFECT_DENY);
         }
-        assertThat(results).extracting(each -> each.getResponse().getRevision()).containsOnly(
-                ResponseWriter.revision(node.views.current().revision()));
-        assertThat(results).extracting(each -> each.getResponse().getRelease()).containsOnly(
-                node.views.current().releaseHash());
-        assertThat(results.stream().map(each -> each.getResponse().getDecisionId()).distinct())
+        assertThat(results)
+                .extracting(each -> each.getResponse().getRevision())
+                .containsOnly(ResponseWriter.revision(node.views.current().revision()));
+        assertThat(results)
+                .extracting(each -> each.getResponse().getRelease())
+                .containsOnly(node.views.current().releaseHash());
+        assertThat(results.stream()
+                        .map(each -> each.getResponse().getDecisionId())
+                        .distinct())
                 .hasSize(2 * HOLDERS);
         List<Set<EntityRef>> reads = node.store.reads();
         assertThat(reads).hasSizeLessThanOrEqualTo(HOLDERS / FactsStore.MAX_HOLDERS + 1);

@@ -50,7 +50,8 @@ class EventLoopTest {
     @Test
     void checkAction_storeBlocked_missesWaitAndHitsOfTheSameConnectionAreAnswered() throws Exception {
         DecisionServiceFutureStub stub = DecisionServiceGrpc.newFutureStub(server.connect());
-        assertThat(effect(stub.checkAction(question("known", "asset.gift.primary").build())))
+        assertThat(effect(
+                        stub.checkAction(question("known", "asset.gift.primary").build())))
                 .isEqualTo(Effect.EFFECT_PERMIT);
         node.store.factReads.close();
         ListenableFuture<CheckActionResponse> miss =
@@ -75,9 +76,8 @@ class EventLoopTest {
         node.store.writes.close();
         ListenableFuture<PutEntityResponse> write = RegistryServiceGrpc.newFutureStub(channel)
                 .putEntity(PutEntityRequest.newBuilder()
-                        .setEntity(Entity.newBuilder()
-                                .setType("official_account")
-                                .setId("new"))
+                        .setEntity(
+                                Entity.newBuilder().setType("official_account").setId("new"))
                         .build());
         node.store.writes.awaitArrival();
 
@@ -99,8 +99,8 @@ class EventLoopTest {
         var sync = node.views.syncAfterNow();
         node.store.heads.awaitArrival();
 
-        assertThat(effect(stub.checkAction(
-                        question("known", "asset.gift.primary").build())))
+        assertThat(effect(
+                        stub.checkAction(question("known", "asset.gift.primary").build())))
                 .isEqualTo(Effect.EFFECT_PERMIT);
         assertThat(sync).isNotDone();
     }

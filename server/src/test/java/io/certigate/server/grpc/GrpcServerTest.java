@@ -117,7 +117,8 @@ class GrpcServerTest {
                     @Override
                     public void onCompleted() {}
                 });
-        requests.onNext(ServerReflectionRequest.newBuilder().setListServices("*").build());
+        requests.onNext(
+                ServerReflectionRequest.newBuilder().setListServices("*").build());
 
         ServerReflectionResponse response = answer.get(20, TimeUnit.SECONDS);
         requests.onCompleted();

@@ -193,7 +193,10 @@ class MalformedRequestTest {
                         "platform",
                         text("weixn"),
                         "expected one of [alipay, weixin], found 'weixn'; did you mean 'weixin'?"),
-                Fault.property("platform", Value.getDefaultInstance(), "expected a value with one of its kinds set, found none"),
+                Fault.property(
+                        "platform",
+                        Value.getDefaultInstance(),
+                        "expected a value with one of its kinds set, found none"),
                 Fault.property(
                         "anything",
                         deep,
@@ -216,17 +219,28 @@ class MalformedRequestTest {
                                 .setTimestampValue(Timestamp.newBuilder().setSeconds(-62_135_596_801L))
                                 .build(),
                         "expected an instant of the years 0001 to 9999, found -62135596801 seconds from 1970"),
-                Fault.property("groups", list(Value.newBuilder().setInt64Value(1).build()), "expected string, found int in the list"),
+                Fault.property(
+                        "groups",
+                        list(Value.newBuilder().setInt64Value(1).build()),
+                        "expected string, found int in the list"),
                 Fault.property(
                         "notice",
                         Value.newBuilder()
                                 .setMapValue(MapValue.newBuilder()
-                                        .putFields("term_day", Value.newBuilder().setInt64Value(1).build()))
+                                        .putFields(
+                                                "term_day",
+                                                Value.newBuilder()
+                                                        .setInt64Value(1)
+                                                        .build()))
                                 .build(),
                         "unknown field; did you mean 'term_days'? at 'term_day'"),
-                Fault.property("notice", Value.newBuilder()
-                        .setMapValue(MapValue.newBuilder().putFields("sent", Value.getDefaultInstance()))
-                        .build(), ".sent", "expected a value with one of its kinds set, found none"),
+                Fault.property(
+                        "notice",
+                        Value.newBuilder()
+                                .setMapValue(MapValue.newBuilder().putFields("sent", Value.getDefaultInstance()))
+                                .build(),
+                        ".sent",
+                        "expected a value with one of its kinds set, found none"),
                 Fault.of(
                         "65 properties",
                         request -> {
@@ -265,15 +279,20 @@ class MalformedRequestTest {
         assertThat(failure.getCode()).isEqualTo(Code.INVALID_ARGUMENT.value());
         assertThat(failure.getViolationsList())
                 .extracting(FieldViolation::getField)
-                .containsExactlyInAnyOrderElementsOf(
-                        fault.violations().keySet().stream().map(field -> "requests[1]." + field).toList());
+                .containsExactlyInAnyOrderElementsOf(fault.violations().keySet().stream()
+                        .map(field -> "requests[1]." + field)
+                        .toList());
     }
 
     static Stream<Map.Entry<String, CheckActionRequest>> unimplemented() {
         CheckActionRequest good = question("shop", "asset.display").build();
         return Stream.of(
                 Map.entry("as_of_revision", good.toBuilder().setAsOfRevision(0).build()),
-                Map.entry("consistency", good.toBuilder().setConsistency(Consistency.getDefaultInstance()).build()),
+                Map.entry(
+                        "consistency",
+                        good.toBuilder()
+                                .setConsistency(Consistency.getDefaultInstance())
+                                .build()),
                 Map.entry(
                         "consistency",
                         good.toBuilder()
