@@ -4,6 +4,7 @@ import static io.certigate.server.fixture.TestNode.account;
 import static io.certigate.server.fixture.TestNode.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.policy.Effect;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,12 @@ class FailureTest {
     private Path data;
 
     private TestNode node;
+
+    @BeforeEach
+    void startPatient() throws Exception {
+        node = TestNode.start(data);
+        node.write(TestNode.file(account("shop"), "1"));
+    }
 
     @AfterEach
     void stop() {
@@ -47,7 +55,6 @@ class FailureTest {
     @ParameterizedTest
     @MethodSource("failures")
     void decide_storeFails_isUndecidedAndTheNextCheckWorks(Supplier<Throwable> failure) throws Exception {
-        start(FactsCache.Limits.DEFAULT);
         node.store.factReads.fail(failure);
 
         assertUndecided(node.decisions.decide(GIFT), false).hasMessageContaining("could not be read");
@@ -58,7 +65,7 @@ class FailureTest {
 
     @Test
     void decide_tooManyLoadsWait_isUndecidedAsOverloaded() throws Exception {
-        start(new FactsCache.Limits(1_000, 1, 1, Duration.ofSeconds(20)));
+        restart(new FactsCache.Limits(1_000, 1, 1, Duration.ofSeconds(20)));
         node.store.factReads.close();
         CompletableFuture<Decision> running = node.decisions.decide(GIFT);
         node.store.factReads.awaitArrival();
@@ -74,20 +81,17 @@ class FailureTest {
 
     @Test
     void decide_loadTakesTooLong_isUndecidedAndTheNextCheckWorks() throws Exception {
-        start(new FactsCache.Limits(1_000, 1, 10, Duration.ofMillis(50)));
+        restart(new FactsCache.Limits(1_000, 1, 10, Duration.ofMillis(50)));
         node.store.factReads.close();
 
         assertUndecided(node.decisions.decide(GIFT), false).hasMessageContaining("deadline");
 
         node.store.factReads.open();
-        org.awaitility.Awaitility.await()
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(effect()).isEqualTo(Effect.PERMIT));
+        await().ignoreExceptions().untilAsserted(() -> assertThat(effect()).isEqualTo(Effect.PERMIT));
     }
 
     @Test
     void decide_evaluationThrows_failsTheFutureAndTheNextCheckWorks() throws Exception {
-        start(FactsCache.Limits.DEFAULT);
         CheckRequest display = check(account("shop"), "asset.display");
         node.clock.breakWall(new ArithmeticException("a broken clock"));
 
@@ -102,7 +106,6 @@ class FailureTest {
 
     @Test
     void decide_evaluationThrowsAfterALoad_failsTheFuture() throws Exception {
-        start(FactsCache.Limits.DEFAULT);
         node.store.factReads.close();
         CompletableFuture<Decision> pending = node.decisions.decide(GIFT);
         node.store.factReads.awaitArrival();
@@ -114,7 +117,7 @@ class FailureTest {
 
     @Test
     void decideAll_cacheTooSmallForTheBatch_isDecided() throws Exception {
-        start(new FactsCache.Limits(10, 1, 100, Duration.ofSeconds(20)));
+        restart(new FactsCache.Limits(10, 1, 100, Duration.ofSeconds(20)));
         List<CheckRequest> requests = Stream.iterate(0, i -> i < 500, i -> i + 1)
                 .map(i -> check(account("shop-" + i), "asset.sell.primary"))
                 .toList();
@@ -126,9 +129,9 @@ class FailureTest {
                 .allSatisfy(decision -> assertThat(decision.answer().effect()).isEqualTo(Effect.DENY));
     }
 
-    private void start(FactsCache.Limits limits) throws Exception {
+    private void restart(FactsCache.Limits limits) throws Exception {
+        node.close();
         node = TestNode.start(data, limits);
-        node.write(TestNode.file(account("shop"), "1"));
     }
 
     private Effect effect() {

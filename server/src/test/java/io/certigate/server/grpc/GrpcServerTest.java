@@ -4,6 +4,7 @@ import static io.certigate.server.fixture.TestNode.account;
 import static io.certigate.server.fixture.TestServer.question;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import io.certigate.server.fixture.TestNode;
@@ -14,6 +15,7 @@ import io.certigate.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.certigate.v1.Effect;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status.Code;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -36,6 +38,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,12 +144,11 @@ class GrpcServerTest {
         node.store.factReads.awaitArrival();
         CompletableFuture<Void> closed = CompletableFuture.runAsync(server.server::close);
         DecisionServiceBlockingStub late = server.blocking();
-        org.awaitility.Awaitility.await()
-                .ignoreExceptionsInstanceOf(AssertionError.class)
+        await().ignoreExceptionsInstanceOf(AssertionError.class)
                 .until(() -> Refusal.of(() -> late.checkAction(
                                         question("shop", "asset.display").build()))
                                 .code()
-                        == io.grpc.Status.Code.UNAVAILABLE);
+                        == Code.UNAVAILABLE);
         assertThat(closed).isNotDone();
 
         node.store.factReads.open();
@@ -186,7 +188,7 @@ class GrpcServerTest {
         Refusal refusal = Refusal.of(() -> stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(large))
                 .checkAction(question("shop", "asset.display").build()));
 
-        assertThat(refusal.code()).isNotEqualTo(io.grpc.Status.Code.OK);
+        assertThat(refusal.code()).isNotEqualTo(Code.OK);
         assertThat(server.calls()).isZero();
         assertThat(stub.checkAction(question("shop", "asset.display").build()).getEffect())
                 .isEqualTo(Effect.EFFECT_PERMIT);
@@ -199,7 +201,7 @@ class GrpcServerTest {
     /** Watches health until it is told that the server does not serve. */
     private static final class Watcher implements ClientResponseObserver<HealthCheckRequest, HealthCheckResponse> {
         private final BlockingQueue<ServingStatus> seen;
-        private ClientCallStreamObserver<HealthCheckRequest> call;
+        private @Nullable ClientCallStreamObserver<HealthCheckRequest> call;
 
         Watcher(BlockingQueue<ServingStatus> seen) {
             this.seen = seen;
@@ -213,7 +215,8 @@ class GrpcServerTest {
         @Override
         public void onNext(HealthCheckResponse response) {
             seen.add(response.getStatus());
-            if (response.getStatus() == ServingStatus.NOT_SERVING) {
+            // Otherwise the watch would keep the server from draining.
+            if (response.getStatus() == ServingStatus.NOT_SERVING && call != null) {
                 call.cancel("seen", null);
             }
         }

@@ -7,21 +7,30 @@ import com.google.protobuf.Timestamp;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.fixture.TestServer;
 import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.CheckActionsRequest;
 import io.certigate.v1.CheckFailure;
 import io.certigate.v1.Consistency;
+import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.certigate.v1.Effect;
 import io.certigate.v1.FieldViolation;
 import io.certigate.v1.ListValue;
 import io.certigate.v1.MapValue;
 import io.certigate.v1.Value;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -366,6 +375,38 @@ class MalformedRequestTest {
 
         assertThat(stub.checkAction(question("shop", "asset.display").build()).getEffect())
                 .isEqualTo(Effect.EFFECT_PERMIT);
+    }
+
+    @Test
+    void checkAction_notAMessage_isRefusedAndTheConnectionLivesOn() {
+        ManagedChannel channel = server.connect();
+        MethodDescriptor<byte[], CheckActionResponse> method = DecisionServiceGrpc.getCheckActionMethod().toBuilder(
+                        new Garbage(),
+                        DecisionServiceGrpc.getCheckActionMethod().getResponseMarshaller())
+                .build();
+
+        Refusal refusal = Refusal.of(() -> ClientCalls.blockingUnaryCall(
+                channel, method, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS), new byte[] {-1, -1, -1}));
+
+        // gRPC itself answers: INTERNAL or UNKNOWN, as its version pleases.
+        assertThat(refusal.code()).isIn(Code.INTERNAL, Code.UNKNOWN);
+        assertThat(DecisionServiceGrpc.newBlockingStub(channel)
+                        .checkAction(question("shop", "asset.display").build())
+                        .getEffect())
+                .isEqualTo(Effect.EFFECT_PERMIT);
+    }
+
+    /** Sends bytes as they are. */
+    private static final class Garbage implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            throw new UnsupportedOperationException("only sent");
+        }
     }
 
     private static Value text(String text) {
