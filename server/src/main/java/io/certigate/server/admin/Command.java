@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind of record that it changes
  */
 public sealed interface Command<T extends RegistryRecord> {
+    /** Longest kind, relation or property name, in characters. */
+    int MAX_WORD = 128;
+
+    /** Longest number or issuer, in characters. */
+    int MAX_NUMBER = 256;
+
+    /** Longest scope, in characters. */
+    int MAX_SCOPE = 1_024;
+
     /** Creates or replaces an entity. */
     record PutEntity(Entity entity) implements Command<Entity> {}
 

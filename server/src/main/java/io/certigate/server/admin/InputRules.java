@@ -21,17 +21,8 @@ import org.jspecify.annotations.Nullable;
  * only names an existing record need not be declared, so that a record outlives its word.
  */
 final class InputRules {
-    /** Longest number and issuer, in characters. */
-    static final int MAX_NAME = 256;
-
-    /** Longest scope, in characters. */
-    static final int MAX_SCOPE = 1_024;
-
     /** Longest canonical text of a record, in characters. */
     static final int MAX_BODY = 16_384;
-
-    /** Longest name of a property, kind or relation, in characters. */
-    static final int MAX_WORD = 128;
 
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
@@ -69,8 +60,8 @@ final class InputRules {
             return;
         }
         new TreeMap<>(entity.properties()).forEach((name, value) -> {
-            String problem = name.length() > MAX_WORD
-                    ? "expected a property name of at most " + MAX_WORD + " characters, found " + name.length()
+            String problem = name.length() > Command.MAX_WORD
+                    ? "expected a property name of at most " + Command.MAX_WORD + " characters, found " + name.length()
                     : words.propertyProblem(name, value);
             if (problem != null) {
                 add("entity.properties." + name, problem);
@@ -84,9 +75,9 @@ final class InputRules {
 
     void put(Certification held) {
         declaredRef("certification.holder", held.holder());
-        text("certification.number", held.number(), MAX_NAME);
-        text("certification.issuer", held.issuer(), MAX_NAME);
-        length("certification.scope", held.scope(), MAX_SCOPE);
+        text("certification.number", held.number(), Command.MAX_NUMBER);
+        text("certification.issuer", held.issuer(), Command.MAX_NUMBER);
+        length("certification.scope", held.scope(), Command.MAX_SCOPE);
         instant("certification.valid_from", held.validFrom());
         instant("certification.valid_until", held.validUntil());
         if (!held.suspensions().isEmpty()) {
@@ -106,16 +97,16 @@ final class InputRules {
 
     void key(CertificationKey key, @Nullable Instant at) {
         ref("key.holder", key.holder());
-        text("key.kind", key.kind(), MAX_WORD);
+        text("key.kind", key.kind(), Command.MAX_WORD);
         if (key.kind().isEmpty()) {
             add("key.kind", "expected a certification kind, found none");
         }
-        text("key.number", key.number(), MAX_NAME);
+        text("key.number", key.number(), Command.MAX_NUMBER);
         instant("at", at);
     }
 
     void supersededBy(String number) {
-        text("superseded_by", number, MAX_NAME);
+        text("superseded_by", number, Command.MAX_NUMBER);
     }
 
     void put(Relation relation) {
@@ -129,7 +120,7 @@ final class InputRules {
     void end(Command.EndRelation end) {
         ref("of", end.of());
         ref("with", end.with());
-        text("relation", end.name(), MAX_WORD);
+        text("relation", end.name(), Command.MAX_WORD);
         instant("at", end.at());
     }
 
@@ -170,8 +161,8 @@ final class InputRules {
         if (declared.contains(word)) {
             return true;
         }
-        String shown = word.length() <= MAX_WORD ? word : word.substring(0, MAX_WORD) + "...";
-        String hint = word.length() <= MAX_WORD ? Nearest.hint(word, declared) : "";
+        String shown = word.length() <= Command.MAX_WORD ? word : word.substring(0, Command.MAX_WORD) + "...";
+        String hint = word.length() <= Command.MAX_WORD ? Nearest.hint(word, declared) : "";
         add(field, "expected a declared " + what + ", found '" + shown + "'" + hint);
         return false;
     }

@@ -70,13 +70,13 @@ public final class RegistryAdmin {
             input.finish();
             record = new RelationRules(current, options).end(end, now);
         } else {
-            record = certification(command, options, input, new CertificationRules(current, declared, options), now);
+            record = certification(command, input, new CertificationRules(current, declared, options), now);
         }
         return List.of(new Update.Put(record));
     }
 
     private static RegistryRecord certification(
-            Command<?> command, WriteOptions options, InputRules input, CertificationRules rules, Instant now) {
+            Command<?> command, InputRules input, CertificationRules rules, Instant now) {
         if (command instanceof Command.PutCertification put) {
             input.put(put.certification());
             input.finish();

@@ -1,6 +1,7 @@
 package io.certigate.server.grpc;
 
 import com.google.protobuf.MessageLite;
+import io.certigate.server.admin.Command;
 import io.certigate.server.model.Certification;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.RegistryRecord;
@@ -65,7 +66,7 @@ final class RegistryLists {
     ListCertificationsResponse certifications(ListCertificationsRequest request) {
         Violations violations = new Violations();
         EntityRef holder = request.hasHolder() ? violations.ref("holder", true, request.getHolder()) : null;
-        violations.optional("kind", request.getKind(), RegistryRequests.MAX_WORD);
+        violations.optional("kind", request.getKind(), Command.MAX_WORD);
         int size = pageSize(request.getPageSize(), violations);
         PageToken token = new PageToken(filtered("certifications", holder, request.getKind()), 4);
         List<String> after = token.read(request.getPageToken(), violations);
@@ -88,7 +89,7 @@ final class RegistryLists {
     ListRelationsResponse relations(ListRelationsRequest request) {
         Violations violations = new Violations();
         EntityRef of = request.hasOf() ? violations.ref("of", true, request.getOf()) : null;
-        violations.optional("relation", request.getRelation(), RegistryRequests.MAX_WORD);
+        violations.optional("relation", request.getRelation(), Command.MAX_WORD);
         int size = pageSize(request.getPageSize(), violations);
         PageToken token = new PageToken(filtered("relations", of, request.getRelation()), 6);
         RelationKey last = relationKey(token.read(request.getPageToken(), violations), violations);

@@ -3,6 +3,7 @@ package io.certigate.server.grpc;
 import com.google.protobuf.MessageLite;
 import io.certigate.server.admin.AdminException.NotFound;
 import io.certigate.server.admin.CertificationLookup;
+import io.certigate.server.admin.Command;
 import io.certigate.server.admin.RegistryWords;
 import io.certigate.server.model.Certification;
 import io.certigate.server.model.Entity;
@@ -27,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** The single reads of the registry. Everything here blocks. */
 final class RegistryReads {
@@ -35,6 +35,10 @@ final class RegistryReads {
     static final int MAX_BYTES = 3 * 1024 * 1024;
 
     private static final int MAX_HISTORY = 1_000;
+
+    private static final Comparator<Change> LATEST_FIRST = Comparator.comparingLong(Change::revision)
+            .thenComparingInt(Change::ordinal)
+            .reversed();
 
     private final StateStore store;
     private final Supplier<RegistryWords> words;
@@ -80,7 +84,7 @@ final class RegistryReads {
     GetRelationResponse relation(GetRelationRequest request) {
         Violations violations = new Violations();
         EntityRef of = violations.ref("of", request.hasOf(), request.getOf());
-        String name = violations.required("relation", request.getRelation(), RegistryRequests.MAX_WORD);
+        String name = violations.required("relation", request.getRelation(), Command.MAX_WORD);
         EntityRef with = violations.ref("with", request.hasWith(), request.getWith());
         violations.finish();
         List<Versioned<Relation>> windows = store.relations(of, name, with, StateStore.MAX_ROWS);
@@ -109,13 +113,13 @@ final class RegistryReads {
     /** The changes of some records, latest first, as many as an answer takes. */
     private List<ChangeEntry> history(ChangeKind kind, List<String> keys) {
         String epoch = store.head().revision().epoch();
-        Stream<Change> changes = keys.stream().flatMap(key -> store.history(kind, key, MAX_HISTORY).stream());
-        if (keys.size() > 1) {
-            changes = changes.sorted(Comparator.comparingLong(Change::revision)
-                    .thenComparingInt(Change::ordinal)
-                    .reversed());
+        List<Change> latest = new ArrayList<>();
+        for (String key : keys) {
+            latest.addAll(store.history(kind, key, MAX_HISTORY));
+            latest.sort(LATEST_FIRST);
+            latest.subList(Math.min(MAX_HISTORY, latest.size()), latest.size()).clear();
         }
-        return fitting(changes.limit(MAX_HISTORY)
+        return fitting(latest.stream()
                 .map(change -> RegistryMessages.change(change, epoch))
                 .toList());
     }

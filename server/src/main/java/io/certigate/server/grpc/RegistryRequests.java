@@ -22,13 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the requests of the registry service say; every method throws if the request is wrong in itself. */
 final class RegistryRequests {
-    /** Longest kind or name of a relation, in characters. */
-    static final int MAX_WORD = 128;
-
-    /** Longest number or issuer, in characters. */
-    static final int MAX_NUMBER = 256;
-
-    private static final int MAX_SCOPE = 1_024;
     private static final String OUTPUT_ONLY = "expected unset, because only the server sets it; found a value";
 
     private RegistryRequests() {}
@@ -57,10 +50,10 @@ final class RegistryRequests {
     static Command.PutCertification putCertification(PutCertificationRequest request, Violations violations) {
         io.certigate.v1.Certification asked = request.getCertification();
         EntityRef holder = violations.ref("certification.holder", asked.hasHolder(), asked.getHolder());
-        violations.required("certification.kind", asked.getKind(), MAX_WORD);
-        violations.optional("certification.number", asked.getNumber(), MAX_NUMBER);
-        violations.optional("certification.issuer", asked.getIssuer(), MAX_NUMBER);
-        violations.optional("certification.scope", asked.getScope(), MAX_SCOPE);
+        violations.required("certification.kind", asked.getKind(), Command.MAX_WORD);
+        violations.optional("certification.number", asked.getNumber(), Command.MAX_NUMBER);
+        violations.optional("certification.issuer", asked.getIssuer(), Command.MAX_NUMBER);
+        violations.optional("certification.scope", asked.getScope(), Command.MAX_SCOPE);
         Window window = window(
                 "certification",
                 asked.hasValidFrom(),
@@ -84,7 +77,7 @@ final class RegistryRequests {
     }
 
     static Command.Cancel cancel(CancelCertificationRequest request, Violations violations) {
-        violations.optional("superseded_by", request.getSupersededBy(), MAX_NUMBER);
+        violations.optional("superseded_by", request.getSupersededBy(), Command.MAX_NUMBER);
         Instant at = Timestamps.read("at", request.hasAt(), request.getAt(), violations);
         CertificationKey key = key(request.hasKey(), request.getKey(), violations);
         violations.finish();
@@ -94,7 +87,7 @@ final class RegistryRequests {
     static Command.PutRelation putRelation(PutRelationRequest request, Violations violations) {
         io.certigate.v1.Relation asked = request.getRelation();
         EntityRef of = violations.ref("relation.of", asked.hasOf(), asked.getOf());
-        violations.required("relation.relation", asked.getRelation(), MAX_WORD);
+        violations.required("relation.relation", asked.getRelation(), Command.MAX_WORD);
         EntityRef with = violations.ref("relation.with", asked.hasWith(), asked.getWith());
         Window window = window(
                 "relation",
@@ -112,7 +105,7 @@ final class RegistryRequests {
 
     static Command.EndRelation endRelation(EndRelationRequest request, Violations violations) {
         EntityRef of = violations.ref("of", request.hasOf(), request.getOf());
-        violations.required("relation", request.getRelation(), MAX_WORD);
+        violations.required("relation", request.getRelation(), Command.MAX_WORD);
         EntityRef with = violations.ref("with", request.hasWith(), request.getWith());
         Instant at = Timestamps.read("at", request.hasAt(), request.getAt(), violations);
         violations.finish();
@@ -126,8 +119,8 @@ final class RegistryRequests {
         }
         return new CertificationKey(
                 present ? violations.ref("key.holder", key.hasHolder(), key.getHolder()) : new EntityRef("", ""),
-                present ? violations.required("key.kind", key.getKind(), MAX_WORD) : "",
-                violations.optional("key.number", key.getNumber(), MAX_NUMBER));
+                present ? violations.required("key.kind", key.getKind(), Command.MAX_WORD) : "",
+                violations.optional("key.number", key.getNumber(), Command.MAX_NUMBER));
     }
 
     private static Window window(

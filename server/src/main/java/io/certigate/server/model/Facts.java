@@ -1,6 +1,7 @@
 package io.certigate.server.model;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * revision {@code readAt}. An absent holder has facts too: none.
  */
 public final class Facts {
+    private static final Comparator<Relation> BY_START =
+            Comparator.comparing(Relation::from).thenComparing(Relation::with);
+
     private final EntityRef holder;
     private final long changedAt;
     private final long readAt;
@@ -55,7 +59,7 @@ public final class Facts {
         for (Relation relation : relations) {
             byName.computeIfAbsent(relation.name(), name -> new ArrayList<>()).add(relation);
         }
-        byName.replaceAll((name, related) -> List.copyOf(related));
+        byName.replaceAll((name, related) -> related.stream().sorted(BY_START).toList());
         this.relations = Map.copyOf(byName);
         this.size = properties.size() + certifications.size() + relations.size();
     }
@@ -90,7 +94,10 @@ public final class Facts {
         return certifications.getOrDefault(kind, List.of());
     }
 
-    /** The relations of a name, empty if there are none. */
+    /**
+     * The relations of a name, empty if there are none; ordered by start, then by entity B, so that an answer does not
+     * depend on the order in which a store gives them.
+     */
     public List<Relation> relations(String name) {
         return relations.getOrDefault(name, List.of());
     }

@@ -8,13 +8,13 @@ public final class Nearest {
     private Nearest() {}
 
     /**
-     * The candidate with the smallest edit distance (insertion, deletion, substitution, swap of neighbours; optimal
-     * string alignment), null if none is nearer than half of the word's length plus one. Of equals the first in
-     * alphabetical order.
+     * The candidate with the smallest edit distance (insertion, deletion, substitution, swap of neighbors; optimal string
+     * alignment; upper and lower case count as equal), null if even the nearest is further away than half of the word's
+     * length. Of equals the first in alphabetical order.
      */
     public static @Nullable String word(String word, Collection<String> candidates) {
         String best = null;
-        int bestDistance = word.length() / 2 + 2;
+        int bestDistance = word.length() / 2 + 1;
         for (String candidate : candidates) {
             if (Math.abs(candidate.length() - word.length()) > bestDistance) {
                 continue;
@@ -35,6 +35,10 @@ public final class Nearest {
         return nearest == null ? "" : "; did you mean '" + nearest + "'?";
     }
 
+    private static boolean same(char a, char b) {
+        return a == b || Character.toLowerCase(a) == Character.toLowerCase(b);
+    }
+
     private static int distance(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];
@@ -45,9 +49,12 @@ public final class Nearest {
         for (int i = 1; i <= a.length(); i++) {
             row[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                int cost = same(a.charAt(i - 1), b.charAt(j - 1)) ? 0 : 1;
                 row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + cost);
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                if (i > 1
+                        && j > 1
+                        && same(a.charAt(i - 1), b.charAt(j - 2))
+                        && same(a.charAt(i - 2), b.charAt(j - 1))) {
                     row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
                 }
             }

@@ -76,7 +76,7 @@ final class PolicyParser {
             return rules;
         }
         for (YamlNode node : list.list()) {
-            YamlMapping mapping = node.mapping().only(RULE_KEYS);
+            YamlMapping mapping = node.mapping().only(RULE_KEYS).withoutEmpty();
             Rule rule = rule(mapping);
             if (!ids.add(rule.cause().rule())) {
                 node.problem("expected each rule id once in a policy, found '"
@@ -140,8 +140,8 @@ final class PolicyParser {
         for (YamlNode node : mapping.listOrEmpty("law")) {
             Law law = laws.get(node.text());
             if (law == null) {
-                node.problem("undeclared law " + node.found() + Nearest.hint(node.text(), laws.keySet())
-                        + " Laws are declared under the policy's 'law'");
+                node.problem("expected a law that the policy declares under 'law', found " + node.found()
+                        + Nearest.hint(node.text(), laws.keySet()));
             } else {
                 cited.add(law);
             }
@@ -151,13 +151,13 @@ final class PolicyParser {
 
     private Set<String> markets(YamlMapping mapping) {
         YamlNode own = mapping.optional("markets");
-        Set<String> result = own == null
-                ? markets
-                : words(own.list(), "market", vocabulary.markets().keySet());
-        if (result.isEmpty()) {
+        if (own != null) {
+            return words(own.list(), "market", vocabulary.markets().keySet());
+        }
+        if (document.listOrEmpty("markets").isEmpty()) {
             mapping.place().problem("expected 'markets' in the rule or in its policy, found none");
         }
-        return result;
+        return markets;
     }
 
     private Set<String> actions(YamlMapping mapping) {
@@ -181,9 +181,6 @@ final class PolicyParser {
             } else {
                 node.problem(Vocabulary.undeclared("action", word, declared));
             }
-        }
-        if (list != null && result.isEmpty()) {
-            list.problem("expected at least one action, found none");
         }
         return result;
     }
@@ -225,14 +222,11 @@ final class PolicyParser {
         for (YamlNode each : node.isSequence() ? node.list() : List.of(node)) {
             windows.add(window(each));
         }
-        if (windows.isEmpty()) {
-            node.problem("expected at least one window, found none: a rule without windows never applies");
-        }
         return windows;
     }
 
     private Window window(YamlNode node) {
-        YamlMapping mapping = node.mapping().only(Set.of("from", "until"));
+        YamlMapping mapping = node.mapping().only(Set.of("from", "until")).withoutEmpty();
         Instant from = instant(mapping.optional("from"));
         Instant until = instant(mapping.optional("until"));
         if (from != null && until != null && !from.isBefore(until)) {
@@ -267,7 +261,8 @@ final class PolicyParser {
             node.problem("expected 'oblige' only in a permit: a denial obliges nobody");
         }
         for (YamlNode each : node.list()) {
-            YamlMapping obligation = each.mapping().only(Set.of("id", "message"));
+            YamlMapping obligation =
+                    each.mapping().only(Set.of("id", "message")).withoutEmpty();
             result.add(new Obligation(obligation.text("id"), policy, rule, Texts.localized(obligation, "message")));
         }
         return result;

@@ -13,7 +13,7 @@ public sealed interface PropertyType {
     @Nullable
     String problem(Value value);
 
-    /** Whether a value is of this type, apart from closed values and parts. */
+    /** Whether a value is of this type, apart from closed values and the fields of a map. */
     boolean accepts(Value value);
 
     /** Types without parts. */
@@ -74,7 +74,16 @@ public sealed interface PropertyType {
     record ListOf(Plain element) implements PropertyType {
         @Override
         public boolean accepts(Value value) {
-            return value instanceof Value.ListOf;
+            if (!(value instanceof Value.ListOf list)) {
+                return false;
+            }
+            // An element of another type says nothing about what the list holds: neither yes nor no.
+            for (Value each : list.values()) {
+                if (!element.accepts(each)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override

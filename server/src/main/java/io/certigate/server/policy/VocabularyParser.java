@@ -2,6 +2,9 @@ package io.certigate.server.policy;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Nearest;
+import io.certigate.server.model.Value;
 import io.certigate.server.yaml.YamlMapping;
 import io.certigate.server.yaml.YamlNode;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ final class VocabularyParser {
             "actions",
             "relations",
             "certification_kinds");
+    private static final int LONGEST_WORD = EntityRef.MAX_TYPE;
     private static final Set<String> RESERVED_RELATIONS = Set.of("subject", "resource");
 
     private final Map<String, Localized> markets = new LinkedHashMap<>();
@@ -55,12 +59,29 @@ final class VocabularyParser {
         properties(document, "action_properties", actionProperties, false);
         properties(document, "context", context, false);
         for (YamlMapping.Member member : document.membersOrEmpty("certification_kinds")) {
+            checkWord(member, false);
             declare(kinds, member, kind(member));
         }
     }
 
     Vocabulary vocabulary() {
         return new Vocabulary(markets, entityTypes, actions, relations, properties, actionProperties, context, kinds);
+    }
+
+    /** A word that is written in requests and paths: a dot would end the name of a property or relation too early. */
+    private static void checkWord(YamlMapping.Member member, boolean undotted) {
+        String word = member.key();
+        boolean plain = !word.isEmpty() && word.length() <= LONGEST_WORD;
+        for (int i = 0; plain && i < word.length(); i++) {
+            char c = word.charAt(i);
+            plain = Character.isLetterOrDigit(c) || c == '_' || c == '-' || (c == '.' && !undotted);
+        }
+        if (!plain) {
+            member.keyNode()
+                    .problem("expected a word of 1 to " + LONGEST_WORD + " letters, digits, _, -"
+                            + (undotted ? "" : " and dots") + ", found "
+                            + member.keyNode().found());
+        }
     }
 
     private static <T> void declare(Map<String, T> words, YamlMapping.Member member, T meaning) {
@@ -75,6 +96,7 @@ final class VocabularyParser {
             if (!member.value().isNull()) {
                 title = Texts.localized(member.value().mapping().only(Set.of("title")), "title");
             }
+            checkWord(member, section.equals("relations"));
             declare(words, member, title);
         }
     }
@@ -83,27 +105,27 @@ final class VocabularyParser {
             YamlMapping document, String section, Map<String, Vocabulary.Property> words, boolean stored) {
         Set<String> keys = stored ? Set.of("type", "values", "attested", "title") : Set.of("type", "values", "title");
         for (YamlMapping.Member member : document.membersOrEmpty(section)) {
-            YamlMapping mapping = member.value().mapping().only(keys);
+            YamlMapping mapping = member.value().mapping().only(keys).withoutEmpty();
             YamlNode attested = mapping.optional("attested");
             YamlNode type = mapping.required("type");
             Texts.localized(mapping, "title");
+            checkWord(member, true);
             if (type != null) {
                 declare(
                         words,
                         member,
                         new Vocabulary.Property(
-                                type(type, mapping.listOrEmpty("values")), attested != null && attested.bool()));
+                                type(type, mapping.listOrEmpty("values"), 1), attested != null && attested.bool()));
             }
         }
     }
 
-    private static PropertyType type(YamlNode node, List<YamlNode> values) {
+    private static PropertyType type(YamlNode node, List<YamlNode> values, int depth) {
         if (node.isMapping()) {
-            Map<String, PropertyType> fields = new HashMap<>();
-            for (YamlMapping.Member member : node.mapping().members()) {
-                fields.put(member.key(), type(member.value(), List.of()));
+            if (!values.isEmpty()) {
+                node.problem("expected values only of a string property, found them of a map");
             }
-            return new PropertyType.MapOf(Map.copyOf(fields));
+            return map(node, depth);
         }
         String text = node.text();
         boolean list = text.startsWith("list of ");
@@ -119,6 +141,19 @@ final class VocabularyParser {
         return list ? new PropertyType.ListOf(plain) : plain;
     }
 
+    private static PropertyType map(YamlNode node, int depth) {
+        Map<String, PropertyType> fields = new HashMap<>();
+        if (depth > Value.MAX_DEPTH) {
+            node.problem("expected at most " + Value.MAX_DEPTH + " levels of maps, found more");
+            return new PropertyType.MapOf(fields);
+        }
+        for (YamlMapping.Member member : node.mapping().members()) {
+            checkWord(member, true);
+            fields.put(member.key(), type(member.value(), List.of(), depth + 1));
+        }
+        return new PropertyType.MapOf(Map.copyOf(fields));
+    }
+
     private static PropertyType.Kind kind(YamlNode node, String word) {
         List<String> words = new ArrayList<>();
         for (PropertyType.Kind kind : PropertyType.Kind.values()) {
@@ -127,8 +162,8 @@ final class VocabularyParser {
             }
             words.add(kind.word());
         }
-        node.problem("unknown type '" + word + "'" + io.certigate.server.model.Nearest.hint(word, words)
-                + " Expected one of " + words + ", a list of one, or a map of fields");
+        node.problem("expected one of the types " + words + ", a 'list of' one, or a map of fields, found '" + word
+                + "'" + Nearest.hint(word, words));
         return PropertyType.Kind.STRING;
     }
 
@@ -136,7 +171,10 @@ final class VocabularyParser {
         if (member.value().isNull()) {
             return new CertificationKind(member.key(), Localized.NONE, List.of(), NumberFormat.FREE, Localized.NONE);
         }
-        YamlMapping mapping = member.value().mapping().only(Set.of("title", "issuers", "number", "remedy"));
+        YamlMapping mapping = member.value()
+                .mapping()
+                .only(Set.of("title", "issuers", "number", "remedy"))
+                .withoutEmpty();
         List<String> issuers = new ArrayList<>();
         for (YamlNode issuer : mapping.listOrEmpty("issuers")) {
             issuers.add(issuer.text());
@@ -153,7 +191,8 @@ final class VocabularyParser {
         if (node == null) {
             return NumberFormat.FREE;
         }
-        YamlMapping mapping = node.mapping().only(Set.of("pattern", "normalize", "check"));
+        YamlMapping mapping =
+                node.mapping().only(Set.of("pattern", "normalize", "check")).withoutEmpty();
         boolean strip = false;
         boolean upper = false;
         for (YamlNode step : mapping.listOrEmpty("normalize")) {

@@ -246,7 +246,7 @@ public final class FactsCache implements AutoCloseable {
         Facts facts = Objects.requireNonNull(read.facts().get(holder), "the store left a holder out");
         boolean fresh = includes(read.head(), load.floor());
         inFlight.computeIfPresent(holder, (key, current) -> {
-            if (current != load) {
+            if (!current.equals(load)) {
                 return current;
             }
             // The history may have changed while the query ran: facts of the old one must not enter the new one.
@@ -289,7 +289,7 @@ public final class FactsCache implements AutoCloseable {
 
     private void fail(Map<EntityRef, Load> batch, FactsUnavailable failure) {
         batch.forEach((holder, load) -> {
-            inFlight.computeIfPresent(holder, (key, current) -> current == load ? null : current);
+            inFlight.computeIfPresent(holder, (key, current) -> current.equals(load) ? null : current);
             load.result().completeExceptionally(failure);
         });
     }

@@ -7,7 +7,10 @@ import io.certigate.server.model.Relation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads current records. Every method blocks and throws {@link StoreException} if the store cannot be read. */
+/**
+ * Reads current records, at most {@value StateStore#MAX_ROWS} and one of a list. Every method blocks and throws
+ * {@link StoreException} if the store cannot be read.
+ */
 public interface RecordReader {
     /** An entity, null if there is none. */
     @Nullable

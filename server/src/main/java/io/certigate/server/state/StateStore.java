@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@link StoreException} if the store cannot be used.
  */
 public interface StateStore extends RecordReader {
-    /** Most changes, or records of a list, of one read. */
+    /** Most changes, or records of a list, of one read; a limit may be one greater, to see whether more follow. */
     int MAX_ROWS = 1_000;
 
     /** The end of the change log, in one read. */

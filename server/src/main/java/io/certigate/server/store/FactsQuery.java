@@ -77,7 +77,7 @@ final class FactsQuery {
         return query.result();
     }
 
-    private static String sql(int holders) {
+    static String sql(int holders) {
         String wanted =
                 IntStream.range(0, holders).mapToObj(n -> "(" + n + ", ?, ?)").collect(Collectors.joining(", "));
         return "WITH wanted (n, type, id) AS (VALUES " + wanted + ") " + SELECTS;

@@ -33,17 +33,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The state in an SQL database: one connection writes, a few read. */
 public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
+    /** How many keyed writes are remembered. */
+    static final int REMEMBERED_KEYS = 100_000;
+
     private static final int READERS = 5;
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
 
     private final SqlDialect dialect;
+    private final int rememberedKeys;
     private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
     private final Jdbi writer;
     private final Jdbi reader;
 
-    private JdbcStore(SqlDialect dialect) {
+    private JdbcStore(SqlDialect dialect, int rememberedKeys) {
         this.dialect = dialect;
+        this.rememberedKeys = rememberedKeys;
         this.writerPool = pool("writer", dialect.writer(), 1);
         this.readerPool = pool("reader", dialect.reader(), READERS);
         this.writer = Jdbi.create(writerPool);
@@ -56,12 +61,12 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
      * @throws StoreException if it cannot be used: damaged, locked, or of a newer version
      */
     public static JdbcStore open(DataFolder folder) {
-        return open(new SqliteDialect(folder.database()));
+        return open(new SqliteDialect(folder.database()), REMEMBERED_KEYS);
     }
 
-    static JdbcStore open(SqlDialect dialect) {
+    static JdbcStore open(SqlDialect dialect, int rememberedKeys) {
         Schema.prepare(dialect);
-        JdbcStore store = new JdbcStore(dialect);
+        JdbcStore store = new JdbcStore(dialect, rememberedKeys);
         try {
             store.begin();
             return store;
@@ -83,7 +88,8 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
 
     @Override
     public Committed write(Attribution attribution, Function<RecordReader, List<Update>> draft) {
-        return guarded(() -> writer.inTransaction(handle -> new WriteTransaction(handle).run(attribution, draft)));
+        return guarded(() ->
+                writer.inTransaction(handle -> new WriteTransaction(handle, rememberedKeys).run(attribution, draft)));
     }
 
     @Override

@@ -12,10 +12,8 @@ import io.certigate.server.state.RelationKey;
 import io.certigate.server.state.StateStore.CertificationFilter;
 import io.certigate.server.state.StateStore.RelationFilter;
 import io.certigate.server.state.Versioned;
-import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The reads of the change log and the lists. */
@@ -64,88 +62,53 @@ final class StateQueries {
     }
 
     static List<Versioned<Entity>> entities(Handle handle, String type, @Nullable EntityRef after, int limit) {
-        Where where = new Where();
+        Page page = new Page("entity", List.of("type", "id"));
         if (!type.isEmpty()) {
-            where.equal(List.of("type"), List.of(type));
+            page.equal("type", type);
         }
         if (after != null) {
-            where.after(List.of("type", "id"), List.of(after.type(), after.id()));
+            page.after(List.of(after.type(), after.id()));
         }
-        return where.page(handle, "entity", "type, id", limit).map(Rows::entity).list();
+        return page.query(handle, limit).map(Rows::entity).list();
     }
 
     static List<Versioned<Certification>> certifications(Handle handle, CertificationFilter filter, int limit) {
-        Where where = new Where();
+        Page page = new Page("certification", List.of("holder_type", "holder_id", "kind", "number"));
         EntityRef holder = filter.holder();
         if (holder != null) {
-            where.equal(List.of("holder_type", "holder_id"), List.of(holder.type(), holder.id()));
+            page.equal("holder_type", holder.type());
+            page.equal("holder_id", holder.id());
         }
         if (!filter.kind().isEmpty()) {
-            where.equal(List.of("kind"), List.of(filter.kind()));
+            page.equal("kind", filter.kind());
         }
         CertificationKey after = filter.after();
         if (after != null) {
-            where.after(
-                    List.of("holder_type", "holder_id", "kind", "number"),
-                    List.of(after.holder().type(), after.holder().id(), after.kind(), after.number()));
+            page.after(List.of(after.holder().type(), after.holder().id(), after.kind(), after.number()));
         }
-        return where.page(handle, "certification", "holder_type, holder_id, kind, number", limit)
-                .map(Rows::certification)
-                .list();
+        return page.query(handle, limit).map(Rows::certification).list();
     }
 
     static List<Versioned<Relation>> relations(Handle handle, RelationFilter filter, int limit) {
-        Where where = new Where();
+        Page page = new Page("relation", List.of("of_type", "of_id", "name", "with_type", "with_id", "valid_from"));
         EntityRef of = filter.of();
         if (of != null) {
-            where.equal(List.of("of_type", "of_id"), List.of(of.type(), of.id()));
+            page.equal("of_type", of.type());
+            page.equal("of_id", of.id());
         }
         if (!filter.name().isEmpty()) {
-            where.equal(List.of("name"), List.of(filter.name()));
+            page.equal("name", filter.name());
         }
         RelationKey after = filter.after();
         if (after != null) {
-            where.after(
-                    List.of("of_type", "of_id", "name", "with_type", "with_id", "valid_from"),
-                    List.of(
-                            after.of().type(),
-                            after.of().id(),
-                            after.name(),
-                            after.with().type(),
-                            after.with().id(),
-                            Rows.sortable(after.from())));
+            page.after(List.of(
+                    after.of().type(),
+                    after.of().id(),
+                    after.name(),
+                    after.with().type(),
+                    after.with().id(),
+                    Rows.sortable(after.from())));
         }
-        return where.page(handle, "relation", "of_type, of_id, name, with_type, with_id, valid_from", limit)
-                .map(Rows::relation)
-                .list();
-    }
-
-    /** Conditions with their values, in order. */
-    private static final class Where {
-        private final List<String> conditions = new ArrayList<>();
-        private final List<String> values = new ArrayList<>();
-
-        void equal(List<String> columns, List<String> to) {
-            for (String column : columns) {
-                conditions.add(column + " = ?");
-            }
-            values.addAll(to);
-        }
-
-        /** Behind a key, as rows compare: from the left. */
-        void after(List<String> columns, List<String> key) {
-            conditions.add("(" + String.join(", ", columns) + ") > (" + "?, ".repeat(columns.size() - 1) + "?)");
-            values.addAll(key);
-        }
-
-        Query page(Handle handle, String table, String order, int limit) {
-            String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-            Query query = handle.createQuery(
-                    "SELECT revision, body FROM " + table + where + " ORDER BY " + order + " LIMIT " + limit);
-            for (int i = 0; i < values.size(); i++) {
-                query.bind(i, values.get(i));
-            }
-            return query;
-        }
+        return page.query(handle, limit).map(Rows::relation).list();
     }
 }

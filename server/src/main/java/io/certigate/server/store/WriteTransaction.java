@@ -25,13 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One write, inside one transaction. */
 final class WriteTransaction {
-    /** How many keyed writes are remembered. */
-    static final int REMEMBERED_KEYS = 100_000;
-
     private final Handle handle;
+    private final int rememberedKeys;
 
-    WriteTransaction(Handle handle) {
+    WriteTransaction(Handle handle, int rememberedKeys) {
         this.handle = handle;
+        this.rememberedKeys = rememberedKeys;
     }
 
     Committed run(Attribution attribution, Function<RecordReader, List<Update>> draft) {
@@ -210,6 +209,6 @@ final class WriteTransaction {
                 seq,
                 idempotency.requestHash(),
                 revision);
-        handle.execute("DELETE FROM idempotency WHERE seq <= ?", seq - REMEMBERED_KEYS);
+        handle.execute("DELETE FROM idempotency WHERE seq <= ?", seq - rememberedKeys);
     }
 }

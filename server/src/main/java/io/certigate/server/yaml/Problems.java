@@ -11,8 +11,11 @@ public final class Problems {
     private final List<Problem> problems = new ArrayList<>();
     private int dropped;
 
-    /** Records a mistake. */
+    /** Records a mistake, unless it is known: a node may be read more than once. */
     public void add(Problem problem) {
+        if (problems.contains(problem)) {
+            return;
+        }
         if (problems.size() < MAX) {
             problems.add(problem);
         } else {

@@ -54,9 +54,25 @@ public final class YamlMapping {
         for (Member member : members.values()) {
             if (!allowed.contains(member.key())) {
                 member.keyNode()
-                        .problem("unknown key '" + member.key() + "'" + Nearest.hint(member.key(), allowed)
-                                + " Expected one of "
-                                + allowed.stream().sorted().toList());
+                        .problem("expected one of the keys "
+                                + allowed.stream().sorted().toList() + ", found "
+                                + member.keyNode().found() + Nearest.hint(member.key(), allowed));
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Records a problem for every key without a value: what is left out has a meaning, such as "any", which nobody should
+     * get by an empty list or by lines that were commented out.
+     */
+    public YamlMapping withoutEmpty() {
+        for (Member member : members.values()) {
+            if (member.value().isEmpty()) {
+                member.keyNode()
+                        .problem("expected a value of '" + member.key() + "', found "
+                                + (member.value().isNull() ? "nothing" : "an empty one")
+                                + "; leave the key out if that is what you mean");
             }
         }
         return this;
@@ -68,11 +84,12 @@ public final class YamlMapping {
         return member == null || member.value().isNull() ? null : member.value();
     }
 
-    /** The value of a key, null with a problem recorded if there is none. */
+    /** The value of a key, null with a problem recorded if there is none or if it is empty. */
     public @Nullable YamlNode required(String key) {
         YamlNode value = optional(key);
-        if (value == null) {
-            place.problem("expected '" + key + "', found none");
+        if (value == null || value.isEmpty()) {
+            (value == null ? place : value).problem("expected '" + key + "', found none");
+            return null;
         }
         return value;
     }

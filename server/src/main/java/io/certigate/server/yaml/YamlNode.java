@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -13,6 +13,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * A node of a YAML document with its place. Reading it as something that it is not records a problem and yields an empty
@@ -22,7 +25,7 @@ public final class YamlNode {
     /** Longest document, in characters. */
     public static final int MAX_DOCUMENT = 4 * 1024 * 1024;
 
-    private static final int MAX_ALIASES = 50;
+    private static final int LONGEST_QUOTE = 80;
 
     private final String file;
     private final Node node;
@@ -36,13 +39,21 @@ public final class YamlNode {
 
     /** Reads one document; null, with a problem recorded, if it is empty or not YAML. */
     public static @Nullable YamlNode parse(String file, String text, Problems problems) {
+        if (text.length() > MAX_DOCUMENT) {
+            problems.add(new Problem(
+                    file,
+                    1,
+                    1,
+                    "expected a document of at most " + MAX_DOCUMENT + " characters, found " + text.length()));
+            return null;
+        }
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
-                .setMaxAliasesForCollections(MAX_ALIASES)
                 .setCodePointLimit(MAX_DOCUMENT)
                 .build();
         try {
-            var root = new Compose(settings).composeString(text);
+            Parser parser = new ParserImpl(settings, new StreamReader(settings, text));
+            var root = new Composer(settings, new PlainParser(parser)).getSingleNode();
             if (root.isEmpty()) {
                 problems.add(new Problem(file, 1, 1, "expected a document, found an empty file"));
                 return null;
@@ -101,9 +112,20 @@ public final class YamlNode {
         return node instanceof SequenceNode;
     }
 
-    /** Whether this is {@code null}, {@code ~} or nothing. */
+    /** Whether this is {@code null} or nothing. A list or mapping never is, whatever it is tagged as. */
     public boolean isNull() {
-        return node.getTag().equals(Tag.NULL);
+        return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
+    }
+
+    /** Whether this says nothing: null, empty text, an empty list or an empty mapping. */
+    public boolean isEmpty() {
+        if (node instanceof MappingNode mapping) {
+            return mapping.getValue().isEmpty();
+        }
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue().isEmpty();
+        }
+        return isNull() || ((ScalarNode) node).getValue().isEmpty();
     }
 
     /** This as a mapping. */
@@ -140,7 +162,10 @@ public final class YamlNode {
     /** This as true or false. */
     public boolean bool() {
         if (node instanceof ScalarNode scalar && node.getTag().equals(Tag.BOOL)) {
-            return scalar.getValue().equals("true");
+            // An explicit tag makes a boolean of any word, such as !!bool yes.
+            if (scalar.getValue().equals("true") || scalar.getValue().equals("false")) {
+                return scalar.getValue().equals("true");
+            }
         }
         problem("expected true or false, found " + found());
         return false;
@@ -154,6 +179,10 @@ public final class YamlNode {
         if (node instanceof SequenceNode) {
             return "a list";
         }
-        return isNull() ? "nothing" : "'" + ((ScalarNode) node).getValue() + "'";
+        return isNull() ? "nothing" : "'" + shortened(((ScalarNode) node).getValue()) + "'";
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
     }
 }

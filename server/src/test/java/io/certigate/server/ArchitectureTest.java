@@ -1,0 +1,142 @@
+package io.certigate.server;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Imports go one way, as the packages themselves say. */
+class ArchitectureTest {
+    private static final String ROOT = "io.certigate.server";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    /** What each package may import of ours; the root package, which wires the others, may import all. */
+    private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
+            Map.entry("model", Set.of()),
+            Map.entry("yaml", Set.of("model")),
+            Map.entry("policy", Set.of("model", "yaml")),
+            Map.entry("suite", Set.of("policy", "model", "yaml")),
+            Map.entry("registry", Set.of("model")),
+            Map.entry("state", Set.of("model", "registry", "policy")),
+            Map.entry("store", Set.of("model", "registry", "state")),
+            Map.entry("admin", Set.of("model", "yaml", "policy", "suite", "registry", "state")),
+            Map.entry("decision", Set.of("policy", "registry", "state", "model")),
+            Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "state")),
+            Map.entry("bench", Set.of("", "grpc")),
+            Map.entry("command", Set.of("", "admin", "bench", "policy", "suite", "yaml", "model", "state")));
+
+    static Set<String> packages() {
+        Set<String> names = new TreeSet<>();
+        for (JavaPackage each : CLASSES.getPackage(ROOT).getSubpackagesInTree()) {
+            if (!each.getClasses().isEmpty()) {
+                names.add(each.getName().substring(ROOT.length() + 1));
+            }
+        }
+        return names;
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void imports_ofAPackage_areThoseItMayHave(String name) {
+        assertThat(IMPORTS).as("a new package needs an entry here").containsKey(name);
+        List<String> allowed = new ArrayList<>(List.of(ROOT + "." + name));
+        IMPORTS.getOrDefault(name, Set.of()).forEach(each -> allowed.add(each.isEmpty() ? ROOT : ROOT + "." + each));
+        DescribedPredicate<JavaClass> permitted = describe(
+                "outside of Certigate, or in " + allowed,
+                each -> !each.getPackageName().startsWith(ROOT) || allowed.contains(each.getPackageName()));
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "." + name)
+                .should()
+                .onlyDependOnClassesThat(permitted)
+                .check(CLASSES);
+    }
+
+    @Test
+    void libraries_ofTheOutsideWorld_stayWithTheirAdapters() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "io.certigate.v1..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".store")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.flywaydb..", "com.zaxxer..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".yaml")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.snakeyaml..")
+                .check(CLASSES);
+    }
+
+    /** A decision is a pure function: whoever evaluates has no clock, no files, no network, no log. */
+    @Test
+    void evaluation_hasNoOutsideWorld() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".model", ROOT + ".policy", ROOT + ".suite", ROOT + ".yaml")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io", "java.nio.file..", "java.net..", "org.slf4j..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.time\\.(Clock|InstantSource)")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .check(CLASSES);
+    }
+
+    @Test
+    void names_sayWhatAThingIs() {
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void everyPackage_isNullMarked(String name) {
+        assertThat(CLASSES.getPackage(ROOT + "." + name).isAnnotatedWith(NullMarked.class))
+                .as("package-info.java of %s with @NullMarked", name)
+                .isTrue();
+    }
+}

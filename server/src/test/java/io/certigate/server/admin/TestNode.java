@@ -1,0 +1,64 @@
+package io.certigate.server.admin;
+
+import io.certigate.server.registry.FactsCache;
+import io.certigate.server.registry.FactsCache.Limits;
+import io.certigate.server.state.StateStore;
+import io.certigate.server.state.Views;
+import io.certigate.server.state.Views.Timing;
+import io.certigate.server.store.DataFolder;
+import io.certigate.server.store.JdbcStore;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** The parts of one node around a real store, wired as the server does, with a clock that stands still. */
+public final class TestNode implements AutoCloseable {
+    /** What the clock shows at first. */
+    public static final Instant NOW = Instant.parse("2022-06-01T00:00:00Z");
+
+    public volatile Instant now = NOW;
+    public final InstantSource clock = () -> now;
+    public final JdbcStore store;
+    public final FactsCache cache;
+    public final Views<String> views;
+    public final Writer writer;
+    public final RegistryAdmin admin;
+    public final RegistryWords words = new TestWords();
+
+    private final DataFolder folder;
+
+    public TestNode(Path data) {
+        this(data, Writer.DEFAULT_QUEUE);
+    }
+
+    public TestNode(Path data, int queue) {
+        folder = DataFolder.open(data);
+        store = JdbcStore.open(folder);
+        cache = new FactsCache(store, Limits.DEFAULT);
+        views = Views.open(store, cache, TestNode::load, clock, System::nanoTime, Timing.DEFAULT);
+        writer = new Writer(store, views, clock, queue);
+        admin = new RegistryAdmin(writer, () -> words);
+    }
+
+    /** Compiles a release; one whose hash is {@code broken} cannot be. */
+    private static String load(String hash) {
+        if (hash.equals("broken")) {
+            throw new IllegalStateException("does not compile");
+        }
+        return "compiled:" + hash;
+    }
+
+    /** The store as the rest of the server sees it. */
+    public StateStore state() {
+        return store;
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        views.close();
+        cache.close();
+        store.close();
+        folder.close();
+    }
+}

@@ -1,0 +1,115 @@
+package io.certigate.server.policy.reference;
+
+import io.certigate.server.model.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Random rules over {@link Words}. */
+final class RandomRules {
+    private static final List<String> OF =
+            List.of("subject", "owner", "partner", "resource", "resource.owner", "resource.partner");
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("s", "string"),
+            Map.entry("subject.s", "string"),
+            Map.entry("resource.s", "string"),
+            Map.entry("subject.q", "string"),
+            Map.entry("resource.q", "string"),
+            Map.entry("f", "bool"),
+            Map.entry("resource.f", "bool"),
+            Map.entry("subject.n", "int"),
+            Map.entry("resource.d", "decimal"),
+            Map.entry("subject.t", "instant"),
+            Map.entry("subject.l", "string"),
+            Map.entry("resource.l", "string"),
+            Map.entry("ln", "int"),
+            Map.entry("subject.m.x", "string"),
+            Map.entry("resource.m.y.z", "int"),
+            Map.entry("action.ap", "string"),
+            Map.entry("context.cm.v", "decimal"),
+            Map.entry("context.cm.w", "string"));
+    private static final List<String> PATHS = TYPES.keySet().stream().sorted().toList();
+
+    private final Chance chance;
+    private final RandomValues values;
+    /** Many rules on few properties make the index tell them apart. */
+    private final List<String> paths;
+
+    RandomRules(Chance chance) {
+        this.chance = chance;
+        this.values = new RandomValues(chance);
+        this.paths = chance.oneIn(2) ? PATHS : chance.some(PATHS, 2, 3);
+    }
+
+    List<RuleSpec> rules() {
+        List<RuleSpec> rules = new ArrayList<>();
+        int count = chance.oneIn(5) ? 12 + chance.below(20) : 1 + chance.below(8);
+        for (int i = 0; i < count; i++) {
+            rules.add(rule(chance.of(List.of("p1", "p10", "p2", "q")), "r" + i, !chance.oneIn(3)));
+        }
+        return chance.shuffled(rules);
+    }
+
+    RuleSpec rule(String policy, String id, boolean permit) {
+        return new RuleSpec(
+                policy,
+                id,
+                permit,
+                chance.oneIn(2) ? List.of() : chance.some(Words.TYPES, 1, 2),
+                chance.some(Words.ACTION_PATTERNS, 1, 2),
+                chance.oneIn(2) ? List.of() : chance.some(Words.TYPES, 1, 2),
+                chance.oneIn(5) ? chance.some(RandomScenario.ENTITIES, 1, 3) : List.of(),
+                chance.some(Words.MARKETS, 1, 3),
+                where(),
+                during(),
+                permit && !chance.oneIn(3) ? needs(0) : List.of(),
+                permit ? chance.some(List.of("o1", "o2", "o3"), 0, 2) : List.of(),
+                permit && chance.oneIn(2) ? null : "code." + chance.below(3));
+    }
+
+    private List<RuleSpec.Condition> where() {
+        Map<String, RuleSpec.Condition> conditions = new LinkedHashMap<>();
+        int count = chance.oneIn(2) ? 0 : 1 + chance.below(2);
+        for (int i = 0; i < count; i++) {
+            String path = chance.of(paths);
+            String type = TYPES.getOrDefault(path, "string");
+            List<Value> any = chance.times(1, 2, () -> values.plain(type));
+            conditions.put(path, new RuleSpec.Condition(path, any));
+        }
+        return List.copyOf(conditions.values());
+    }
+
+    private List<RuleSpec.Span> during() {
+        return chance.oneIn(3) ? List.of() : chance.times(1, 2, this::span);
+    }
+
+    private RuleSpec.Span span() {
+        int from = chance.below(Edge.ALL.size());
+        int until = from + 1 + chance.below(Edge.ALL.size());
+        boolean openEnd = until >= Edge.ALL.size();
+        boolean openStart = !openEnd && chance.oneIn(4);
+        return new RuleSpec.Span(openStart ? null : Edge.ALL.get(from), openEnd ? null : Edge.ALL.get(until));
+    }
+
+    private List<RuleSpec.Need> needs(int depth) {
+        return chance.times(1, 2, () -> need(depth));
+    }
+
+    private RuleSpec.Need need(int depth) {
+        RuleSpec.Otherwise otherwise = chance.oneIn(2)
+                ? null
+                : new RuleSpec.Otherwise("need." + chance.below(3), chance.oneIn(2) ? "" : "Get " + chance.below(2));
+        int shape = depth >= 3 ? 0 : chance.below(5);
+        return switch (shape) {
+            case 3 -> new RuleSpec.AnyOf(needs(depth + 1), otherwise);
+            case 4 -> new RuleSpec.AllOf(needs(depth + 1), otherwise);
+            default -> new RuleSpec.Certified(chance.of(Words.KINDS), chance.of(OF), otherwise);
+        };
+    }
+
+    /** Another forbid for a set of rules. */
+    RuleSpec forbid() {
+        return rule("z", "extra", false);
+    }
+}
