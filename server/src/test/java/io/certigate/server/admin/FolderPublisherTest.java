@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -47,10 +48,13 @@ class FolderPublisherTest {
         publisher.publish();
         log.start();
         logger().addAppender(log);
+        // Whatever level other tests of this process left behind.
+        logger().setLevel(Level.INFO);
     }
 
     @AfterEach
     void stop() {
+        logger().setLevel(null);
         logger().detachAppender(log);
         node.store.openAll();
         publisher.close();
