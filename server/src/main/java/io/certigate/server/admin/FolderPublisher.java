@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
  * case, changes nothing: the active release serves on, and the log says why.
  */
 public final class FolderPublisher implements AutoCloseable {
-    /** How often the folder is read by default. */
+    /** Within which time a change of the folder is published by default. */
     public static final Duration DEFAULT_PERIOD = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderPublisher.class);
     private static final String ACTOR = "policies-folder";
+    private static final int READINGS = 2;
     private static final Duration ACTIVATION_DEADLINE = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -38,6 +39,9 @@ public final class FolderPublisher implements AutoCloseable {
     });
     // Only one thread at a time publishes: first the starting one, then the watcher.
     private String seen = "";
+    // Only the watcher uses these: the hash that it read last, and what it said last.
+    private String read = "";
+    private String complaint = "";
 
     /** Publishes a folder. */
     public FolderPublisher(Path folder, Releases releases, ReleaseAdmin admin) {
@@ -56,7 +60,11 @@ public final class FolderPublisher implements AutoCloseable {
      */
     public void publish() throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
         List<PolicyDocument> documents = ReleaseFolder.read(folder);
-        String hash = PolicyCompiler.hash(documents);
+        publish(documents, PolicyCompiler.hash(documents));
+    }
+
+    private void publish(List<PolicyDocument> documents, String hash)
+            throws InvalidPolicies, ExecutionException, TimeoutException {
         if (hash.equals(seen)) {
             return;
         }
@@ -76,21 +84,42 @@ public final class FolderPublisher implements AutoCloseable {
         }
     }
 
-    /** Reads the folder again and again. */
+    /**
+     * Reads the folder again and again.
+     *
+     * @param period within which a change is published
+     */
     public void watch(Duration period) {
-        watcher.scheduleWithFixedDelay(this::publishOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        long pause = period.toMillis() / READINGS;
+        watcher.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.MILLISECONDS);
     }
 
-    private void publishOrLog() {
+    /** Reads the folder once and publishes what it holds, if it held the same the last time. */
+    void look() {
         String before = seen;
         try {
-            publish();
+            List<PolicyDocument> documents = ReleaseFolder.read(folder);
+            String hash = PolicyCompiler.hash(documents);
+            // While files are copied one by one, the folder may compile and yet lack a rule that forbids.
+            boolean settled = hash.equals(read);
+            read = hash;
+            if (settled) {
+                publish(documents, hash);
+                complaint = "";
+            }
             if (!seen.equals(before)) {
                 LOG.info("the folder changed: its release {} is active", seen);
             }
-        } catch (InvalidPolicies | IOException | ExecutionException | TimeoutException | RuntimeException e) {
-            LOG.error(
-                    "the policies in {} are not published; the active release serves on:\n{}", folder, e.getMessage());
+        } catch (InvalidPolicies | IOException | ExecutionException | TimeoutException | RuntimeException | Error e) {
+            // An exception that escapes would end the watch without a word.
+            complain(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void complain(String message) {
+        if (!message.equals(complaint)) {
+            complaint = message;
+            LOG.error("the policies in {} are not published; the active release serves on:\n{}", folder, message);
         }
     }
 

@@ -2,6 +2,7 @@ package io.certigate.server.admin;
 
 import io.certigate.server.policy.PolicyDocument;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -30,7 +31,8 @@ public final class ReleaseFolder {
     private ReleaseFolder() {}
 
     /**
-     * The documents below a folder, with paths relative to it, so that a release does not depend on where it lies.
+     * The documents below a folder, with paths relative to it, so that a release does not depend on where it lies. What is
+     * hidden (its name begins with a dot) is left out: checkouts and mounted volumes keep copies there.
      *
      * @throws IOException if the folder or a file cannot be read, is no UTF-8, or exceeds a limit
      */
@@ -70,16 +72,24 @@ public final class ReleaseFolder {
 
     private static List<Path> yamlFiles(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder, MAX_DEPTH)) {
-            return files.filter(file -> {
-                        String name = file.getFileName().toString();
-                        return (name.endsWith(".yaml") || name.endsWith(".yml"))
-                                && !name.startsWith(".")
-                                && Files.isRegularFile(file);
-                    })
+            return files.filter(file -> isDocument(folder.relativize(file)) && Files.isRegularFile(file))
                     .sorted()
                     .limit(MAX_DOCUMENTS + 1L)
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException("the folder " + folder + " cannot be read: " + e.getCause(), e);
         }
+    }
+
+    /** Whether a path below the folder names a document; hidden files, and all below hidden folders, do not. */
+    private static boolean isDocument(Path relative) {
+        for (Path part : relative) {
+            if (part.toString().startsWith(".")) {
+                return false;
+            }
+        }
+        String name = relative.toString();
+        return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 
     private static String text(Path file) throws IOException {

@@ -23,7 +23,25 @@ final class JunitReport {
     }
 
     void add(String suite, String testCase, List<String> failures) {
-        suites.computeIfAbsent(suite, key -> new ArrayList<>()).add(new Entry(testCase, failures));
+        suites.computeIfAbsent(legal(suite), key -> new ArrayList<>())
+                .add(new Entry(
+                        legal(testCase),
+                        failures.stream().map(JunitReport::legal).toList()));
+    }
+
+    /** The text with a replacement character for each that XML cannot hold, even escaped. */
+    private static String legal(String text) {
+        int[] legal = text.codePoints()
+                .map(c -> c == '\t'
+                                || c == '\n'
+                                || c == '\r'
+                                || (c >= ' ' && c < 0xD800)
+                                || (c > 0xDFFF && c < 0xFFFE)
+                                || c > 0xFFFF
+                        ? c
+                        : 0xFFFD)
+                .toArray();
+        return new String(legal, 0, legal.length);
     }
 
     void write() throws XMLStreamException {

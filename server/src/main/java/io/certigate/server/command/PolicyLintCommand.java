@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,17 +89,23 @@ final class PolicyLintCommand implements Callable<Integer> {
             case json -> problems.forEach(problem -> out.println(json(problem)));
             case junit -> {
                 JunitReport report = new JunitReport(out, "certigate policy lint");
-                for (PolicyDocument document : documents) {
-                    List<String> own = problems.stream()
-                            .filter(problem -> problem.file().equals(document.path()))
-                            .map(Problem::toString)
-                            .toList();
-                    report.add("lint", document.path(), own);
-                }
+                // A mistake of the release as a whole has a place of its own.
+                Stream.concat(
+                                documents.stream().map(PolicyDocument::path),
+                                problems.stream().map(Problem::file))
+                        .distinct()
+                        .forEach(file -> report.add("lint", file, of(file, problems)));
                 report.write();
             }
         }
         out.flush();
+    }
+
+    private static List<String> of(String file, List<Problem> problems) {
+        return problems.stream()
+                .filter(problem -> problem.file().equals(file))
+                .map(Problem::toString)
+                .toList();
     }
 
     private static String json(Problem problem) {

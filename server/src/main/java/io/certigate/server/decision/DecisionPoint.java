@@ -1,7 +1,5 @@
 package io.certigate.server.decision;
 
-import io.certigate.server.model.EntityRef;
-import io.certigate.server.model.Facts;
 import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Vocabulary;
@@ -15,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -66,25 +63,36 @@ public final class DecisionPoint {
      * Decides one question. Does not block: with all facts cached it answers at once, on the calling thread; otherwise
      * elsewhere.
      *
-     * @return the decision; fails with {@link Undecided}
+     * @return the decision; fails with {@link Undecided}, or with whatever an evaluation throws
      */
     public CompletableFuture<Decision> decide(CheckRequest request) {
-        View<PolicySet> view = views.current();
-        FactsOfView facts = new FactsOfView(cache, view);
-        Decision decision = evaluate(request, view, facts);
-        if (facts.complete() && decision != null) {
-            return CompletableFuture.completedFuture(decision);
+        try {
+            View<PolicySet> view = views.current();
+            FactsOfView facts = new FactsOfView(cache, view);
+            Instant decidedAt = clock.instant();
+            Answer answer = evaluate(request, decidedAt, view, facts);
+            Decision decision = trusted(request, decidedAt, answer, view);
+            if (facts.complete() && decision != null) {
+                return CompletableFuture.completedFuture(decision);
+            }
+            return settle(List.of(request), view, facts, 0, 0).thenApply(decisions -> decisions.get(0));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
         }
-        return settle(List.of(request), view, facts, 0, 0).thenApply(decisions -> decisions.get(0));
     }
 
     /**
-     * Decides several questions on one view: every decision carries the same revision and release.
+     * Decides several questions on one view and at one instant: every decision carries the same revision and release.
      *
-     * @return the decisions in the order of the requests; fails with {@link Undecided}
+     * @return the decisions in the order of the requests; fails with {@link Undecided}, or with whatever an evaluation
+     *     throws
      */
     public CompletableFuture<List<Decision>> decideAll(List<CheckRequest> requests) {
-        return start(requests, 0);
+        try {
+            return start(requests, 0);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<List<Decision>> start(List<CheckRequest> requests, int restarts) {
@@ -94,13 +102,17 @@ public final class DecisionPoint {
 
     private CompletableFuture<List<Decision>> attempt(
             List<CheckRequest> requests, View<PolicySet> view, FactsOfView facts, int restarts, int rounds) {
+        Instant decidedAt = clock.instant();
+        List<Answer> answers = new ArrayList<>(requests.size());
+        for (CheckRequest request : requests) {
+            answers.add(evaluate(request, decidedAt, view, facts));
+        }
         List<Decision> decisions = new ArrayList<>(requests.size());
         boolean trusted = true;
-        for (CheckRequest request : requests) {
-            Decision decision = evaluate(request, view, facts);
-            if (decision == null) {
-                trusted = false;
-            } else {
+        for (int i = 0; i < answers.size() && trusted; i++) {
+            Decision decision = trusted(requests.get(i), decidedAt, answers.get(i), view);
+            trusted = decision != null;
+            if (decision != null) {
                 decisions.add(decision);
             }
         }
@@ -112,7 +124,6 @@ public final class DecisionPoint {
     /** Gets what a first attempt lacked, facts or a view that can be trusted, and tries again. */
     private CompletableFuture<List<Decision>> settle(
             List<CheckRequest> requests, View<PolicySet> view, FactsOfView facts, int restarts, int rounds) {
-        Map<EntityRef, Facts> none = Map.of();
         boolean fetch = !facts.missing().isEmpty() && !facts.outrun();
         if (!fetch) {
             return renew(requests, view, restarts);
@@ -123,15 +134,20 @@ public final class DecisionPoint {
         }
         return cache.load(facts.missing())
                 .handle((loaded, failure) -> {
-                    if (failure != null) {
-                        throw undecided(failure);
+                    if (loaded != null) {
+                        facts.add(loaded);
+                        return attempt(requests, view, facts, restarts, rounds + 1);
                     }
-                    return loaded == null ? none : loaded;
+                    return stale(failure)
+                            ? renew(requests, view, restarts)
+                            : CompletableFuture.<List<Decision>>failedFuture(undecided(failure));
                 })
-                .thenCompose(loaded -> {
-                    facts.add(loaded);
-                    return attempt(requests, view, facts, restarts, rounds + 1);
-                });
+                .thenCompose(next -> next);
+    }
+
+    /** Whether the store answered from another history than this view's: a newer view may follow it. */
+    private static boolean stale(Throwable failure) {
+        return cause(failure) instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.STALE;
     }
 
     /** Starts again on a newer view: the present one if it moved on, else one that is read from now on. */
@@ -161,11 +177,13 @@ public final class DecisionPoint {
         return view.lease().left(nanoTime.getAsLong(), clock.instant());
     }
 
-    /** One evaluation; null if it cannot be trusted: the lease ran out, or time has passed the answer's end. */
-    private @Nullable Decision evaluate(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
-        Instant decidedAt = clock.instant();
+    private static Answer evaluate(CheckRequest request, Instant decidedAt, View<PolicySet> view, FactsOfView facts) {
         Instant at = request.at() == null ? decidedAt : request.at();
-        Answer answer = view.policies().evaluate(request.question(), at, facts);
+        return view.policies().evaluate(request.question(), at, facts);
+    }
+
+    /** The decision if it counts now; null if the lease ran out or time has passed the answer's end. */
+    private @Nullable Decision trusted(CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view) {
         Instant now = clock.instant();
         Duration left = view.lease().left(nanoTime.getAsLong(), now);
         boolean hypothetical = request.at() != null;
@@ -191,11 +209,14 @@ public final class DecisionPoint {
     }
 
     private static Undecided undecided(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         boolean overloaded =
                 cause instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.OVERLOADED;
         return new Undecided(
                 overloaded, "facts that the decision needs could not be read: " + cause.getMessage(), cause);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -1,5 +1,6 @@
 package io.certigate.server.grpc;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.rpc.Code;
 import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
@@ -26,6 +27,9 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
     /** Most questions of one batch. */
     public static final int MAX_BATCH = 1_000;
 
+    /** Largest answer, in bytes: what a gRPC client accepts by default. */
+    static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
     private final DecisionPoint decisions;
 
     /** Adapts a decision point. */
@@ -46,15 +50,22 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.of(new Invalid(reader.violations().found())));
             return;
         }
-        CompletableFuture<Decision> future = decisions.decide(question);
-        future.whenComplete((decision, failure) -> {
-            if (decision != null) {
-                observer.onNext(new ResponseWriter(decision, request).write());
-                observer.onCompleted();
-            } else {
-                observer.onError(Statuses.of(failure));
-            }
-        });
+        answer(
+                decisions.decide(question).thenApply(decision -> new ResponseWriter(decision, request).write()),
+                observer);
+    }
+
+    /** Answers a call once there is an answer; whatever goes wrong on the way is told, so that no caller waits for ever. */
+    private static <T> void answer(CompletableFuture<T> answer, StreamObserver<T> observer) {
+        answer.thenAccept(message -> {
+                    observer.onNext(message);
+                    observer.onCompleted();
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        observer.onError(Statuses.of(failure));
+                    }
+                });
     }
 
     /** A place in a batch: what was asked, and what was wrong with it if it cannot be decided. */
@@ -79,14 +90,7 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
                 questions.add(item.question());
             }
         }
-        decisions.decideAll(questions).whenComplete((decided, failure) -> {
-            if (decided != null) {
-                observer.onNext(results(items, decided));
-                observer.onCompleted();
-            } else {
-                observer.onError(Statuses.of(failure));
-            }
-        });
+        answer(decisions.decideAll(questions).thenApply(decided -> results(items, decided)), observer);
     }
 
     private static Item item(CheckActionRequest request, Vocabulary vocabulary, String prefix) {
@@ -117,6 +121,7 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
     private static CheckActionsResponse results(List<Item> items, List<Decision> decided) {
         CheckActionsResponse.Builder response = CheckActionsResponse.newBuilder();
         int next = 0;
+        int bytes = 0;
         for (Item item : items) {
             CheckActionsResult.Builder result = CheckActionsResult.newBuilder();
             if (item.question() == null) {
@@ -124,7 +129,13 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             } else {
                 result.setResponse(new ResponseWriter(decided.get(next++), item.request()).write());
             }
-            response.addResults(result);
+            CheckActionsResult built = result.build();
+            bytes += CodedOutputStream.computeMessageSize(CheckActionsResponse.RESULTS_FIELD_NUMBER, built);
+            if (bytes > MAX_ANSWER_BYTES) {
+                throw Statuses.exhausted("expected answers of at most " + MAX_ANSWER_BYTES + " bytes, found more after "
+                        + response.getResultsCount() + "; ask fewer at a time, or with less detail");
+            }
+            response.addResults(built);
         }
         return response.build();
     }

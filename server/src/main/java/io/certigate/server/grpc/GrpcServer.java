@@ -11,10 +11,12 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.unix.Errors;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,9 @@ public final class GrpcServer implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int DRAIN_SECONDS = 10;
 
+    /** Linux's error number of a bind to an address that is in use. */
+    private static final int EADDRINUSE = 98;
+
     private final Server server;
     private final EventLoopGroup loops;
     private final HealthStatusManager health;
@@ -54,7 +59,8 @@ public final class GrpcServer implements AutoCloseable {
      * @param address where to listen; port 0 picks a free one
      * @param eventLoops threads that serve connections, at least 1
      * @param services the services
-     * @throws IOException if the address cannot be bound
+     * @throws BindException if another socket has the address
+     * @throws IOException if the address cannot be bound for another reason
      */
     public static GrpcServer start(InetSocketAddress address, int eventLoops, List<? extends BindableService> services)
             throws IOException {
@@ -84,8 +90,18 @@ public final class GrpcServer implements AutoCloseable {
             return new GrpcServer(builder.build().start(), loops, health);
         } catch (IOException | RuntimeException e) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            if (e.getCause() instanceof Errors.NativeIoException failure && failure.expectedErr() == -EADDRINUSE) {
+                throw inUse(address, e);
+            }
             throw e;
         }
+    }
+
+    /** What the JDK's own sockets would throw, which epoll's do not. */
+    private static BindException inUse(InetSocketAddress address, Exception cause) {
+        BindException inUse = new BindException("expected an address that is free, found " + address + " in use");
+        inUse.initCause(cause);
+        return inUse;
     }
 
     /** The port that is bound. */

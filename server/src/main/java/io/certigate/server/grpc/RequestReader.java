@@ -60,19 +60,26 @@ final class RequestReader {
         markets();
         detail();
         Map<String, Vocabulary.Property> declared = vocabulary.properties();
-        Question question = violations.found().isEmpty()
-                ? new Question(
-                        subject,
-                        properties("subject.properties", request.getSubject().getPropertiesMap(), declared),
-                        action.getName(),
-                        properties("action.properties", action.getPropertiesMap(), vocabulary.actionProperties()),
-                        resource,
-                        properties("resource.properties", request.getResource().getPropertiesMap(), declared),
-                        properties("context", request.getContextMap(), vocabulary.context()),
-                        request.getMarketsList())
-                : null;
+        Properties ofSubject =
+                properties("subject.properties", request.getSubject().getPropertiesMap(), declared);
+        Properties ofAction = properties("action.properties", action.getPropertiesMap(), vocabulary.actionProperties());
+        Properties ofResource =
+                properties("resource.properties", request.getResource().getPropertiesMap(), declared);
+        Properties context = properties("context", request.getContextMap(), vocabulary.context());
         Instant at = Timestamps.read(prefix + "at", request.hasAt(), request.getAt(), violations);
-        return question == null || !violations.found().isEmpty() ? null : new CheckRequest(question, at);
+        if (!violations.found().isEmpty()) {
+            return null;
+        }
+        Question question = new Question(
+                subject,
+                ofSubject,
+                action.getName(),
+                ofAction,
+                resource,
+                ofResource,
+                context,
+                request.getMarketsList());
+        return new CheckRequest(question, at);
     }
 
     private EntityRef entity(String field, boolean present, io.certigate.v1.Entity entity) {

@@ -31,6 +31,9 @@ final class Statuses {
     static StatusRuntimeException of(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof StatusRuntimeException status) {
+            return status;
+        }
         if (cause instanceof AdminException refused) {
             return of(refused);
         }
@@ -48,6 +51,11 @@ final class Statuses {
         }
         LOG.error("a request failed unexpectedly", cause);
         return status(Code.INTERNAL, "the server failed unexpectedly; its log says more", null);
+    }
+
+    /** RESOURCE_EXHAUSTED for what is too much however often it is tried. */
+    static StatusRuntimeException exhausted(String message) {
+        return status(Code.RESOURCE_EXHAUSTED, message, null);
     }
 
     /** UNIMPLEMENTED for a field that is set. */

@@ -1,0 +1,191 @@
+package io.certigate.server.admin;
+
+import static io.certigate.server.fixture.TestNode.check;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.certigate.server.fixture.TestNode;
+import io.certigate.server.fixture.TestPolicies;
+import io.certigate.server.policy.Effect;
+import io.certigate.server.policy.InvalidPolicies;
+import io.certigate.server.policy.PolicyCompiler;
+import io.certigate.server.state.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class FolderPublisherTest {
+    private static final Duration PERIOD = Duration.ofMillis(20);
+    private static final String FORBID = TestPolicies.POLICY.replace(
+            "rules:\n",
+            "rules:\n  - {id: no, effect: forbid, actions: [asset.display], subjects: [company], reason: test.no}\n");
+
+    @TempDir
+    private Path temp;
+
+    private TestNode node;
+    private Path folder;
+    private FolderPublisher publisher;
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        node = TestNode.start(temp.resolve("data"));
+        folder = TestPolicies.writeTo(temp.resolve("policies"));
+        publisher = new FolderPublisher(folder, node.releases, node.releaseAdmin);
+        publisher.publish();
+        log.start();
+        logger().addAppender(log);
+        // Whatever level other tests of this process left behind.
+        logger().setLevel(Level.INFO);
+    }
+
+    @AfterEach
+    void stop() {
+        logger().setLevel(null);
+        logger().detachAppender(log);
+        node.store.openAll();
+        publisher.close();
+        node.close();
+    }
+
+    @Test
+    void publish_unchangedFolder_writesNothing() throws Exception {
+        long before = node.views.current().revision().number();
+
+        publisher.publish();
+        new FolderPublisher(folder, node.releases, node.releaseAdmin).publish();
+
+        assertThat(node.views.current().revision().number()).isEqualTo(before);
+    }
+
+    @Test
+    void watch_folderChanges_isPublished() throws Exception {
+        publisher.watch(PERIOD);
+        assertThat(display()).isEqualTo(Effect.PERMIT);
+
+        write("collectibles.yaml", FORBID);
+
+        await().untilAsserted(() -> assertThat(display()).isEqualTo(Effect.DENY));
+        await().untilAsserted(() -> assertThat(messages()).anyMatch(message -> message.contains("is active")));
+        assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
+    }
+
+    @Test
+    void watch_mistakeInTheFolder_theActiveReleaseServesOnAndTheLogSaysItOnce() throws Exception {
+        String before = active();
+        publisher.watch(PERIOD);
+
+        write("collectibles.yaml", FORBID.replace("asset.display]", "asset.displai]"));
+
+        await().until(() -> !messages().isEmpty());
+        write("collectibles.yaml", TestPolicies.POLICY.replace("title: Test", "title: Mended"));
+        await().until(() -> !active().equals(before));
+        assertThat(messages()).hasSize(2);
+        assertThat(messages().get(0)).contains("collectibles.yaml:", "did you mean 'asset.display'?");
+    }
+
+    @Test
+    void publish_failingSuite_theActiveReleaseServesOn() throws Exception {
+        String before = active();
+        write("collectibles-suite.yaml", TestPolicies.SUITE.replace("PERMIT", "DENY"));
+
+        assertThatThrownBy(publisher::publish)
+                .isInstanceOf(InvalidPolicies.class)
+                .hasMessageContaining("'anybody may show' failed");
+
+        assertThat(active()).isEqualTo(before);
+        assertThat(display()).isEqualTo(Effect.PERMIT);
+    }
+
+    @Test
+    void watch_folderGoneForAWhile_theLogSaysItOnceAndItIsPublishedAgain() throws Exception {
+        String before = active();
+        Path away = temp.resolve("away");
+        Files.move(folder, away);
+        publisher.watch(PERIOD);
+        await().until(() -> messages().size() == 1);
+        Files.writeString(away.resolve("collectibles.yaml"), FORBID);
+        // The same complaint is not repeated however many periods pass.
+        await().during(PERIOD.multipliedBy(10)).until(() -> messages().size() == 1);
+        Files.move(away, folder);
+
+        await().until(() -> !active().equals(before));
+        await().untilAsserted(() -> assertThat(messages()).anyMatch(message -> message.contains("is active")));
+        assertThat(messages()).hasSize(2);
+    }
+
+    @Test
+    void watch_stateRefusesAndThenTakesTheRelease_isTriedAgain() throws Exception {
+        String before = active();
+        node.store.writes.fail(() -> new StoreException("the disk is full", null));
+        write("collectibles.yaml", FORBID);
+        assertThatThrownBy(publisher::publish).isInstanceOf(ExecutionException.class);
+        assertThat(active()).isEqualTo(before);
+
+        node.store.writes.open();
+        publisher.publish();
+
+        assertThat(display()).isEqualTo(Effect.DENY);
+    }
+
+    @Test
+    void look_folderIsBeingCopied_waitsUntilTwoReadingsAgree() throws Exception {
+        String before = active();
+        publisher.look();
+        write("collectibles.yaml", FORBID);
+        publisher.look();
+        String halfway = active();
+        write("collectibles.yaml", FORBID + "# and the rest\n");
+        publisher.look();
+
+        assertThat(halfway).isEqualTo(before);
+        assertThat(active()).isEqualTo(before);
+        publisher.look();
+        assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
+    }
+
+    private Effect display() {
+        return node.decisions
+                .decide(check(TestNode.company("c"), "asset.display"))
+                .join()
+                .answer()
+                .effect();
+    }
+
+    private String active() {
+        return node.views.current().releaseHash();
+    }
+
+    /** Changes a document in one step, as an editor does. */
+    private void write(String name, String text) throws Exception {
+        Path draft = Files.writeString(temp.resolve("draft"), text);
+        Files.move(
+                draft,
+                folder.resolve(name),
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private List<String> messages() {
+        return List.copyOf(log.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger(FolderPublisher.class);
+    }
+}
