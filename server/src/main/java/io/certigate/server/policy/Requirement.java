@@ -8,7 +8,10 @@ public sealed interface Requirement {
     /** Deepest nesting of any and all. */
     int MAX_DEPTH = 8;
 
-    /** What to say if it is not met; null to let the parts speak. */
+    /**
+     * What to say if it is not met. If null, the parts of an {@link AllOf} speak for themselves; anything else says
+     * {@link Cause#CERTIFICATION_MISSING}.
+     */
     @Nullable
     Otherwise otherwise();
 
