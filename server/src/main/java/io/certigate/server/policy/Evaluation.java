@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One evaluation of one question: visits the candidate rules of each market and weighs what they say. */
 final class Evaluation implements RuleIndex.PropertyReader, Consumer<IndexedRule> {
+    private static final Localized UNKNOWN_MESSAGE = new Localized(Map.of(
+            "en", "A permit depends on a property that is not known.",
+            "zh", "许可取决于一个未知的属性。"));
+    private static final Localized UNKNOWN_REMEDY = new Localized(Map.of(
+            "en", "Send the property, or register it where only the registry's value counts.",
+            "zh", "请提供该属性；若仅以登记为准，请先登记。"));
+
     private final RuleIndex index;
     private final Question question;
     private final Instant at;
@@ -25,7 +32,7 @@ final class Evaluation implements RuleIndex.PropertyReader, Consumer<IndexedRule
     private @Nullable Instant nextEdge;
     private final List<Finding> forbids = new ArrayList<>(2);
     private final List<Finding> permits = new ArrayList<>(2);
-    private final List<Finding> unmet = new ArrayList<>(2);
+    private final List<IndexedRule> unmet = new ArrayList<>(2);
 
     /** What one rule says: a forbid that applies, a permit that holds, or one item that keeps a permit from holding. */
     private record Finding(
@@ -37,12 +44,12 @@ final class Evaluation implements RuleIndex.PropertyReader, Consumer<IndexedRule
     private static final Comparator<Finding> BY_RULE =
             Comparator.comparingInt(finding -> finding.rule().ordinal());
 
-    Evaluation(Vocabulary vocabulary, RuleIndex index, Question question, Instant at, FactsLookup facts) {
+    Evaluation(RuleIndex index, Question question, Instant at, FactsLookup facts) {
         this.index = index;
         this.question = question;
         this.at = at;
         this.facts = facts;
-        this.requirements = new RequirementCheck(vocabulary, question, at, facts);
+        this.requirements = new RequirementCheck(question, at, facts);
     }
 
     Answer answer() {
@@ -66,8 +73,9 @@ final class Evaluation implements RuleIndex.PropertyReader, Consumer<IndexedRule
                 held.addAll(permits);
             } else if (!unmet.isEmpty()) {
                 basis = worse(basis, Basis.REQUIREMENT_UNMET);
-                addReasons(denials, unmet, market);
-                addRemedies(remedies, unmet);
+                List<Finding> explained = explain(unmet);
+                addReasons(denials, explained, market);
+                addRemedies(remedies, explained);
             } else {
                 basis = worse(basis, Basis.NOT_COVERED);
                 denials.add(new Reason(Cause.COVERED_BY_NOTHING, market, List.of()));
@@ -86,7 +94,6 @@ final class Evaluation implements RuleIndex.PropertyReader, Consumer<IndexedRule
         index.visit(market, question, this, this);
         sort(forbids);
         sort(permits);
-        sort(unmet);
     }
 
     private static void sort(List<Finding> findings) {
@@ -107,62 +114,75 @@ final class Evaluation implements RuleIndex.PropertyReader, Consumer<IndexedRule
         if (matches == Truth.FALSE || !inForce(rule)) {
             return;
         }
-        if (matches == Truth.UNKNOWN) {
-            acceptUnknown(indexed);
-        } else if (rule.effect() == Effect.DENY) {
-            forbids.add(new Finding(indexed, rule.cause(), List.of(), null));
+        if (rule.effect() == Effect.DENY) {
+            // What depends on an unknown property applies too.
+            List<Evidence> evidence = matches == Truth.UNKNOWN ? unknownProperties(rule) : List.of();
+            forbids.add(new Finding(indexed, rule.cause(), evidence, null));
+        } else if (matches == Truth.UNKNOWN) {
+            unmet.add(indexed);
         } else {
             acceptPermit(indexed);
         }
     }
 
-    /** A forbid that depends on an unknown property applies; a permit that does, does not hold. */
-    private void acceptUnknown(IndexedRule indexed) {
-        Rule rule = indexed.rule();
-        List<Evidence> evidence = new ArrayList<>(1);
-        List<Remedy.Option> options = new ArrayList<>(1);
-        for (Equality equality : rule.where()) {
-            if (equality.of(read(equality.path())) == Truth.UNKNOWN) {
-                String path = equality.path().word();
-                evidence.add(new Evidence.UnknownProperty(path, equality.path().attested()));
-                options.add(new Remedy.Option.OfProperty(path));
-            }
-        }
-        if (rule.effect() == Effect.DENY) {
-            forbids.add(new Finding(indexed, rule.cause(), evidence, null));
-            return;
-        }
-        Cause cause = new Cause(
-                Cause.PROPERTY_UNKNOWN,
-                rule.cause().policy(),
-                rule.cause().rule(),
-                UNKNOWN_MESSAGE,
-                rule.cause().law());
-        unmet.add(new Finding(indexed, cause, evidence, new Remedy(cause.code(), options, UNKNOWN_REMEDY)));
-    }
-
-    private static final Localized UNKNOWN_MESSAGE = new Localized(Map.of(
-            "en", "A permit depends on a property that is not known.",
-            "zh", "许可取决于一个未知的属性。"));
-    private static final Localized UNKNOWN_REMEDY = new Localized(Map.of(
-            "en", "Send the property, or register it where only the registry's value counts.",
-            "zh", "请提供该属性；若仅以登记为准，请先登记。"));
-
     private void acceptPermit(IndexedRule indexed) {
         Rule rule = indexed.rule();
         List<Evidence> evidence = new ArrayList<>(rule.require().size());
-        List<RequirementCheck.Unmet> missing = new ArrayList<>(0);
-        boolean met = true;
-        for (int i = 0; i < rule.require().size(); i++) {
-            met &= requirements.met(rule, rule.require().get(i), evidence, missing);
-        }
-        if (met) {
+        if (met(rule, evidence, null)) {
             permits.add(new Finding(indexed, rule.cause(), evidence, null));
         } else {
+            unmet.add(indexed);
+        }
+    }
+
+    private boolean met(Rule rule, List<Evidence> evidence, @Nullable List<RequirementCheck.Unmet> missing) {
+        boolean met = true;
+        for (int i = 0; i < rule.require().size(); i++) {
+            met &= requirements.met(rule.require().get(i), evidence, missing);
+        }
+        return met;
+    }
+
+    /** What keeps permits from holding, item by item: asked only when no other permit holds. */
+    private List<Finding> explain(List<IndexedRule> permitsUnmet) {
+        List<Finding> findings = new ArrayList<>();
+        for (IndexedRule indexed : permitsUnmet) {
+            Rule rule = indexed.rule();
+            if (where(rule) == Truth.UNKNOWN) {
+                findings.add(explainUnknown(indexed));
+                continue;
+            }
+            List<RequirementCheck.Unmet> missing = new ArrayList<>();
+            met(rule, new ArrayList<>(), missing);
             for (RequirementCheck.Unmet each : missing) {
-                unmet.add(new Finding(indexed, each.cause(), each.evidence(), each.remedy()));
+                Requirement.Shortfall shortfall = each.shortfall();
+                findings.add(new Finding(indexed, shortfall.cause(), each.evidence(), shortfall.remedy()));
             }
         }
+        sort(findings);
+        return findings;
+    }
+
+    private Finding explainUnknown(IndexedRule indexed) {
+        Cause rule = indexed.rule().cause();
+        List<Evidence> evidence = unknownProperties(indexed.rule());
+        List<Remedy.Option> options = new ArrayList<>(evidence.size());
+        for (Evidence each : evidence) {
+            options.add(new Remedy.Option.OfProperty(((Evidence.UnknownProperty) each).path()));
+        }
+        Cause cause = new Cause(Cause.PROPERTY_UNKNOWN, rule.policy(), rule.rule(), UNKNOWN_MESSAGE, rule.law());
+        return new Finding(indexed, cause, evidence, new Remedy(cause.code(), options, UNKNOWN_REMEDY));
+    }
+
+    private List<Evidence> unknownProperties(Rule rule) {
+        List<Evidence> unknown = new ArrayList<>(1);
+        for (Equality equality : rule.where()) {
+            if (equality.of(read(equality.path())) == Truth.UNKNOWN) {
+                unknown.add(new Evidence.UnknownProperty(
+                        equality.path().word(), equality.path().attested()));
+            }
+        }
+        return unknown;
     }
 
     private Truth where(Rule rule) {

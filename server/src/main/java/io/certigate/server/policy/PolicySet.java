@@ -67,7 +67,7 @@ public final class PolicySet {
         if (!undeclared.isEmpty()) {
             return new Answer(Effect.DENY, Basis.NOT_COVERED, undeclared, List.of(), List.of(), null);
         }
-        return new Evaluation(vocabulary, index, question, at, facts).answer();
+        return new Evaluation(index, question, at, facts).answer();
     }
 
     private List<Reason> undeclared(Question question) {

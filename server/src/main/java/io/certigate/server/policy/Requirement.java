@@ -8,26 +8,23 @@ public sealed interface Requirement {
     /** Deepest nesting of any and all. */
     int MAX_DEPTH = 8;
 
-    /**
-     * What to say if it is not met. If null, the parts of an {@link AllOf} speak for themselves; anything else says
-     * {@link Cause#CERTIFICATION_MISSING}.
-     */
+    /** What to say if it is not met; null to let the parts speak, which only {@link AllOf} can. */
     @Nullable
-    Otherwise otherwise();
+    Shortfall shortfall();
 
     /**
-     * What to say if a requirement is not met.
+     * What to say if a requirement is not met; made once when a release is compiled.
      *
      * @param cause the reason
-     * @param remedy how to meet it, for people; empty to use the kind's own
+     * @param remedy how to meet it
      */
-    record Otherwise(Cause cause, Localized remedy) {}
+    record Shortfall(Cause cause, Remedy remedy) {}
 
     /** A VALID certification of a kind. */
-    record OfCertification(String kind, Holder of, @Nullable Otherwise otherwise) implements Requirement {}
+    record OfCertification(CertificationKind kind, Holder of, Shortfall shortfall) implements Requirement {}
 
     /** At least one part is met. */
-    record AnyOf(List<Requirement> parts, @Nullable Otherwise otherwise) implements Requirement {
+    record AnyOf(List<Requirement> parts, Shortfall shortfall) implements Requirement {
         /** Copies the parts. */
         public AnyOf {
             parts = List.copyOf(parts);
@@ -35,7 +32,7 @@ public sealed interface Requirement {
     }
 
     /** Every part is met. */
-    record AllOf(List<Requirement> parts, @Nullable Otherwise otherwise) implements Requirement {
+    record AllOf(List<Requirement> parts, @Nullable Shortfall shortfall) implements Requirement {
         /** Copies the parts. */
         public AllOf {
             parts = List.copyOf(parts);

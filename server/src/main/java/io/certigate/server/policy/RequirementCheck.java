@@ -18,21 +18,15 @@ import org.jspecify.annotations.Nullable;
  * counts all that time can change.
  */
 final class RequirementCheck {
-    private static final Localized MISSING_MESSAGE = new Localized(java.util.Map.of(
-            "en", "A required certification is missing or does not count now.",
-            "zh", "缺少所需的资质，或该资质目前无效。"));
-
-    private final Vocabulary vocabulary;
     private final Question question;
     private final Instant at;
     private final FactsLookup facts;
     private @Nullable Instant nextEdge;
 
     /** One item that is not met. */
-    record Unmet(Cause cause, List<Evidence> evidence, Remedy remedy) {}
+    record Unmet(Requirement.Shortfall shortfall, List<Evidence> evidence) {}
 
-    RequirementCheck(Vocabulary vocabulary, Question question, Instant at, FactsLookup facts) {
-        this.vocabulary = vocabulary;
+    RequirementCheck(Question question, Instant at, FactsLookup facts) {
         this.question = question;
         this.at = at;
         this.facts = facts;
@@ -48,49 +42,53 @@ final class RequirementCheck {
      * Whether a requirement is met.
      *
      * @param evidence receives the certifications that meet it
-     * @param missing receives what is not met
+     * @param missing receives what is not met, null if nobody wants to know: most permits that do not hold are outdone by
+     *     one that does
      */
-    boolean met(Rule rule, Requirement requirement, List<Evidence> evidence, List<Unmet> missing) {
+    boolean met(Requirement requirement, List<Evidence> evidence, @Nullable List<Unmet> missing) {
         if (requirement instanceof Requirement.OfCertification single) {
-            List<Evidence> shortfall = new ArrayList<>(0);
-            if (certified(single, evidence, shortfall)) {
-                return true;
+            List<Evidence> shortfall = missing == null ? null : new ArrayList<>(1);
+            boolean met = certified(single, evidence, shortfall);
+            if (!met && missing != null && shortfall != null) {
+                missing.add(new Unmet(single.shortfall(), shortfall));
             }
-            missing.add(unmet(rule, requirement, shortfall));
-            return false;
+            return met;
         }
         if (requirement instanceof Requirement.AnyOf any) {
-            return anyMet(rule, any, evidence, missing);
+            return anyMet(any, evidence, missing);
         }
-        return allMet(rule, (Requirement.AllOf) requirement, evidence, missing);
+        return allMet((Requirement.AllOf) requirement, evidence, missing);
     }
 
-    private boolean anyMet(Rule rule, Requirement.AnyOf any, List<Evidence> evidence, List<Unmet> missing) {
+    private boolean anyMet(Requirement.AnyOf any, List<Evidence> evidence, @Nullable List<Unmet> missing) {
         boolean met = false;
-        List<Unmet> below = new ArrayList<>(any.parts().size());
+        List<Unmet> below = missing == null ? null : new ArrayList<>(any.parts().size());
         for (int i = 0; i < any.parts().size(); i++) {
             // The first part that is met is the evidence; the others are still looked at for their edges.
-            met |= met(rule, any.parts().get(i), met ? new ArrayList<>(1) : evidence, below);
+            met |= met(any.parts().get(i), met ? new ArrayList<>(1) : evidence, below);
         }
-        if (!met) {
-            missing.add(unmet(rule, any, evidenceOf(below)));
+        if (!met && missing != null && below != null) {
+            missing.add(new Unmet(any.shortfall(), evidenceOf(below)));
         }
         return met;
     }
 
-    private boolean allMet(Rule rule, Requirement.AllOf all, List<Evidence> evidence, List<Unmet> missing) {
+    private boolean allMet(Requirement.AllOf all, List<Evidence> evidence, @Nullable List<Unmet> missing) {
         boolean met = true;
         List<Evidence> present = new ArrayList<>(all.parts().size());
-        List<Unmet> below = new ArrayList<>(0);
+        List<Unmet> below = missing == null ? null : new ArrayList<>(all.parts().size());
         for (int i = 0; i < all.parts().size(); i++) {
-            met &= met(rule, all.parts().get(i), present, below);
+            met &= met(all.parts().get(i), present, below);
         }
         if (met) {
             evidence.addAll(present);
-        } else if (all.otherwise() == null) {
-            missing.addAll(below);
-        } else {
-            missing.add(unmet(rule, all, evidenceOf(below)));
+        } else if (missing != null && below != null) {
+            Requirement.Shortfall own = all.shortfall();
+            if (own == null) {
+                missing.addAll(below);
+            } else {
+                missing.add(new Unmet(own, evidenceOf(below)));
+            }
         }
         return met;
     }
@@ -103,39 +101,8 @@ final class RequirementCheck {
         return all;
     }
 
-    private Unmet unmet(Rule rule, Requirement requirement, List<Evidence> evidence) {
-        List<Remedy.Option> options = new ArrayList<>();
-        collectOptions(requirement, options);
-        Requirement.Otherwise otherwise = requirement.otherwise();
-        Cause cause = otherwise != null
-                ? otherwise.cause()
-                : new Cause(
-                        Cause.CERTIFICATION_MISSING,
-                        rule.cause().policy(),
-                        rule.cause().rule(),
-                        MISSING_MESSAGE,
-                        rule.cause().law());
-        Localized message = otherwise == null ? Localized.NONE : otherwise.remedy();
-        if (message.isEmpty() && requirement instanceof Requirement.OfCertification single) {
-            CertificationKind kind = vocabulary.kind(single.kind());
-            message = kind == null ? Localized.NONE : kind.remedy();
-        }
-        return new Unmet(cause, evidence, new Remedy(cause.code(), List.copyOf(options), message));
-    }
-
-    private void collectOptions(Requirement requirement, List<Remedy.Option> options) {
-        if (requirement instanceof Requirement.OfCertification single) {
-            CertificationKind kind = vocabulary.kind(single.kind());
-            options.add(new Remedy.Option.OfCertification(
-                    single.of().word(), single.kind(), kind == null ? List.of() : kind.issuers()));
-        } else if (requirement instanceof Requirement.AnyOf any) {
-            any.parts().forEach(part -> collectOptions(part, options));
-        } else if (requirement instanceof Requirement.AllOf all) {
-            all.parts().forEach(part -> collectOptions(part, options));
-        }
-    }
-
-    private boolean certified(Requirement.OfCertification required, List<Evidence> evidence, List<Evidence> shortfall) {
+    private boolean certified(
+            Requirement.OfCertification required, List<Evidence> evidence, @Nullable List<Evidence> shortfall) {
         EntityRef base = required.of().resource() ? question.resource() : question.subject();
         String relation = required.of().relation();
         if (relation == null) {
@@ -156,7 +123,7 @@ final class RequirementCheck {
                 met |= holds(required, each.with(), met ? new ArrayList<>(1) : evidence, shortfall);
             }
         }
-        if (!related) {
+        if (!related && shortfall != null) {
             shortfall.add(new Evidence.MissingRelation(base, relation));
         }
         return met;
@@ -164,17 +131,20 @@ final class RequirementCheck {
 
     /** Whether the holder has a VALID certification of the kind; of several the one that counts longest from now on is the evidence. */
     private boolean holds(
-            Requirement.OfCertification required, EntityRef holder, List<Evidence> evidence, List<Evidence> shortfall) {
+            Requirement.OfCertification required,
+            EntityRef holder,
+            List<Evidence> evidence,
+            @Nullable List<Evidence> shortfall) {
         Facts known = facts.of(holder);
-        CertificationKind kind = vocabulary.kind(required.kind());
-        if (known == null || kind == null) {
+        if (known == null) {
             return false;
         }
-        Predicate<String> check = kind.numberCheck();
+        String kind = required.kind().name();
+        Predicate<String> check = required.kind().numberCheck();
         Certification valid = null;
         Certification latest = null;
         CertificationState latestState = CertificationState.MISSING;
-        List<HeldCertification> held = known.certifications(required.kind());
+        List<HeldCertification> held = known.certifications(kind);
         for (int i = 0; i < held.size(); i++) {
             Certification each = held.get(i).certification();
             boolean wellFormed = held.get(i).wellFormed(check);
@@ -189,10 +159,12 @@ final class RequirementCheck {
         }
         String of = required.of().word();
         if (valid != null) {
-            evidence.add(new Evidence.Certified(of, holder, required.kind(), valid, CertificationState.VALID));
+            evidence.add(new Evidence.Certified(of, holder, kind, valid, CertificationState.VALID));
             return true;
         }
-        shortfall.add(new Evidence.Certified(of, holder, required.kind(), latest, latestState));
+        if (shortfall != null) {
+            shortfall.add(new Evidence.Certified(of, holder, kind, latest, latestState));
+        }
         return false;
     }
 

@@ -6,11 +6,16 @@ import io.certigate.server.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a permit requires. */
 final class RequirementParser {
+    private static final Localized MISSING_MESSAGE = new Localized(Map.of(
+            "en", "A required certification is missing or does not count now.",
+            "zh", "缺少所需的资质，或该资质目前无效。"));
+
     private final Vocabulary vocabulary;
     private final Cause rule;
 
@@ -49,27 +54,55 @@ final class RequirementParser {
             node.problem("expected exactly one of certification, any, all");
             return null;
         }
-        Requirement.Otherwise otherwise = otherwise(mapping.optional("otherwise"));
+        YamlNode otherwise = mapping.optional("otherwise");
         YamlNode of = mapping.optional("of");
         if (certification != null) {
-            return new Requirement.OfCertification(kind(certification), holder(of), otherwise);
+            return single(certification, of, otherwise);
         }
         if (of != null) {
             of.problem("expected 'of' only beside 'certification'");
         }
         if (any != null) {
-            return new Requirement.AnyOf(parts(any, depth + 1), otherwise);
+            List<Requirement> parts = parts(any, depth + 1);
+            return new Requirement.AnyOf(parts, shortfall(otherwise, options(parts), Localized.NONE));
         }
-        return all == null ? null : new Requirement.AllOf(parts(all, depth + 1), otherwise);
+        List<Requirement> parts = all == null ? List.of() : parts(all, depth + 1);
+        return new Requirement.AllOf(
+                parts, otherwise == null ? null : shortfall(otherwise, options(parts), Localized.NONE));
     }
 
-    private String kind(YamlNode node) {
-        String word = node.text();
-        Set<String> declared = vocabulary.certificationKinds().keySet();
-        if (!declared.contains(word)) {
-            node.problem(Vocabulary.undeclared("certification kind", word, declared));
+    private @Nullable Requirement single(YamlNode certification, @Nullable YamlNode of, @Nullable YamlNode otherwise) {
+        CertificationKind kind = kind(certification);
+        Requirement.Holder holder = holder(of);
+        if (kind == null) {
+            return null;
         }
-        return word;
+        Remedy.Option option = new Remedy.Option.OfCertification(holder.word(), kind.name(), kind.issuers());
+        return new Requirement.OfCertification(kind, holder, shortfall(otherwise, List.of(option), kind.remedy()));
+    }
+
+    private static List<Remedy.Option> options(List<Requirement> parts) {
+        List<Remedy.Option> options = new ArrayList<>();
+        for (Requirement part : parts) {
+            if (part instanceof Requirement.OfCertification single) {
+                options.addAll(single.shortfall().remedy().options());
+            } else if (part instanceof Requirement.AnyOf any) {
+                options.addAll(options(any.parts()));
+            } else if (part instanceof Requirement.AllOf all) {
+                options.addAll(options(all.parts()));
+            }
+        }
+        return List.copyOf(options);
+    }
+
+    private @Nullable CertificationKind kind(YamlNode node) {
+        String word = node.text();
+        CertificationKind kind = vocabulary.kind(word);
+        if (kind == null) {
+            node.problem(Vocabulary.undeclared(
+                    "certification kind", word, vocabulary.certificationKinds().keySet()));
+        }
+        return kind;
     }
 
     private Requirement.Holder holder(@Nullable YamlNode node) {
@@ -91,13 +124,19 @@ final class RequirementParser {
         return new Requirement.Holder(resource, relation);
     }
 
-    private Requirement.@Nullable Otherwise otherwise(@Nullable YamlNode node) {
-        if (node == null) {
-            return null;
+    /** What to say if an item is not met: as written, or the standard reason with the remedy of the kind. */
+    private Requirement.Shortfall shortfall(
+            @Nullable YamlNode otherwise, List<Remedy.Option> options, Localized standardRemedy) {
+        if (otherwise == null) {
+            Cause cause =
+                    new Cause(Cause.CERTIFICATION_MISSING, rule.policy(), rule.rule(), MISSING_MESSAGE, rule.law());
+            return new Requirement.Shortfall(cause, new Remedy(cause.code(), options, standardRemedy));
         }
-        YamlMapping mapping = node.mapping().only(Set.of("reason", "message", "remedy"));
+        YamlMapping mapping = otherwise.mapping().only(Set.of("reason", "message", "remedy"));
         Cause cause = new Cause(
                 mapping.text("reason"), rule.policy(), rule.rule(), Texts.localized(mapping, "message"), rule.law());
-        return new Requirement.Otherwise(cause, Texts.localized(mapping, "remedy"));
+        Localized remedy = Texts.localized(mapping, "remedy");
+        return new Requirement.Shortfall(
+                cause, new Remedy(cause.code(), options, remedy.isEmpty() ? standardRemedy : remedy));
     }
 }
