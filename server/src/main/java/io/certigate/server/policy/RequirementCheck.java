@@ -129,7 +129,10 @@ final class RequirementCheck {
         return met;
     }
 
-    /** Whether the holder has a VALID certification of the kind; of several the one that counts longest from now on is the evidence. */
+    /**
+     * Whether the holder has a VALID certification of the kind. Of several the evidence is the one that counts longest from
+     * now on.
+     */
     private boolean holds(
             Requirement.OfCertification required,
             EntityRef holder,

@@ -115,6 +115,12 @@ final class SuiteParser {
             return new Expectation(Effect.DENY, null, List.of(), null, null);
         }
         YamlMapping mapping = node.mapping().only(Set.of("effect", "basis", "reason", "obligations", "valid_until"));
+        for (YamlMapping.Member member : mapping.members()) {
+            if (member.value().isNull() && !member.key().equals("valid_until")) {
+                member.keyNode()
+                        .problem("expected a value of '" + member.key() + "', found nothing: it would not be checked");
+            }
+        }
         YamlNode effect = mapping.required("effect");
         YamlNode basis = mapping.optional("basis");
         Set<String> obligations = null;

@@ -1,5 +1,6 @@
 package io.certigate.server.yaml;
 
+import io.certigate.server.model.Window;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,15 +10,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Scalars with a meaning: instants and dates. */
 public final class Scalars {
+    /** What the contract's timestamps can hold: the years 1 to 9999. */
+    private static final Window REPRESENTABLE =
+            new Window(Instant.parse("0001-01-01T00:00:00Z"), Instant.parse("+10000-01-01T00:00:00Z"));
+
     private Scalars() {}
 
     /**
-     * An instant: ISO 8601 with an offset, or a bare date, which is local midnight in the zone.
+     * An instant in the years 1 to 9999: ISO 8601 with an offset, or a bare date, which is local midnight in the zone.
      *
      * @param zone zone of bare dates, null if bare dates are refused
      * @return the instant; {@link Instant#EPOCH} with a problem recorded if it is anything else
      */
     public static Instant instant(YamlNode node, @Nullable ZoneId zone) {
+        Instant instant = parsed(node, zone);
+        if (!REPRESENTABLE.contains(instant)) {
+            node.problem("expected an instant in the years 1 to 9999, found " + node.found());
+            return Instant.EPOCH;
+        }
+        return instant;
+    }
+
+    private static Instant parsed(YamlNode node, @Nullable ZoneId zone) {
         String text = node.text();
         try {
             if (text.indexOf('T') >= 0) {

@@ -124,6 +124,8 @@ class ParserErrorsTest {
                 Bad.policy("from: 2022-03-31", "from: ↘2022-03-31 00:00:00+08:00", "instant with an offset"),
                 Bad.policy("from: 2022-03-31", "from: ↘2022-02-30", "found '2022-02-30'"),
                 Bad.policy("from: 2022-03-31", "from: ↘31.3.2022", "found '31.3.2022'"),
+                Bad.policy("from: 2022-03-31", "from: ↘'-0001-01-01'", "in the years 1 to 9999"),
+                Bad.policy("until: 2022-06-20", "until: ↘+10000-01-01T00:00:00Z", "in the years 1 to 9999"),
                 Bad.policy("from: 2022-03-31", "from: ↘2022-03-31T24:30:00+08:00", "found '2022-03-31T24:30"),
                 Bad.policy("from: 2022-03-31", "from: ↘[2022-03-31]", "expected text, found a list"),
                 Bad.policy("from: 2022-03-31", "↘form: 2022-03-31", "did you mean 'from'?"),

@@ -33,18 +33,21 @@ final class RandomRules {
 
     private final Chance chance;
     private final RandomValues values;
-    /** Many rules on few properties make the index tell them apart. */
+    /** Rules that differ in little but their equalities: the index tells such rules apart by a property. */
+    private final boolean alike;
+
     private final List<String> paths;
 
     RandomRules(Chance chance) {
         this.chance = chance;
         this.values = new RandomValues(chance);
-        this.paths = chance.oneIn(2) ? PATHS : chance.some(PATHS, 2, 3);
+        this.alike = chance.oneIn(4);
+        this.paths = alike ? chance.some(PATHS, 1, 2) : PATHS;
     }
 
     List<RuleSpec> rules() {
         List<RuleSpec> rules = new ArrayList<>();
-        int count = chance.oneIn(5) ? 12 + chance.below(20) : 1 + chance.below(8);
+        int count = alike || chance.oneIn(8) ? 8 + chance.below(16) : 1 + chance.below(8);
         for (int i = 0; i < count; i++) {
             rules.add(rule(chance.of(List.of("p1", "p10", "p2", "q")), "r" + i, !chance.oneIn(3)));
         }
@@ -56,9 +59,9 @@ final class RandomRules {
                 policy,
                 id,
                 permit,
-                chance.oneIn(2) ? List.of() : chance.some(Words.TYPES, 1, 2),
+                alike || chance.oneIn(2) ? List.of() : chance.some(Words.TYPES, 1, 2),
                 chance.some(Words.ACTION_PATTERNS, 1, 2),
-                chance.oneIn(2) ? List.of() : chance.some(Words.TYPES, 1, 2),
+                alike || chance.oneIn(2) ? List.of() : chance.some(Words.TYPES, 1, 2),
                 chance.oneIn(5) ? chance.some(RandomScenario.ENTITIES, 1, 3) : List.of(),
                 chance.some(Words.MARKETS, 1, 3),
                 where(),
@@ -70,7 +73,7 @@ final class RandomRules {
 
     private List<RuleSpec.Condition> where() {
         Map<String, RuleSpec.Condition> conditions = new LinkedHashMap<>();
-        int count = chance.oneIn(2) ? 0 : 1 + chance.below(2);
+        int count = !alike && chance.oneIn(2) ? 0 : 1 + chance.below(2);
         for (int i = 0; i < count; i++) {
             String path = chance.of(paths);
             String type = TYPES.getOrDefault(path, "string");

@@ -131,7 +131,7 @@ public final class RandomScenario {
     }
 
     /** Draws an instant at, just before or just after an edge. */
-    public Instant instant() {
+    private Instant instant() {
         Instant edge = chance.of(Edge.ALL).instant();
         return switch (chance.below(5)) {
             case 0 -> edge.minusNanos(1);
@@ -139,10 +139,5 @@ public final class RandomScenario {
             case 2 -> edge.plusNanos(1);
             default -> edge;
         };
-    }
-
-    /** Draws one of these. */
-    public <T> T one(List<T> choices) {
-        return chance.of(choices);
     }
 }
