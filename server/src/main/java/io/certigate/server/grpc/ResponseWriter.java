@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.model.Certification;
 import io.certigate.server.policy.Answer;
+import io.certigate.server.policy.Cause;
 import io.certigate.v1.Basis;
 import io.certigate.v1.CertificationEvidence;
 import io.certigate.v1.CertificationState;
@@ -97,8 +98,10 @@ final class ResponseWriter {
                 .setPolicy(reason.cause().policy())
                 .setRule(reason.cause().rule())
                 .setMarket(reason.market());
-        if (full) {
+        if (full || reason.cause().code().equals(Cause.UNDECLARED)) {
             builder.setMessage(reason.cause().message().best(locale));
+        }
+        if (full) {
             reason.cause().law().forEach(law -> builder.addLaw(law(law)));
             reason.evidence().forEach(evidence -> builder.addEvidence(evidence(evidence)));
         }
