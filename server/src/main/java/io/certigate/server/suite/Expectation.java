@@ -7,7 +7,6 @@ import io.certigate.server.policy.Obligation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,14 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param basis the basis
  * @param reasons codes that must be among the answer's reasons
  * @param obligations exactly the ids of the answer's obligations
- * @param validUntil the answer's valid_until, empty for none
+ * @param validUntil the answer's valid_until
  */
 public record Expectation(
         Effect effect,
         @Nullable Basis basis,
         List<String> reasons,
         @Nullable Set<String> obligations,
-        @Nullable Optional<Instant> validUntil) {
+        @Nullable End validUntil) {
+
+    /**
+     * When the answer may end.
+     *
+     * @param at the instant, null for no known end
+     */
+    record End(@Nullable Instant at) {}
 
     /** The differences between the expectation and an answer, empty if there are none. */
     public List<String> differences(Answer answer) {
@@ -49,9 +55,8 @@ public record Expectation(
         if (obligations != null && !found.equals(obligations)) {
             differences.add("expected obligations " + new TreeSet<>(obligations) + ", found " + found);
         }
-        if (validUntil != null && !validUntil.equals(Optional.ofNullable(answer.validUntil()))) {
-            differences.add(
-                    "expected valid_until " + text(validUntil.orElse(null)) + ", found " + text(answer.validUntil()));
+        if (validUntil != null && !validUntil.equals(new End(answer.validUntil()))) {
+            differences.add("expected valid_until " + text(validUntil.at()) + ", found " + text(answer.validUntil()));
         }
         return differences;
     }

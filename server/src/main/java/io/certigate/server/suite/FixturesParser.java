@@ -65,7 +65,7 @@ final class FixturesParser {
             return NOBODY;
         }
         EntityRef ref = anyRef(node);
-        if (ref != NOBODY) {
+        if (!ref.equals(NOBODY)) {
             declared(node, "entity type", ref.type(), vocabulary.entityTypes().keySet());
         }
         return ref;

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -145,10 +144,10 @@ final class SuiteParser {
         return node.isSequence() ? node.list().stream().map(YamlNode::text).toList() : List.of(node.text());
     }
 
-    private static @Nullable Optional<Instant> validUntil(YamlMapping mapping) {
+    private static Expectation.@Nullable End validUntil(YamlMapping mapping) {
         for (YamlMapping.Member member : mapping.members()) {
             if (member.key().equals("valid_until")) {
-                return member.value().isNull() ? Optional.empty() : Optional.of(Scalars.instant(member.value(), null));
+                return new Expectation.End(member.value().isNull() ? null : Scalars.instant(member.value(), null));
             }
         }
         return null;
