@@ -229,6 +229,9 @@ final class PolicyParser {
         YamlMapping mapping = node.mapping().only(Set.of("from", "until")).withoutEmpty();
         Instant from = instant(mapping.optional("from"));
         Instant until = instant(mapping.optional("until"));
+        if (mapping.members().isEmpty()) {
+            node.problem("expected 'from', 'until' or both, found neither");
+        }
         if (from != null && until != null && !from.isBefore(until)) {
             node.problem("expected an end after the start, found from " + from + " until " + until);
             return Window.ALWAYS;

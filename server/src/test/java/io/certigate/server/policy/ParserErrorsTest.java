@@ -136,6 +136,10 @@ class ParserErrorsTest {
                 Bad.policy("during: {from: 2022-03-31, until: 2022-06-20}", "↘during: []", "a value of 'during'"),
                 Bad.policy("during: {from: 2022-03-31, until: 2022-06-20}", "↘during:", "a value of 'during'"),
                 Bad.policy("during: {from: 2022-03-31, until: 2022-06-20}", "during: ↘2022", "expected a mapping"),
+                Bad.policy(
+                        "during: {from: 2022-03-31, until: 2022-06-20}",
+                        "during: [{from: 2022-03-31, until: 2022-06-20}, ↘{}]",
+                        "expected 'from', 'until' or both, found neither"),
                 Bad.document(
                         "a bare date without zone",
                         Sample.permit("actions: ['*']\nduring: {from: ↘2022-03-31}\n"),
