@@ -1,5 +1,6 @@
 package io.certigate.server.grpc;
 
+import com.google.protobuf.UnknownFieldSet;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
@@ -37,7 +38,7 @@ final class RequestReader {
         return violations;
     }
 
-    /** The first field that is set and not implemented; null if there is none. */
+    /** The first field that is set and not implemented, be it one of a newer contract; null if there is none. */
     static @Nullable String unimplemented(CheckActionRequest request) {
         if (request.hasAsOfRevision()) {
             return "as_of_revision";
@@ -45,7 +46,21 @@ final class RequestReader {
         if (request.hasConsistency()) {
             return "consistency";
         }
-        return request.getTrace() ? "trace" : null;
+        return request.getTrace() ? "trace" : newer(request);
+    }
+
+    /** A field that this version does not know may narrow what is asked, so that an answer without it may permit too much. */
+    private static @Nullable String newer(CheckActionRequest request) {
+        String field = newer("", request.getUnknownFields());
+        field = field == null ? newer("subject.", request.getSubject().getUnknownFields()) : field;
+        field = field == null ? newer("action.", request.getAction().getUnknownFields()) : field;
+        return field == null ? newer("resource.", request.getResource().getUnknownFields()) : field;
+    }
+
+    private static @Nullable String newer(String path, UnknownFieldSet fields) {
+        return fields.asMap().isEmpty()
+                ? null
+                : path + fields.asMap().keySet().iterator().next();
     }
 
     /** The request, null if anything is at fault. */

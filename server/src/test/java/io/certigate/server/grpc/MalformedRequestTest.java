@@ -4,6 +4,7 @@ import static io.certigate.server.fixture.TestServer.question;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnknownFieldSet;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.fixture.TestServer;
 import io.certigate.v1.CheckActionRequest;
@@ -36,6 +37,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MalformedRequestTest {
+    /** A field that this version of the contract does not have. */
+    private static final UnknownFieldSet OF_A_NEWER_CONTRACT = UnknownFieldSet.newBuilder()
+            .addField(100, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .build();
+
     private static TestNode node;
     private static TestServer server;
     private static DecisionServiceBlockingStub stub;
@@ -99,7 +105,25 @@ class MalformedRequestTest {
                         good.toBuilder()
                                 .setConsistency(Consistency.newBuilder().setFullyConsistent(true))
                                 .build()),
-                Map.entry("trace", good.toBuilder().setTrace(true).build()));
+                Map.entry("trace", good.toBuilder().setTrace(true).build()),
+                Map.entry(
+                        "100",
+                        good.toBuilder().setUnknownFields(OF_A_NEWER_CONTRACT).build()),
+                Map.entry(
+                        "subject.100",
+                        good.toBuilder()
+                                .setSubject(good.getSubject().toBuilder().setUnknownFields(OF_A_NEWER_CONTRACT))
+                                .build()),
+                Map.entry(
+                        "action.100",
+                        good.toBuilder()
+                                .setAction(good.getAction().toBuilder().setUnknownFields(OF_A_NEWER_CONTRACT))
+                                .build()),
+                Map.entry(
+                        "resource.100",
+                        good.toBuilder()
+                                .setResource(good.getResource().toBuilder().setUnknownFields(OF_A_NEWER_CONTRACT))
+                                .build()));
     }
 
     @ParameterizedTest
