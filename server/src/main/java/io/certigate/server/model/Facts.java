@@ -21,7 +21,7 @@ public final class Facts {
     private final Map<String, Value> properties;
     private final Map<String, List<HeldCertification>> certifications;
     private final Map<String, List<Relation>> relations;
-    private final int size;
+    private final int weight;
 
     /**
      * Groups the records of a holder.
@@ -61,7 +61,11 @@ public final class Facts {
         }
         byName.replaceAll((name, related) -> related.stream().sorted(BY_START).toList());
         this.relations = Map.copyOf(byName);
-        this.size = properties.size() + certifications.size() + relations.size();
+        Weight sum = new Weight(holder);
+        properties.forEach(sum::add);
+        certifications.forEach(sum::add);
+        relations.forEach(sum::add);
+        this.weight = sum.units();
     }
 
     /** The holder. */
@@ -79,9 +83,12 @@ public final class Facts {
         return readAt;
     }
 
-    /** How many properties, certifications and relations these facts hold: what they weigh in a cache. */
-    public int size() {
-        return size;
+    /**
+     * What these facts weigh in a cache: 1, plus one for each value (those inside lists and maps too), certification,
+     * suspension and relation, plus one for every {@value Weight#CHARACTERS_PER_UNIT} characters.
+     */
+    public int weight() {
+        return weight;
     }
 
     /** A property of the entity as the registry stores it, null if it does not. */

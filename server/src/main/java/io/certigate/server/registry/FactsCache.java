@@ -40,7 +40,7 @@ public final class FactsCache implements AutoCloseable {
     /**
      * The limits of a cache.
      *
-     * @param maximumWeight most weight; a holder weighs 1 plus one for each property, certification and relation
+     * @param maximumWeight most weight, see {@link Facts#weight()}; a unit takes at most about 300 bytes
      * @param threads most queries at a time
      * @param queue most queries waiting
      * @param deadline longest wait for a load
@@ -77,7 +77,7 @@ public final class FactsCache implements AutoCloseable {
         this.deadline = limits.deadline();
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(limits.maximumWeight())
-                .<EntityRef, Facts>weigher((holder, facts) -> 1 + facts.size())
+                .<EntityRef, Facts>weigher((holder, facts) -> facts.weight())
                 .executor(Runnable::run)
                 .build();
         this.queries = new ThreadPoolExecutor(

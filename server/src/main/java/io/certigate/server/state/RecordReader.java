@@ -22,6 +22,6 @@ public interface RecordReader {
     /** The windows of a relation, by start; at most {@code limit}. */
     List<Versioned<Relation>> relations(EntityRef of, String name, EntityRef with, int limit);
 
-    /** How many certifications a holder has, and in how many relation windows it is entity A: what its facts weigh. */
+    /** How many certifications a holder has, and in how many relation windows it is entity A. */
     int recordsOf(EntityRef holder);
 }

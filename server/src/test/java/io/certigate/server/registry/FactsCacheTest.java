@@ -13,6 +13,7 @@ import io.certigate.server.registry.FactsUnavailable.Cause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -307,6 +308,28 @@ class FactsCacheTest {
         }
 
         assertThat(cache.size()).isBetween(1L, 1_000L);
+    }
+
+    @Test
+    void load_holdersWithLargeRecords_fewerAreKept() {
+        Value large = new Value.ListOf(Collections.nCopies(Value.MAX_ELEMENTS, new Value.Text("x".repeat(60))));
+        FactsStore heavy = holders -> {
+            FactsRead read = store.read(holders);
+            Map<EntityRef, Facts> facts = new HashMap<>();
+            read.facts().forEach((holder, none) -> {
+                Entity entity = new Entity(holder, Map.of("groups", large));
+                facts.put(holder, new Facts(holder, 0, read.head().number(), entity, List.of(), List.of()));
+            });
+            return new FactsRead(read.head(), facts);
+        };
+        try (FactsCache over = new FactsCache(heavy, Limits.DEFAULT)) {
+            for (int i = 0; i < 2_000; i++) {
+                get(over.load(Set.of(new EntityRef("company", "c" + i))));
+            }
+
+            // 15,000 characters each: the default limit must fit into a heap of 256 MiB.
+            assertThat(over.size()).isBetween(100L, 1_000L);
+        }
     }
 
     @Test
