@@ -36,7 +36,9 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
     /** How many keyed writes are remembered. */
     static final int REMEMBERED_KEYS = 100_000;
 
-    private static final int READERS = 5;
+    // More than all who read beside the thread that follows the log (facts, registry, writer): it must not wait for
+    // them.
+    private static final int READERS = 8;
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
 
     private final SqlDialect dialect;
