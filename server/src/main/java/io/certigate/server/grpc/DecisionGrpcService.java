@@ -74,6 +74,11 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
 
     @Override
     public void checkActions(CheckActionsRequest request, StreamObserver<CheckActionsResponse> observer) {
+        String newer = NewerFields.first("", request.getUnknownFields());
+        if (newer != null) {
+            observer.onError(Statuses.unimplemented(newer));
+            return;
+        }
         int count = request.getRequestsCount();
         if (count == 0 || count > MAX_BATCH) {
             observer.onError(Statuses.of(new Invalid(

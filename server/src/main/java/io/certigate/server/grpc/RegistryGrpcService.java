@@ -1,5 +1,6 @@
 package io.certigate.server.grpc;
 
+import com.google.protobuf.Message;
 import io.certigate.server.admin.AdminException;
 import io.certigate.server.admin.Command;
 import io.certigate.server.admin.RegistryAdmin;
@@ -81,6 +82,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
     @Override
     public void putEntity(PutEntityRequest request, StreamObserver<PutEntityResponse> observer) {
         write(
+                request,
                 request.getOptions(),
                 violations -> RegistryRequests.putEntity(request, violations),
                 written -> PutEntityResponse.newBuilder()
@@ -92,17 +94,18 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
 
     @Override
     public void getEntity(GetEntityRequest request, StreamObserver<GetEntityResponse> observer) {
-        read(() -> reads.entity(request), observer);
+        read(request, () -> reads.entity(request), observer);
     }
 
     @Override
     public void listEntities(ListEntitiesRequest request, StreamObserver<ListEntitiesResponse> observer) {
-        read(() -> lists.entities(request), observer);
+        read(request, () -> lists.entities(request), observer);
     }
 
     @Override
     public void putCertification(PutCertificationRequest request, StreamObserver<PutCertificationResponse> observer) {
         write(
+                request,
                 request.getOptions(),
                 violations -> RegistryRequests.putCertification(request, violations),
                 written -> PutCertificationResponse.newBuilder()
@@ -116,6 +119,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
     public void suspendCertification(
             SuspendCertificationRequest request, StreamObserver<SuspendCertificationResponse> observer) {
         write(
+                request,
                 request.getOptions(),
                 violations -> {
                     CertificationKey key = RegistryRequests.key(request.hasKey(), request.getKey(), violations);
@@ -133,6 +137,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
     public void resumeCertification(
             ResumeCertificationRequest request, StreamObserver<ResumeCertificationResponse> observer) {
         write(
+                request,
                 request.getOptions(),
                 violations -> {
                     CertificationKey key = RegistryRequests.key(request.hasKey(), request.getKey(), violations);
@@ -150,6 +155,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
     public void revokeCertification(
             RevokeCertificationRequest request, StreamObserver<RevokeCertificationResponse> observer) {
         write(
+                request,
                 request.getOptions(),
                 violations -> {
                     CertificationKey key = RegistryRequests.key(request.hasKey(), request.getKey(), violations);
@@ -167,6 +173,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
     public void cancelCertification(
             CancelCertificationRequest request, StreamObserver<CancelCertificationResponse> observer) {
         write(
+                request,
                 request.getOptions(),
                 violations -> RegistryRequests.cancel(request, violations),
                 written -> CancelCertificationResponse.newBuilder()
@@ -178,18 +185,19 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
 
     @Override
     public void getCertification(GetCertificationRequest request, StreamObserver<GetCertificationResponse> observer) {
-        read(() -> reads.certification(request), observer);
+        read(request, () -> reads.certification(request), observer);
     }
 
     @Override
     public void listCertifications(
             ListCertificationsRequest request, StreamObserver<ListCertificationsResponse> observer) {
-        read(() -> lists.certifications(request), observer);
+        read(request, () -> lists.certifications(request), observer);
     }
 
     @Override
     public void putRelation(PutRelationRequest request, StreamObserver<PutRelationResponse> observer) {
         write(
+                request,
                 request.getOptions(),
                 violations -> RegistryRequests.putRelation(request, violations),
                 written -> PutRelationResponse.newBuilder()
@@ -202,6 +210,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
     @Override
     public void endRelation(EndRelationRequest request, StreamObserver<EndRelationResponse> observer) {
         write(
+                request,
                 request.getOptions(),
                 violations -> RegistryRequests.endRelation(request, violations),
                 written -> EndRelationResponse.newBuilder()
@@ -213,19 +222,23 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
 
     @Override
     public void getRelation(GetRelationRequest request, StreamObserver<GetRelationResponse> observer) {
-        read(() -> reads.relation(request), observer);
+        read(request, () -> reads.relation(request), observer);
     }
 
     @Override
     public void listRelations(ListRelationsRequest request, StreamObserver<ListRelationsResponse> observer) {
-        read(() -> lists.relations(request), observer);
+        read(request, () -> lists.relations(request), observer);
     }
 
     private <T extends RegistryRecord, R> void write(
+            Message request,
             io.certigate.v1.WriteOptions asked,
             Function<Violations, Command<T>> reader,
             Function<Written<T>, R> answer,
             StreamObserver<R> observer) {
+        if (isNewer(request, observer)) {
+            return;
+        }
         Command<T> command;
         WriteOptions options;
         try {
@@ -247,7 +260,10 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
         });
     }
 
-    private <R> void read(Supplier<R> query, StreamObserver<R> observer) {
+    private <R> void read(Message request, Supplier<R> query, StreamObserver<R> observer) {
+        if (isNewer(request, observer)) {
+            return;
+        }
         ignoreCancellation(observer);
         try {
             executor.execute(() -> {
@@ -263,6 +279,15 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
         } catch (RejectedExecutionException e) {
             observer.onError(Statuses.of(e));
         }
+    }
+
+    /** Whether a request has a field that this version does not know; if so, it is refused. */
+    private static boolean isNewer(Message request, StreamObserver<?> observer) {
+        String field = NewerFields.first(request);
+        if (field != null) {
+            observer.onError(Statuses.unimplemented(field));
+        }
+        return field != null;
     }
 
     private static <R> void send(R message, StreamObserver<R> observer) {

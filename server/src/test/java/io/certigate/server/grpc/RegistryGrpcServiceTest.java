@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.rpc.BadRequest;
 import io.certigate.server.admin.TestNode;
 import io.certigate.server.admin.TestWords;
@@ -123,6 +124,38 @@ class RegistryGrpcServiceTest {
         assertThat(first.getActor()).isEqualTo("unauthenticated");
         assertThat(first.getEntity().getPropertiesOrThrow("platform").getStringValue())
                 .isEqualTo("weixin");
+    }
+
+    @Test
+    void putCertification_fieldOfANewerContract_isUnimplementedAndStoresNothing() {
+        UnknownFieldSet narrower = UnknownFieldSet.newBuilder()
+                .addField(100, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                .build();
+        var request = PutCertificationRequest.newBuilder()
+                .setCertification(putFiling("N-1").toBuilder()
+                        .clearState()
+                        .clearRevision()
+                        .setUnknownFields(narrower))
+                .build();
+
+        Refusal refusal = Refusal.of(() -> stub().putCertification(request));
+
+        assertThat(refusal.code()).isEqualTo(Status.Code.UNIMPLEMENTED);
+        assertThat(refusal.message()).contains("'certification.100'");
+        assertThat(node.store.head().revision().number()).isEqualTo(1);
+    }
+
+    @Test
+    void listEntities_fieldOfANewerContract_isUnimplemented() {
+        var request = ListEntitiesRequest.newBuilder()
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                100,
+                                UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                        .build())
+                .build();
+
+        assertThat(Refusal.of(() -> stub().listEntities(request)).code()).isEqualTo(Status.Code.UNIMPLEMENTED);
     }
 
     @Test
