@@ -53,9 +53,9 @@ final class Statuses {
         return status(Code.INTERNAL, "the server failed unexpectedly; its log says more", null);
     }
 
-    /** RESOURCE_EXHAUSTED for what is too much however often it is tried. */
+    /** RESOURCE_EXHAUSTED for what is too much however often it is tried; gRPC's words tell clients that it is no overload. */
     static StatusRuntimeException exhausted(String message) {
-        return status(Code.RESOURCE_EXHAUSTED, message, null);
+        return status(Code.RESOURCE_EXHAUSTED, "message exceeds maximum size: " + message, null);
     }
 
     /** UNIMPLEMENTED for a field that is set. */

@@ -126,7 +126,10 @@ class CheckActionsTest {
         Refusal refusal = Refusal.of(() -> stub.checkActions(request));
 
         assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-        assertThat(refusal.message()).contains("4194304 bytes").contains("fewer");
+        assertThat(refusal.message())
+                .contains("message exceeds maximum size")
+                .contains("4194304 bytes")
+                .contains("fewer");
         assertThat(refusal.retry()).isFalse();
     }
 }
