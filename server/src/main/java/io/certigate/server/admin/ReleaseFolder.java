@@ -2,18 +2,21 @@ package io.certigate.server.admin;
 
 import io.certigate.server.policy.PolicyDocument;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads the documents of a release from disk. */
 public final class ReleaseFolder {
@@ -26,13 +29,11 @@ public final class ReleaseFolder {
     /** Largest release, in bytes. */
     public static final long MAX_RELEASE_BYTES = 64L * 1024 * 1024;
 
-    private static final int MAX_DEPTH = 16;
-
     private ReleaseFolder() {}
 
     /**
-     * The documents below a folder, with paths relative to it, so that a release does not depend on where it lies. What is
-     * hidden (its name begins with a dot) is left out: checkouts and mounted volumes keep copies there.
+     * The documents below a folder, with paths relative to it, so that a release does not depend on where it lies. Links are
+     * followed. What is hidden (its name begins with a dot) is left out: checkouts and mounted volumes keep copies there.
      *
      * @throws IOException if the folder or a file cannot be read, is no UTF-8, or exceeds a limit
      */
@@ -71,28 +72,47 @@ public final class ReleaseFolder {
     }
 
     private static List<Path> yamlFiles(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder, MAX_DEPTH)) {
-            return files.filter(file -> isDocument(folder.relativize(file)) && Files.isRegularFile(file))
-                    .sorted()
-                    .limit(MAX_DOCUMENTS + 1L)
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw new IOException("the folder " + folder + " cannot be read: " + e.getCause(), e);
+        List<Path> files = new ArrayList<>();
+        SimpleFileVisitor<Path> visitor = new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return isHidden(directory) && !directory.equals(folder)
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (isDocument(file)) {
+                    files.add(file);
+                }
+                return files.size() > MAX_DOCUMENTS ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+            }
+        };
+        try {
+            // Mounted volumes consist of links, and what is left out could be a rule that forbids.
+            Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
+        } catch (IOException e) {
+            throw new IOException("the folder " + folder + " cannot be read: " + e, e);
         }
+        Collections.sort(files);
+        return files;
     }
 
-    /** Whether a path below the folder names a document; hidden files, and all below hidden folders, do not. */
-    private static boolean isDocument(Path relative) {
-        for (Path part : relative) {
-            if (part.toString().startsWith(".")) {
-                return false;
-            }
-        }
-        String name = relative.toString();
-        return name.endsWith(".yaml") || name.endsWith(".yml");
+    private static boolean isHidden(Path path) {
+        Path name = path.getFileName();
+        return name != null && name.toString().startsWith(".");
+    }
+
+    private static boolean isDocument(Path file) {
+        String name = file.toString();
+        return !isHidden(file) && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 
     private static String text(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("expected a file, found none that can be read at " + file);
+        }
         if (Files.size(file) > MAX_DOCUMENT_BYTES) {
             throw new IOException("expected a document of at most " + MAX_DOCUMENT_BYTES + " bytes, found "
                     + Files.size(file) + " in " + file);

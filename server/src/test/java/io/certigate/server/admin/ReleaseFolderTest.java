@@ -93,6 +93,42 @@ class ReleaseFolderTest {
     }
 
     @Test
+    void read_linkedFolder_isRead() throws Exception {
+        // As a mounted volume shows a folder: a link into the hidden folder that has the files.
+        Path volume = temp.resolve("volume");
+        TestPolicies.writeTo(volume.resolve("..data/cn"));
+        Files.createSymbolicLink(volume.resolve("cn"), Path.of("..data", "cn"));
+
+        assertThat(ReleaseFolder.read(volume))
+                .extracting(PolicyDocument::path)
+                .containsExactlyInAnyOrderElementsOf(TestPolicies.documents().stream()
+                        .map(document -> "cn/" + document.path())
+                        .toList());
+    }
+
+    @Test
+    void read_foldersTwentyDeep_areRead() throws Exception {
+        Path deep = TestPolicies.writeTo(temp.resolve("d/".repeat(20)));
+
+        assertThat(ReleaseFolder.read(temp)).hasSameSizeAs(ReleaseFolder.read(deep));
+    }
+
+    @Test
+    void read_linkToNothingOrToItself_isRefused() throws Exception {
+        Path broken = TestPolicies.writeTo(temp.resolve("broken"));
+        Files.createSymbolicLink(broken.resolve("forbids.yaml"), Path.of("nowhere"));
+        Path loop = TestPolicies.writeTo(temp.resolve("loop"));
+        Files.createSymbolicLink(loop.resolve("again"), loop);
+
+        assertThatThrownBy(() -> ReleaseFolder.read(broken))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("forbids.yaml");
+        assertThatThrownBy(() -> ReleaseFolder.read(loop))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("again");
+    }
+
+    @Test
     void read_sameFileNamedTwice_countsOnce() throws Exception {
         Path here = TestPolicies.writeTo(temp.resolve("here"));
 
