@@ -81,10 +81,15 @@ final class CertificationRules {
         return end(held, EndKind.SUPERSEDED, command.at(), now, successor);
     }
 
+    /** A planned end may be brought forward: an order to revoke at once must not wait for it. */
     private static Certification end(
             Certification held, EndKind how, @Nullable Instant at, Instant now, String supersededBy) {
-        notEnded(held, "an end is final");
-        return held.withEnd(new End(how, at == null ? now : at, now, supersededBy));
+        Instant effective = at == null ? now : at;
+        End planned = held.end();
+        if (planned == null || !now.isBefore(planned.effectiveAt()) || !effective.isBefore(planned.effectiveAt())) {
+            notEnded(held, "an end is final, and only one that is still to come can be brought forward");
+        }
+        return held.withEnd(new End(how, effective, now, supersededBy));
     }
 
     private Certification find(CertificationKey key) {

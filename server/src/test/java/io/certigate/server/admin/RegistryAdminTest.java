@@ -196,6 +196,21 @@ class RegistryAdminTest {
     }
 
     @Test
+    void revoke_endThatHasNotTakenEffect_isBroughtForwardButNeverPutOff() {
+        apply(new Command.PutCertification(filing("N-1")));
+        apply(new Command.Cancel(KEY, NOW.plusSeconds(50), ""));
+
+        assertThat(refused(FailedPrecondition.class, new Command.Cancel(KEY, NOW.plusSeconds(60), "")))
+                .hasMessageContaining("an end is final");
+        assertThat(refused(FailedPrecondition.class, new Command.PutCertification(filing("N-1"))))
+                .hasMessageContaining("CANCELLED");
+        apply(new Command.Revoke(KEY, null));
+        assertThat(state("N-1", NOW)).isEqualTo(CertificationState.REVOKED);
+        assertThat(refused(FailedPrecondition.class, new Command.Revoke(KEY, NOW.minusSeconds(1))))
+                .hasMessageContaining("an end is final");
+    }
+
+    @Test
     void suspend_twiceOrResumeOfNone_isRefused() {
         apply(new Command.PutCertification(filing("N-1")));
 
