@@ -88,9 +88,12 @@ final class InputRules {
         }
         if (declared("certification.kind", "certification kind", held.kind(), words.certificationKinds())) {
             issuer(held);
-            if (!held.number().isEmpty()
-                    && words.normalise(held.kind(), held.number()).isEmpty()) {
+            String number = words.normalise(held.kind(), held.number());
+            if (!held.number().isEmpty() && number.isEmpty()) {
                 add("certification.number", "expected a number or none, found only characters that do not count");
+            } else if (held.number().length() <= Command.MAX_NUMBER) {
+                // Upper case can be longer: what is stored must be short enough to be named again.
+                length("certification.number", number, Command.MAX_NUMBER);
             }
         }
     }

@@ -154,6 +154,16 @@ class RegistryAdminTest {
     }
 
     @Test
+    void putCertification_numberTooLongOnceNormalized_isRefused() {
+        // Stored, it could not be named in a request again.
+        String sharps = "\u00df".repeat(Command.MAX_NUMBER);
+
+        assertThat(refused(Invalid.class, new Command.PutCertification(filing(sharps))))
+                .hasMessageContaining("certification.number")
+                .hasMessageContaining("at most 256 characters, found 512");
+    }
+
+    @Test
     void putCertification_endedKey_isRefused() {
         apply(new Command.PutCertification(filing("N-1")));
         apply(new Command.Revoke(KEY, null));
