@@ -83,17 +83,4 @@ final class CertDefaults {
         }
         return value;
     }
-
-    /** All options, so that an import with others is another import. */
-    @Override
-    public String toString() {
-        return String.join(
-                "\n",
-                String.valueOf(holderType),
-                String.valueOf(kind),
-                String.valueOf(issuer),
-                String.valueOf(from),
-                String.valueOf(until),
-                String.valueOf(verified));
-    }
 }

@@ -4,21 +4,18 @@ import io.certigate.client.CertigateClient;
 import io.certigate.client.CertigateException;
 import io.certigate.client.Failures;
 import io.certigate.v1.Certification;
+import io.certigate.v1.CertificationState;
 import io.certigate.v1.FieldViolation;
 import io.certigate.v1.PutCertificationRequest;
+import io.certigate.v1.PutCertificationResponse;
 import io.certigate.v1.Revision;
 import io.certigate.v1.WriteOptions;
 import io.grpc.StatusRuntimeException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -32,8 +29,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
         name = "import",
         description = "Puts the certifications of a CSV file (RFC 4180, UTF-8) with the columns holder, kind, number,"
                 + " from, until, issuer, scope. Of these holder, kind and from must be there, or given as options. A"
-                + " repeated import of the same file with the same options changes nothing. Rows that fail are"
-                + " reported on standard error and do not stop the others; then the exit status is 2.",
+                + " row that says what is stored already changes nothing. Rows that fail are reported on standard error and"
+                + " do not stop the others; then the exit status is 2.",
         footer = {
             "  certigate cert import certifications.csv",
             "",
@@ -49,7 +46,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CertImport extends OnlineCommand {
     private static final int MAX_REPORTED = 100;
-    private static final int BUFFER = 64 * 1024;
 
     @Parameters(paramLabel = "FILE.csv", description = "The file.")
     private Path file;
@@ -73,7 +69,6 @@ final class CertImport extends OnlineCommand {
         if (Files.isDirectory(file)) {
             throw new InputException(file + ": expected a file, found a folder");
         }
-        String identity = identity();
         Progress progress = new Progress();
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             CsvReader csv = new CsvReader(reader);
@@ -83,7 +78,7 @@ final class CertImport extends OnlineCommand {
             }
             CertColumns found = CertColumns.of(header.fields(), mapping);
             for (CsvReader.Row row = csv.read(); row != null; row = csv.read()) {
-                put(client, row, found, identity, progress);
+                put(client, row, found, progress);
             }
         } catch (InputException e) {
             throw new InputException(file + ": " + e.getMessage() + progress.sofar());
@@ -98,25 +93,31 @@ final class CertImport extends OnlineCommand {
     private static final class Progress {
         private int rows;
         private int failed;
+        private int unchanged;
+        private int malformed;
         private Revision revision = Revision.getDefaultInstance();
+
+        private void add(PutCertificationResponse response) {
+            revision = response.getRevision();
+            unchanged += response.getUnchanged() ? 1 : 0;
+            malformed +=
+                    response.getCertification().getState() == CertificationState.CERTIFICATION_STATE_MALFORMED ? 1 : 0;
+        }
 
         private String sofar() {
             return rows == 0 ? "" : "; of the rows before, " + (rows - failed) + " are stored";
         }
     }
 
-    private void put(CertigateClient client, CsvReader.Row row, CertColumns found, String identity, Progress progress) {
+    private void put(CertigateClient client, CsvReader.Row row, CertColumns found, Progress progress) {
         progress.rows++;
         try {
             Certification certification = defaults.certification(found.fields(row));
-            progress.revision = registry(client)
+            progress.add(registry(client)
                     .putCertification(PutCertificationRequest.newBuilder()
                             .setCertification(certification)
-                            .setOptions(WriteOptions.newBuilder()
-                                    .setIdempotencyKey("import:" + identity + ":" + progress.rows)
-                                    .setWhy(why))
-                            .build())
-                    .getRevision();
+                            .setOptions(WriteOptions.newBuilder().setWhy(why))
+                            .build()));
         } catch (IllegalArgumentException | InputException e) {
             report(row, String.valueOf(e.getMessage()), progress);
         } catch (StatusRuntimeException e) {
@@ -161,33 +162,16 @@ final class CertImport extends OnlineCommand {
                     .objectNode()
                     .put("rows", progress.rows)
                     .put("stored", stored)
+                    .put("unchanged", progress.unchanged)
+                    .put("malformed", progress.malformed)
                     .put("failed", progress.failed)
                     .set("revision", MessageJson.of(progress.revision))
                     .toString());
         } else {
             out.line("stored " + stored + " of " + progress.rows + " rows"
+                    + (progress.unchanged == 0 ? "" : ", " + progress.unchanged + " of them as they were")
+                    + (progress.malformed == 0 ? "" : ", " + progress.malformed + " of them MALFORMED")
                     + (stored == 0 ? "" : ", last revision " + Output.revision(progress.revision)));
-        }
-    }
-
-    /** Hash of the file and of everything else that decides what is put: the same import has the same keys. */
-    private String identity() throws IOException {
-        MessageDigest digest = sha256();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-        digest.update((columns + "\n" + why + "\n" + defaults).getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -76,7 +76,8 @@ final class CertRecords {
                     out,
                     response,
                     () -> new RecordText(out).certification(response.getCertification()),
-                    response.getRevision());
+                    response.getRevision(),
+                    response.getUnchanged());
         }
     }
 

@@ -65,7 +65,8 @@ final class EntityCommand extends GroupCommand {
                     out,
                     response,
                     () -> new RecordText(out).entity(record.getEntity(), record.getRevision()),
-                    response.getRevision());
+                    response.getRevision(),
+                    response.getUnchanged());
         }
     }
 

@@ -81,7 +81,11 @@ final class RelationCommand extends GroupCommand {
                             .setOptions(writeOptions())
                             .build());
             return stored(
-                    out, response, () -> new RecordText(out).relation(response.getRelation()), response.getRevision());
+                    out,
+                    response,
+                    () -> new RecordText(out).relation(response.getRelation()),
+                    response.getRevision(),
+                    response.getUnchanged());
         }
     }
 

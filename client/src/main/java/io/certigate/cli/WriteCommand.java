@@ -39,11 +39,17 @@ abstract class WriteCommand extends OnlineCommand {
 
     /** Writes the stored record: the whole response as JSON, or the record as text and the revision. */
     static int stored(Output out, Message response, Runnable record, Revision revision) {
+        return stored(out, response, record, revision, false);
+    }
+
+    /** Likewise, of a write that may have found just this stored already. */
+    static int stored(Output out, Message response, Runnable record, Revision revision, boolean unchanged) {
         if (out.json()) {
             out.json(response);
         } else {
             record.run();
-            out.line("stored at revision " + Output.revision(revision));
+            out.line((unchanged ? "stored already, nothing changed at revision " : "stored at revision ")
+                    + Output.revision(revision));
         }
         return ExitStatus.OK;
     }

@@ -57,6 +57,8 @@ public final class CertigateClient implements AutoCloseable {
 
     private CertigateClient(Builder builder) {
         this.channel = builder.channel != null ? builder.channel : plaintext(builder.target);
+        // Connects now, in the background, rather than within the deadline of the first call.
+        channel.getState(true);
         this.deadline = builder.deadline;
         this.handled = Set.copyOf(builder.handled);
     }

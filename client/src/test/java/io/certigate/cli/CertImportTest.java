@@ -53,6 +53,7 @@ class CertImportTest {
             default -> {
                 return PutCertificationResponse.newBuilder()
                         .setCertification(put)
+                        .setUnchanged(put.getHolder().getId().equals("known"))
                         .setRevision(Revision.newBuilder().setNumber(9))
                         .build();
             }
@@ -73,15 +74,14 @@ class CertImportTest {
     }
 
     @Test
-    void import_repeated_hasTheSameKeys_otherOptionsHaveOthers() throws IOException {
-        run(ROWS);
-        run(ROWS);
-        run(ROWS, "--issuer", "another");
-        List<String> keys =
-                puts().stream().map(put -> put.getOptions().getIdempotencyKey()).toList();
-        assertThat(keys.subList(0, 2)).doesNotHaveDuplicates().isEqualTo(keys.subList(2, 4));
-        assertThat(keys.subList(4, 6)).doesNotContainAnyElementsOf(keys.subList(0, 2));
-        assertThat(keys).allMatch(key -> key.length() <= 128);
+    void import_rowThatIsStoredAlready_isCountedAsUnchanged() throws IOException {
+        Cli run = run("""
+                holder,kind,from
+                company:a,k,2020-01-01T00:00:00Z
+                company:known,k,2020-01-01T00:00:00Z
+                """);
+        assertThat(run.lines()).containsExactly("stored 2 of 2 rows, 1 of them as they were, last revision 9");
+        assertThat(puts()).allMatch(put -> put.getOptions().getIdempotencyKey().isEmpty());
     }
 
     @Test
@@ -169,7 +169,8 @@ class CertImportTest {
     @Test
     void import_json_isASummary() throws IOException {
         assertThat(run(ROWS, "-o", "json").lines())
-                .containsExactly("{\"rows\":2,\"stored\":2,\"failed\":0,\"revision\":{\"number\":9}}");
+                .containsExactly(
+                        "{\"rows\":2,\"stored\":2,\"unchanged\":0,\"malformed\":0,\"failed\":0,\"revision\":{\"number\":9}}");
     }
 
     private List<PutCertificationRequest> puts() {

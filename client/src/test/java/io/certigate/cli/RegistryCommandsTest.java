@@ -179,7 +179,7 @@ class RegistryCommandsTest {
         assertThat(run("entity put official_account:shop -o json").lines())
                 .containsExactly(
                         "{\"entity\":{\"entity\":{\"type\":\"official_account\",\"id\":\"shop\",\"properties\":"
-                                + "{\"platform\":\"weixin\"}},\"revision\":17},\"revision\":{\"epoch\":\"e1\",\"number\":17}}");
+                                + "{\"platform\":\"weixin\"}},\"revision\":17},\"revision\":{\"epoch\":\"e1\",\"number\":17},\"unchanged\":false}");
     }
 
     @Test

@@ -215,7 +215,9 @@ class LifeCycleTest {
         Cli listed = server.done("cert", "list", "--kind", KIND, "-o", "json");
 
         assertThat(first.out()).startsWith("stored 16 of 16 rows, last revision ");
-        assertThat(second).isEqualTo(first);
+        assertThat(second.out())
+                .startsWith("stored 16 of 16 rows, 16 of them as they were, last revision ")
+                .endsWith(first.out().substring(first.out().indexOf("last revision")));
         assertThat(listed.lines().stream().filter(line -> line.contains("DDN (EOK explorer)")))
                 .singleElement()
                 .asString()

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class FolderPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FolderPublisher.class);
     private static final String ACTOR = "policies-folder";
     private static final int READINGS = 2;
+    private static final int MAX_LINES = 20;
     private static final Duration ACTIVATION_DEADLINE = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -108,7 +110,7 @@ public final class FolderPublisher implements AutoCloseable {
                 complaint = "";
             }
             if (!seen.equals(before)) {
-                LOG.info("the folder changed: its release {} is active", seen);
+                LOG.info("the folder changed: its release {} of {} documents is active", seen, documents.size());
             }
         } catch (InvalidPolicies | IOException | ExecutionException | TimeoutException | RuntimeException | Error e) {
             // An exception that escapes would end the watch without a word.
@@ -119,7 +121,10 @@ public final class FolderPublisher implements AutoCloseable {
     private void complain(String message) {
         if (!message.equals(complaint)) {
             complaint = message;
-            LOG.error("the policies in {} are not published; the active release serves on:\n{}", folder, message);
+            LOG.error(
+                    "the policies in {} are not published; the active release serves on:\n{}",
+                    folder,
+                    message.lines().limit(MAX_LINES).collect(Collectors.joining("\n")));
         }
     }
 

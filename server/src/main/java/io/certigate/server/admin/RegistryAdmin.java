@@ -1,16 +1,21 @@
 package io.certigate.server.admin;
 
+import io.certigate.server.model.Certification;
+import io.certigate.server.model.Entity;
 import io.certigate.server.model.RegistryRecord;
+import io.certigate.server.model.Relation;
 import io.certigate.server.state.Attribution.Idempotency;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.Committed;
 import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.StateStore;
 import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +42,13 @@ public final class RegistryAdmin {
      *     thread of the state and must be short
      */
     public <T extends RegistryRecord> CompletableFuture<Written<T>> apply(Command<T> command, WriteOptions options) {
-        return writer.write(
-                        options.actor(),
-                        options.why(),
-                        idempotency(command, options),
-                        (current, now) -> draft(command, options, current, now))
-                .thenApply(RegistryAdmin::<T>written);
+        AtomicReference<@Nullable Versioned<? extends RegistryRecord>> present = new AtomicReference<>();
+        return writer.write(options.actor(), options.why(), idempotency(command, options), (current, now) -> {
+                    RegistryRecord record = draft(command, options, current, now);
+                    present.set(options.idempotencyKey().isEmpty() ? present(record, current) : null);
+                    return present.get() == null ? List.of(new Update.Put(record)) : List.of();
+                })
+                .thenApply(committed -> RegistryAdmin.<T>written(committed, present.get()));
     }
 
     private static <T extends RegistryRecord> @Nullable Idempotency idempotency(
@@ -52,7 +58,26 @@ public final class RegistryAdmin {
                 : new Idempotency(options.idempotencyKey(), RequestHash.of(command, options));
     }
 
-    private List<Update> draft(Command<?> command, WriteOptions options, RecordReader current, Instant now) {
+    /**
+     * The stored record if it is just what a command makes of it: then nothing is written. A keyed write is written all
+     * the same, since its key stands for it.
+     */
+    private static @Nullable Versioned<? extends RegistryRecord> present(RegistryRecord record, RecordReader current) {
+        Versioned<? extends RegistryRecord> stored = null;
+        if (record instanceof Entity entity) {
+            stored = current.entity(entity.ref());
+        } else if (record instanceof Certification held) {
+            stored = CertificationLookup.exact(current, held.holder(), held.kind(), held.number());
+        } else if (record instanceof Relation relation) {
+            for (Versioned<Relation> window :
+                    current.relations(relation.of(), relation.name(), relation.with(), StateStore.MAX_ROWS)) {
+                stored = window.record().from().equals(relation.from()) ? window : stored;
+            }
+        }
+        return stored != null && stored.record().equals(record) ? stored : null;
+    }
+
+    private RegistryRecord draft(Command<?> command, WriteOptions options, RecordReader current, Instant now) {
         RegistryWords declared = words.get();
         InputRules input = new InputRules(declared);
         input.options(options);
@@ -64,7 +89,7 @@ public final class RegistryAdmin {
         } else if (command instanceof Command.PutRelation put) {
             input.put(put.relation());
             input.finish();
-            record = new RelationRules(current, options).put(put.relation());
+            record = new RelationRules(current, options).put(put.relation(), now);
         } else if (command instanceof Command.EndRelation end) {
             input.end(end);
             input.finish();
@@ -72,7 +97,7 @@ public final class RegistryAdmin {
         } else {
             record = certification(command, input, new CertificationRules(current, declared, options), now);
         }
-        return List.of(new Update.Put(record));
+        return record;
     }
 
     private static RegistryRecord certification(
@@ -106,9 +131,13 @@ public final class RegistryAdmin {
 
     // The command decides on the kind of record, and an idempotency key stands for one command.
     @SuppressWarnings("unchecked")
-    private static <T extends RegistryRecord> Written<T> written(Committed committed) {
+    private static <T extends RegistryRecord> Written<T> written(
+            Committed committed, @Nullable Versioned<? extends RegistryRecord> present) {
+        if (present != null) {
+            return new Written<>((Versioned<T>) present, committed.revision(), true);
+        }
         Change change = committed.changes().get(0);
         T record = (T) RecordCodec.read(change.kind(), change.body());
-        return new Written<>(new Versioned<>(record, change.revision()), committed.revision());
+        return new Written<>(new Versioned<>(record, change.revision()), committed.revision(), false);
     }
 }

@@ -20,11 +20,13 @@ final class RelationRules {
         this.options = options;
     }
 
-    Relation put(Relation relation) {
+    /** Amends a window that is open or to come; one that has closed stays closed, whatever script is run again. */
+    Relation put(Relation relation, Instant now) {
         long revision = 0;
         for (Versioned<Relation> window : windows(relation.of(), relation.name(), relation.with())) {
             if (window.record().from().equals(relation.from())) {
                 revision = window.revision();
+                notReopened(window.record().window(), relation.window(), now);
             } else if (overlap(window.record().window(), relation.window())) {
                 throw new FailedPrecondition(
                         "expected a window that overlaps no other of the same relation, found one from "
@@ -37,6 +39,16 @@ final class RelationRules {
             Preconditions.roomFor(relation.of(), current);
         }
         return relation;
+    }
+
+    private static void notReopened(Window before, Window wanted, Instant now) {
+        Instant closed = before.until();
+        Instant until = wanted.until();
+        boolean later = closed != null && (until == null || until.isAfter(closed));
+        if (closed != null && later && !now.isBefore(closed)) {
+            throw new FailedPrecondition("expected a relation that has not ended, found one that ended at " + closed
+                    + "; put a new one that starts at or after that instant");
+        }
     }
 
     Relation end(Command.EndRelation end, Instant now) {

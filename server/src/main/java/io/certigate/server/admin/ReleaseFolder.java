@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Reads the documents of a release from disk. */
@@ -105,7 +107,7 @@ public final class ReleaseFolder {
     }
 
     private static boolean isDocument(Path file) {
-        String name = file.toString();
+        String name = file.toString().toLowerCase(Locale.ROOT);
         return !isHidden(file) && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 
@@ -117,7 +119,12 @@ public final class ReleaseFolder {
             throw new IOException("expected a document of at most " + MAX_DOCUMENT_BYTES + " bytes, found "
                     + Files.size(file) + " in " + file);
         }
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (AccessDeniedException e) {
+            throw new IOException("expected a file that this user can read, found no permission for " + file, e);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

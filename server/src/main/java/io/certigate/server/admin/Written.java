@@ -8,6 +8,7 @@ import io.certigate.server.state.Versioned;
  * An acknowledged write: durable, and seen by this node's decisions.
  *
  * @param record the record as the write left it, with the number of its revision
- * @param revision the revision of the write
+ * @param revision the revision of the write; of the state if nothing was written
+ * @param unchanged just this was stored already, so that nothing was written
  */
-public record Written<T extends RegistryRecord>(Versioned<T> record, Revision revision) {}
+public record Written<T extends RegistryRecord>(Versioned<T> record, Revision revision, boolean unchanged) {}

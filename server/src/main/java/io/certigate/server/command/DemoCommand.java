@@ -58,6 +58,9 @@ public final class DemoCommand implements Callable<Integer> {
         Thread cleaner = new Thread(() -> delete(data), "demo-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        if (!Files.isDirectory(policies)) {
+            return terminal.badInput("expected a folder of policies, found none at " + policies);
+        }
         try (Main main = Main.start(Config.of(data, policies, address))) {
             String target = "127.0.0.1:" + main.port();
             terminal.out()

@@ -1,6 +1,7 @@
 package io.certigate.server.command;
 
 import io.certigate.server.admin.ReleaseFolder;
+import io.certigate.server.policy.Cause;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.policy.PolicyDocument;
@@ -99,8 +100,19 @@ final class PolicyTestCommand implements Callable<Integer> {
                 result.differences().forEach(difference -> out.println("  " + difference));
             }
         }
+        results.stream()
+                .filter(PolicyTestCommand::isSuspicious)
+                .forEach(result -> out.println("NOTE "
+                        + result.suite().file() + ":" + result.testCase().line() + ": "
+                        + result.answer().reasons().get(0).cause().message().best("en")));
         out.println(results.size() + " cases in " + suites + (suites == 1 ? " suite: " : " suites: ") + passed
                 + " passed, " + (results.size() - passed) + " failed");
+    }
+
+    /** A case that a typo makes pass: its words are not declared, and it does not say that it means that. */
+    private static boolean isSuspicious(CaseResult result) {
+        boolean undeclared = result.answer().reasons().get(0).cause().code().equals(Cause.UNDECLARED);
+        return undeclared && !result.testCase().expected().isAboutCoverage();
     }
 
     private static String json(CaseResult result) {

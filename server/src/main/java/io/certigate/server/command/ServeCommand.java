@@ -62,6 +62,9 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }
+        if (data.toString().isEmpty()) {
+            return terminal.badInput("expected --data to name a folder, found an empty text");
+        }
         try {
             Main main = Main.start(Config.of(data, policies, address.socket()));
             Runtime.getRuntime()
@@ -76,6 +79,10 @@ public final class ServeCommand implements Callable<Integer> {
                     .println("ready grpc=" + address.host() + ":" + main.port() + " revision="
                             + main.revision().number() + " release=" + main.release());
             terminal.out().flush();
+            if (main.release().isEmpty()) {
+                terminal.err()
+                        .println("certigate: there is no release yet, so that every answer is DENY; give --policies");
+            }
             new CountDownLatch(1).await();
             return ExitStatus.OK;
         } catch (InvalidPolicies e) {

@@ -86,6 +86,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
                 request.getOptions(),
                 violations -> RegistryRequests.putEntity(request, violations),
                 written -> PutEntityResponse.newBuilder()
+                        .setUnchanged(written.unchanged())
                         .setEntity(RegistryMessages.entity(written.record()))
                         .setRevision(RegistryMessages.revision(written.revision()))
                         .build(),
@@ -109,6 +110,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
                 request.getOptions(),
                 violations -> RegistryRequests.putCertification(request, violations),
                 written -> PutCertificationResponse.newBuilder()
+                        .setUnchanged(written.unchanged())
                         .setCertification(reads.message(written.record()))
                         .setRevision(RegistryMessages.revision(written.revision()))
                         .build(),
@@ -201,6 +203,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
                 request.getOptions(),
                 violations -> RegistryRequests.putRelation(request, violations),
                 written -> PutRelationResponse.newBuilder()
+                        .setUnchanged(written.unchanged())
                         .setRelation(RegistryMessages.relation(written.record()))
                         .setRevision(RegistryMessages.revision(written.revision()))
                         .build(),

@@ -2,6 +2,7 @@ package io.certigate.server.suite;
 
 import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.Basis;
+import io.certigate.server.policy.Cause;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.Obligation;
 import java.time.Instant;
@@ -34,6 +35,11 @@ public record Expectation(
      * @param at the instant, null for no known end
      */
     record End(@Nullable Instant at) {}
+
+    /** Whether it says that no policy speaks of the question. */
+    public boolean isAboutCoverage() {
+        return basis == Basis.NOT_COVERED || reasons.contains(Cause.UNDECLARED);
+    }
 
     /** The differences between the expectation and an answer, empty if there are none. */
     public List<String> differences(Answer answer) {

@@ -85,7 +85,7 @@ class RegistryAdminTest {
     void put_ifRevision_mustMatchTheRecordsOwn() {
         apply(new Command.PutEntity(shop()), condition(0));
         apply(new Command.PutCertification(filing("N-1")));
-        apply(new Command.PutEntity(shop()), condition(1));
+        apply(new Command.PutEntity(new Entity(SHOP, Map.of())), condition(1));
 
         assertThat(refused(Conflict.class, new Command.PutEntity(shop()), condition(1)))
                 .hasMessageContaining("last changed at revision 3");
@@ -261,6 +261,40 @@ class RegistryAdminTest {
     }
 
     @Test
+    void put_ofWhatIsStored_writesNothingUnlessKeyed() {
+        Command.PutCertification put = new Command.PutCertification(filing("N-1"));
+        apply(new Command.PutEntity(shop()));
+        Written<Certification> first = apply(put);
+        apply(new Command.PutRelation(owner(NOW, null)));
+        Written<Certification> again = apply(put);
+
+        assertThat(again.unchanged()).isTrue();
+        assertThat(again.record()).isEqualTo(first.record());
+        assertThat(apply(new Command.PutEntity(shop())).unchanged()).isTrue();
+        assertThat(apply(new Command.PutRelation(owner(NOW, null))).unchanged()).isTrue();
+        assertThat(node.store.head().revision().number()).isEqualTo(3);
+        assertThat(apply(put, new WriteOptions(null, "key", "", "tester")).unchanged())
+                .isFalse();
+        assertThat(node.store.head().revision().number()).isEqualTo(4);
+    }
+
+    @Test
+    void putRelation_thatHasEnded_isNotOpenedAgain() {
+        apply(new Command.PutRelation(owner(NOW, null)));
+        apply(new Command.EndRelation(SHOP, "owner", CHAIN, NOW.plusSeconds(5)));
+        apply(new Command.PutRelation(owner(NOW, NOW.plusSeconds(9))));
+        node.now = NOW.plusSeconds(9);
+
+        assertThat(refused(FailedPrecondition.class, new Command.PutRelation(owner(NOW, null))))
+                .hasMessageContaining("ended at " + NOW.plusSeconds(9));
+        assertThat(refused(FailedPrecondition.class, new Command.PutRelation(owner(NOW, NOW.plusSeconds(10)))))
+                .hasMessageContaining("ended at");
+        assertThat(apply(new Command.PutRelation(owner(NOW, NOW.plusSeconds(7))))
+                        .unchanged())
+                .isFalse();
+    }
+
+    @Test
     void apply_queueFull_isOverloadedAndNothingIsLost() throws Exception {
         node.close();
         CountDownLatch entered = new CountDownLatch(1);
@@ -274,7 +308,7 @@ class RegistryAdminTest {
         List<CompletableFuture<Written<Entity>>> accepted = new ArrayList<>();
         accepted.add(held.apply(new Command.PutEntity(shop()), WriteOptions.NONE));
         assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
-        accepted.add(held.apply(new Command.PutEntity(shop()), WriteOptions.NONE));
+        accepted.add(held.apply(new Command.PutEntity(new Entity(SHOP, Map.of())), WriteOptions.NONE));
         accepted.add(held.apply(new Command.PutEntity(shop()), WriteOptions.NONE));
         Throwable refused = failure(held.apply(new Command.PutEntity(shop()), WriteOptions.NONE));
         gate.countDown();
