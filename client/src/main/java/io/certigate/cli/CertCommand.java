@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code certigate cert}: what issuers attest of holders. */
 @Command(
         name = "cert",
-        description = "Registers certifications: filings, licences, verifications, and their ends.",
+        description = "Registers certifications: filings, licenses, verifications, and their ends.",
         subcommands = {
             CertRecords.Put.class,
             CertChanges.Suspend.class,

@@ -54,7 +54,8 @@ final class RelationCommand extends GroupCommand {
     /** Creates one or amends its window. */
     @Command(
             name = "put",
-            description = "Creates a relation, or changes the end of the one with the same start; one that has ended stays ended.",
+            description =
+                    "Creates a relation, or changes the end of the one with the same start; one that has ended stays ended.",
             footer = {
                 "  certigate relation put --of official_account:shop --relation blockchain_provider \\",
                 "      --with company:chain --from 2022-03-01T00:00:00+08:00 --until 2023-03-01T00:00:00+08:00"

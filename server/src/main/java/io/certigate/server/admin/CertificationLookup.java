@@ -20,7 +20,7 @@ public final class CertificationLookup {
     private CertificationLookup() {}
 
     /**
-     * The certification with the number as its kind normalises it; with the number as it is, which an earlier release may
+     * The certification with the number as its kind normalizes it; with the number as it is, which an earlier release may
      * have stored; or, for an empty number, the holder's only one of the kind.
      *
      * @throws NotFound if there is none
@@ -30,7 +30,7 @@ public final class CertificationLookup {
         List<Versioned<Certification>> all = current.certifications(key.holder(), key.kind(), StateStore.MAX_ROWS);
         boolean declared = words.certificationKinds().contains(key.kind());
         Versioned<Certification> found =
-                exact(all, declared ? words.normalise(key.kind(), key.number()) : key.number());
+                exact(all, declared ? words.normalize(key.kind(), key.number()) : key.number());
         if (found == null) {
             found = exact(all, key.number());
         }

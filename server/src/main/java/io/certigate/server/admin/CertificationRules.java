@@ -27,7 +27,7 @@ final class CertificationRules {
 
     /** Amends keep the suspensions. */
     Certification put(Certification wanted) {
-        String number = words.normalise(wanted.kind(), wanted.number());
+        String number = words.normalize(wanted.kind(), wanted.number());
         Versioned<Certification> before = CertificationLookup.exact(current, wanted.holder(), wanted.kind(), number);
         Preconditions.revision(options, before == null ? 0 : before.revision());
         if (before == null) {
@@ -73,7 +73,7 @@ final class CertificationRules {
         if (command.supersededBy().isEmpty()) {
             return end(held, EndKind.CANCELLED, command.at(), now, "");
         }
-        String successor = normalised(held.kind(), command.supersededBy());
+        String successor = normalized(held.kind(), command.supersededBy());
         if (successor.equals(held.number())) {
             throw new Invalid(List.of(new Violation(
                     "superseded_by", "expected the number of another certification, found this one's own")));
@@ -98,8 +98,8 @@ final class CertificationRules {
         return found.record();
     }
 
-    private String normalised(String kind, String number) {
-        return words.certificationKinds().contains(kind) ? words.normalise(kind, number) : number;
+    private String normalized(String kind, String number) {
+        return words.certificationKinds().contains(kind) ? words.normalize(kind, number) : number;
     }
 
     private static void notEnded(Certification held, String advice) {

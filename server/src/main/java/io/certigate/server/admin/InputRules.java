@@ -88,7 +88,7 @@ final class InputRules {
         }
         if (declared("certification.kind", "certification kind", held.kind(), words.certificationKinds())) {
             issuer(held);
-            String number = words.normalise(held.kind(), held.number());
+            String number = words.normalize(held.kind(), held.number());
             if (!held.number().isEmpty() && number.isEmpty()) {
                 add("certification.number", "expected a number or none, found only characters that do not count");
             } else if (held.number().length() <= Command.MAX_NUMBER) {

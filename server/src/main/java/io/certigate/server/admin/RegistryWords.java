@@ -23,8 +23,8 @@ public interface RegistryWords {
     /** The issuers of a declared kind; empty if anybody may issue it. */
     List<String> issuers(String kind);
 
-    /** The number as a declared kind normalises it. */
-    String normalise(String kind, String number);
+    /** The number as a declared kind normalizes it. */
+    String normalize(String kind, String number);
 
     /** Whether a number has the layout that its kind demands; true for an undeclared kind. */
     boolean wellFormed(String kind, String number);

@@ -45,7 +45,7 @@ public record ReleaseWords(Vocabulary vocabulary) implements RegistryWords {
     }
 
     @Override
-    public String normalise(String kind, String number) {
+    public String normalize(String kind, String number) {
         CertificationKind declared = vocabulary.kind(kind);
         return declared == null ? number : declared.numbers().normalize(number);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param holder whom it is attested of
  * @param kind declared certification kind
- * @param number its normalised number, empty if it has none
+ * @param number its normalized number, empty if it has none
  * @param issuer who issued it
  * @param scope what it covers, for people
  * @param validFrom start of its validity, inclusive

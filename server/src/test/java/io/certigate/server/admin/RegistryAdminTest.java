@@ -111,7 +111,7 @@ class RegistryAdminTest {
     }
 
     @Test
-    void putCertification_onlyIssuerAndNumber_areFilledInAndNormalised() {
+    void putCertification_onlyIssuerAndNumber_areFilledInAndNormalized() {
         Certification stored =
                 apply(new Command.PutCertification(filing(" n-1 "))).record().record();
 

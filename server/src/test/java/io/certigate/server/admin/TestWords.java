@@ -45,7 +45,7 @@ public final class TestWords implements RegistryWords {
     }
 
     @Override
-    public String normalise(String kind, String number) {
+    public String normalize(String kind, String number) {
         return number.strip().toUpperCase(Locale.ROOT);
     }
 
