@@ -48,7 +48,8 @@ final class CertChanges {
     /** Stops it from counting, for a while. */
     @Command(
             name = "suspend",
-            description = "Suspends a certification: it does not count until it is resumed.",
+            description =
+                    "Suspends a certification: it does not count until it is resumed, whatever is planned for later.",
             footer =
                     "  certigate cert suspend --holder company:chain --kind cn.cac.blockchain_filing --why 'under review'")
     static final class Suspend extends Change {
@@ -69,7 +70,7 @@ final class CertChanges {
     /** Ends a suspension. */
     @Command(
             name = "resume",
-            description = "Ends the suspension of a certification.",
+            description = "Ends the suspension of a certification; one that is planned for later stays.",
             footer = "  certigate cert resume --holder company:chain --kind cn.cac.blockchain_filing")
     static final class Resume extends Change {
         @Override

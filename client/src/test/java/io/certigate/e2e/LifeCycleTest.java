@@ -138,7 +138,7 @@ class LifeCycleTest {
 
         assertThat(again.status()).isEqualTo(2);
         assertThat(again.err())
-                .contains("expected a certification that has not ended, found one REVOKED")
+                .contains("expected a certification that has not ended, found one whose end (REVOKED) is set")
                 .contains("put it under another number");
         assertThat(twice.status()).isEqualTo(2);
         assertThat(twice.err()).contains("an end is final");

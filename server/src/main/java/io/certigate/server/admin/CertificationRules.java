@@ -105,8 +105,8 @@ final class CertificationRules {
     private static void notEnded(Certification held, String advice) {
         End end = held.end();
         if (end != null) {
-            throw new FailedPrecondition("expected a certification that has not ended, found one " + end.kind()
-                    + " from " + end.effectiveAt() + " on; " + advice);
+            throw new FailedPrecondition("expected a certification that has not ended, found one whose end ("
+                    + end.kind() + ") is set from " + end.effectiveAt() + " on; " + advice);
         }
     }
 

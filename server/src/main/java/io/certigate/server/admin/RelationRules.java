@@ -31,7 +31,7 @@ final class RelationRules {
                 throw new FailedPrecondition(
                         "expected a window that overlaps no other of the same relation, found one from "
                                 + describe(window.record().window())
-                                + "; amend that one (same start) or end it first");
+                                + "; start after its end, or, while it has not ended, amend it (same start) or end it first");
             }
         }
         Preconditions.revision(options, revision);

@@ -4,43 +4,38 @@ import io.certigate.server.admin.AdminException.FailedPrecondition;
 import io.certigate.server.model.Window;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** The arithmetic of suspensions: windows with a start, in order, disjoint. */
+/**
+ * The arithmetic of suspensions: windows with a start, in order of their starts. They may overlap, so that none changes
+ * another: an urgent suspension, and its end, leave a planned one as it was ordered.
+ */
 final class Suspensions {
     /** Most suspensions of one certification. */
     static final int MAX = 100;
 
     private Suspensions() {}
 
-    /** Suspended from an instant on, until the end of the next suspension, if one begins later, or else for good. */
+    /** Suspended from an instant on until it is resumed, whatever is planned for later. */
     static List<Window> begin(List<Window> suspensions, Instant at) {
-        List<Window> result = new ArrayList<>();
-        Window next = null;
         for (Window suspension : suspensions) {
-            if (suspension.contains(at)) {
+            if (suspension.contains(at) && suspension.until() == null) {
                 throw new FailedPrecondition("expected a certification that is not suspended at " + at
-                        + ", found one suspended from " + describe(suspension));
-            }
-            boolean later = start(suspension).isAfter(at);
-            if (later && next == null) {
-                next = suspension;
-                result.add(new Window(at, suspension.until()));
-            } else {
-                result.add(suspension);
+                        + ", found one suspended from " + suspension.from() + " on");
             }
         }
-        if (next == null) {
-            result.add(new Window(at, null));
-        }
-        if (result.size() > MAX) {
+        if (suspensions.size() == MAX) {
             throw new FailedPrecondition("expected at most " + MAX + " suspensions of one certification, found more");
         }
+        List<Window> result = new ArrayList<>(suspensions);
+        result.add(new Window(at, null));
+        result.sort(Comparator.comparing(Suspensions::start));
         return result;
     }
 
-    /** Resumed at an instant that lies in a suspension; one that would be left empty goes. */
+    /** Resumed at an instant: every suspension in which it lies ends there; later ones stay; one left empty goes. */
     static List<Window> end(List<Window> suspensions, Instant at) {
         List<Window> result = new ArrayList<>();
         boolean found = false;
@@ -62,9 +57,5 @@ final class Suspensions {
 
     private static Instant start(Window suspension) {
         return Objects.requireNonNull(suspension.from());
-    }
-
-    private static String describe(Window window) {
-        return window.from() + (window.until() == null ? " on" : " until " + window.until());
     }
 }

@@ -7,17 +7,29 @@ import io.certigate.server.admin.AdminException.FailedPrecondition;
 import io.certigate.server.model.Window;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SuspensionsTest {
     @Test
-    void begin_beforeALaterOne_runsIntoIt() {
+    void begin_beforeALaterOne_leavesThatAsItWas() {
         assertThat(Suspensions.begin(List.of(window(10, 20L), window(30, null)), at(5)))
-                .containsExactly(window(5, 20L), window(30, null));
+                .containsExactly(window(5, null), window(10, 20L), window(30, null));
+    }
+
+    @Test
+    void end_ofAnUrgentOne_leavesThePlannedOne() {
+        List<Window> urgent = Suspensions.begin(List.of(window(10, null)), at(5));
+
+        assertThat(Suspensions.end(urgent, at(7))).containsExactly(window(5, 7L), window(10, null));
+    }
+
+    @Test
+    void begin_withinABoundedOne_outlastsIt() {
+        assertThat(Suspensions.begin(List.of(window(1, 9L)), at(5))).containsExactly(window(1, 9L), window(5, null));
     }
 
     @Test
@@ -46,22 +58,23 @@ class SuspensionsTest {
     }
 
     @Test
-    void randomCommands_staySortedAndDisjoint() {
+    void randomCommands_stayOrderedAndTouchNothingElse() {
         SplittableRandom random = new SplittableRandom(3);
         for (int run = 0; run < 200; run++) {
             List<Window> suspensions = List.of();
             for (int step = 0; step < 40; step++) {
+                List<Window> before = suspensions;
                 Instant at = at(random.nextInt(60));
-                boolean suspended = suspensions.stream().anyMatch(window -> window.contains(at));
-                suspensions = suspended ? Suspensions.end(suspensions, at) : Suspensions.begin(suspensions, at);
-                boolean now = suspensions.stream().anyMatch(window -> window.contains(at));
-                assertThat(now).isEqualTo(!suspended);
-                for (int i = 1; i < suspensions.size(); i++) {
-                    Instant end = Objects.requireNonNull(suspensions.get(i - 1).until());
-                    assertThat(end)
-                            .isBeforeOrEqualTo(
-                                    Objects.requireNonNull(suspensions.get(i).from()));
-                }
+                boolean suspended = before.stream().anyMatch(window -> window.contains(at));
+                suspensions = suspended ? Suspensions.end(before, at) : Suspensions.begin(before, at);
+
+                assertThat(suspensions.stream().anyMatch(window -> window.contains(at)))
+                        .isEqualTo(!suspended);
+                assertThat(suspensions)
+                        .containsAll(before.stream()
+                                .filter(window -> !window.contains(at))
+                                .toList());
+                assertThat(suspensions).isSortedAccordingTo(Comparator.comparing(Window::from));
             }
         }
     }
