@@ -7,6 +7,7 @@ import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.grpc.stub.StreamObserver;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +48,7 @@ public final class BenchServer {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.println(port);
         // The load process holds the other end: when it ends, however it ends, so does this one.
-        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        System.in.transferTo(OutputStream.nullOutputStream());
         System.exit(0);
     }
 

@@ -34,7 +34,12 @@ import picocli.CommandLine.Spec;
                 "Start a server on a fresh temporary data folder, register a few accounts, and ask it the questions"
                         + " of a true story over gRPC.",
         mixinStandardHelpOptions = true,
-        exitCodeList = {" 0:every answer is as the story tells it", " 1:one is not", " 3:the server did not start"},
+        exitCodeList = {
+            " 0:every answer is as the story tells it",
+            " 1:one is not",
+            " 2:bad input",
+            " 3:the server did not start"
+        },
         footer = {"  certigate demo", "  certigate demo --stay"})
 public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--stay", description = "Keep serving, and tell how to ask.")
@@ -53,14 +58,14 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         Terminal terminal = Terminal.of(spec);
+        if (!Files.isDirectory(policies)) {
+            return terminal.badInput("expected a folder of policies, found none at " + policies);
+        }
         Path data = Files.createTempDirectory("certigate-demo-");
         // Whatever ends the demo, an interrupt included, takes its data with it.
         Thread cleaner = new Thread(() -> delete(data), "demo-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        if (!Files.isDirectory(policies)) {
-            return terminal.badInput("expected a folder of policies, found none at " + policies);
-        }
         try (Main main = Main.start(Config.of(data, policies, address))) {
             String target = "127.0.0.1:" + main.port();
             terminal.out()

@@ -1,6 +1,7 @@
 package io.certigate.server.policy;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a reason says apart from market and evidence; made once when a release is compiled.
@@ -28,7 +29,7 @@ public record Cause(String code, String policy, String rule, Localized message, 
             NOT_COVERED,
             "",
             "",
-            new Localized(java.util.Map.of(
+            new Localized(Map.of(
                     "en", "No policy in force permits or forbids this action here.",
                     "zh", "没有生效的策略允许或禁止此操作。")),
             List.of());

@@ -1,6 +1,7 @@
 package io.certigate.server.policy;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The path of a property in a question.
@@ -19,7 +20,7 @@ record PropertyPath(Side side, List<String> names, boolean attested, PropertyTyp
         CONTEXT;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -2,6 +2,7 @@ package io.certigate.server.policy;
 
 import io.certigate.server.model.Nearest;
 import io.certigate.server.model.Value;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +32,7 @@ public sealed interface PropertyType {
 
         /** The word for it in a vocabulary. */
         public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
 
         boolean isOf(Value value) {

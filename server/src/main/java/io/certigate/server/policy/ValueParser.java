@@ -4,6 +4,7 @@ import io.certigate.server.model.Value;
 import io.certigate.server.yaml.Scalars;
 import io.certigate.server.yaml.YamlMapping;
 import io.certigate.server.yaml.YamlNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class ValueParser {
             return Value.Decimal.parse(node.text());
         } catch (IllegalArgumentException e) {
             node.problem(String.valueOf(e.getMessage()));
-            return new Value.Decimal(java.math.BigDecimal.ZERO);
+            return new Value.Decimal(BigDecimal.ZERO);
         }
     }
 }
