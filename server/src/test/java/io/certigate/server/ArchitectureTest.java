@@ -32,7 +32,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("yaml", Set.of("model")),
-            Map.entry("policy", Set.of("model", "yaml")),
+            Map.entry("condition", Set.of("model")),
+            Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
             Map.entry("registry", Set.of("model")),
             Map.entry("state", Set.of("model", "registry", "policy")),
@@ -93,6 +94,13 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.snakeyaml..")
                 .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".condition")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.cel..")
+                .check(CLASSES);
     }
 
     /** A decision is a pure function: whoever evaluates has no clock, no files, no network, no log. */
@@ -100,7 +108,8 @@ class ArchitectureTest {
     void evaluation_hasNoOutsideWorld() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".model", ROOT + ".policy", ROOT + ".suite", ROOT + ".yaml")
+                .resideInAnyPackage(
+                        ROOT + ".condition", ROOT + ".model", ROOT + ".policy", ROOT + ".suite", ROOT + ".yaml")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.io", "java.nio.file..", "java.net..", "org.slf4j..")

@@ -1,5 +1,7 @@
 package io.certigate.server.policy;
 
+import io.certigate.server.condition.Truth;
+import io.certigate.server.model.PropertyPath;
 import io.certigate.server.model.Value;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

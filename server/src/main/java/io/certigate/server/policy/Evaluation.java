@@ -1,8 +1,10 @@
 package io.certigate.server.policy;
 
+import io.certigate.server.condition.Truth;
 import io.certigate.server.model.Edges;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Facts;
+import io.certigate.server.model.PropertyPath;
 import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import java.time.Instant;

@@ -1,6 +1,8 @@
 package io.certigate.server.policy;
 
 import io.certigate.server.model.Nearest;
+import io.certigate.server.model.PropertyPath;
+import io.certigate.server.model.PropertyType;
 import io.certigate.server.model.Value;
 import io.certigate.server.yaml.YamlMapping;
 import io.certigate.server.yaml.YamlNode;

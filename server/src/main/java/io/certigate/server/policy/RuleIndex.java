@@ -1,6 +1,8 @@
 package io.certigate.server.policy;
 
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.PropertyPath;
+import io.certigate.server.model.PropertyType;
 import io.certigate.server.model.Value;
 import java.util.ArrayList;
 import java.util.HashMap;

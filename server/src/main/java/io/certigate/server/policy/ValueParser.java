@@ -1,5 +1,6 @@
 package io.certigate.server.policy;
 
+import io.certigate.server.model.PropertyType;
 import io.certigate.server.model.Value;
 import io.certigate.server.yaml.Scalars;
 import io.certigate.server.yaml.YamlMapping;

@@ -1,6 +1,7 @@
 package io.certigate.server.policy;
 
 import io.certigate.server.model.Nearest;
+import io.certigate.server.model.PropertyType;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

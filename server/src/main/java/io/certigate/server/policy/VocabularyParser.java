@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Nearest;
+import io.certigate.server.model.PropertyType;
 import io.certigate.server.model.Value;
 import io.certigate.server.yaml.YamlMapping;
 import io.certigate.server.yaml.YamlNode;

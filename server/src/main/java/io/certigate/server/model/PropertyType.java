@@ -1,7 +1,5 @@
-package io.certigate.server.policy;
+package io.certigate.server.model;
 
-import io.certigate.server.model.Nearest;
-import io.certigate.server.model.Value;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

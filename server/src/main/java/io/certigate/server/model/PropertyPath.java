@@ -1,35 +1,41 @@
-package io.certigate.server.policy;
+package io.certigate.server.model;
 
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The path of a property in a question.
+ * The path of a declared property in a question.
  *
  * @param side which part of the question
  * @param names the property, then names into its maps
  * @param attested only the registry's value counts
  * @param type the declared type at the end of the path
  */
-record PropertyPath(Side side, List<String> names, boolean attested, PropertyType type) {
+public record PropertyPath(Side side, List<String> names, boolean attested, PropertyType type) {
     /** The parts of a question that have properties. */
-    enum Side {
+    public enum Side {
+        /** Who acts. */
         SUBJECT,
+        /** On what. */
         RESOURCE,
+        /** What is done. */
         ACTION,
+        /** Circumstances. */
         CONTEXT;
 
-        String word() {
+        /** As a policy writes it. */
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    PropertyPath {
+    /** Copies the names. */
+    public PropertyPath {
         names = List.copyOf(names);
     }
 
     /** As a policy writes it, such as {@code context.amount.currency}. */
-    String word() {
+    public String word() {
         return side.word() + "." + String.join(".", names);
     }
 }
