@@ -1,5 +1,7 @@
 package io.certigate.server.admin;
 
+import io.certigate.server.model.Directive;
+import io.certigate.server.policy.DirectiveCompiler;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.policy.PolicyDocument;
@@ -9,6 +11,7 @@ import io.certigate.server.state.StateStore;
 import io.certigate.server.suite.CaseResult;
 import io.certigate.server.suite.SuiteRunner;
 import io.certigate.server.yaml.Problem;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,5 +73,10 @@ public final class Releases implements ReleaseLoader<PolicySet> {
                     "expected the release " + hash + ", found that its content has the hash " + policies.hash());
         }
         return policies;
+    }
+
+    @Override
+    public PolicySet withDirectives(PolicySet policies, Collection<Directive> directives) {
+        return policies.withDirectives(DirectiveCompiler.compile(directives, policies.vocabulary()));
     }
 }

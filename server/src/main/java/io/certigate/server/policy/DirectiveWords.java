@@ -25,11 +25,11 @@ public record DirectiveWords(Vocabulary vocabulary) {
     public @Nullable String marketProblem(String word) {
         if (word.equals(ALL)
                 || vocabulary.markets().containsKey(word)
-                || groups().containsKey(word)) {
+                || vocabulary.marketGroups().containsKey(word)) {
             return null;
         }
         Set<String> declared = new HashSet<>(vocabulary.markets().keySet());
-        declared.addAll(groups().keySet());
+        declared.addAll(vocabulary.marketGroups().keySet());
         return Vocabulary.undeclared("market or market group", word, declared);
     }
 
@@ -81,7 +81,7 @@ public record DirectiveWords(Vocabulary vocabulary) {
             } else if (vocabulary.markets().containsKey(word)) {
                 result.add(word);
             } else {
-                result.addAll(groups().getOrDefault(word, Set.of()));
+                result.addAll(vocabulary.marketGroups().getOrDefault(word, Set.of()));
             }
         }
         return result;
@@ -91,14 +91,7 @@ public record DirectiveWords(Vocabulary vocabulary) {
     Set<String> actions(Set<String> words) {
         Set<String> result = new HashSet<>();
         for (String word : words) {
-            if (word.equals(ALL) || word.endsWith(PREFIX)) {
-                String prefix = word.substring(0, word.length() - 1);
-                vocabulary.actions().keySet().stream()
-                        .filter(action -> action.startsWith(prefix))
-                        .forEach(result::add);
-            } else if (vocabulary.actions().containsKey(word)) {
-                result.add(word);
-            }
+            result.addAll(TargetWords.actions(word, vocabulary.actions().keySet()));
         }
         return result;
     }
@@ -113,6 +106,4 @@ public record DirectiveWords(Vocabulary vocabulary) {
         });
         return equalities;
     }
-
-    private static Map<String, Set<String>> groups() { return Map.of(); }
 }
