@@ -6,6 +6,7 @@ import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.policy.PolicyDocument;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.state.ReleaseLoader;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.suite.CaseResult;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Releases implements ReleaseLoader<PolicySet> {
     private final StateStore store;
     private volatile @Nullable PolicySet latest;
+    // Only the thread that follows the change log uses it.
+    private DirectiveCompiler directiveCompiler = new DirectiveCompiler(Vocabulary.EMPTY);
 
     /** Reads stored releases from a store. */
     public Releases(StateStore store) {
@@ -77,6 +80,9 @@ public final class Releases implements ReleaseLoader<PolicySet> {
 
     @Override
     public PolicySet withDirectives(PolicySet policies, Collection<Directive> directives) {
-        return policies.withDirectives(DirectiveCompiler.compile(directives, policies.vocabulary()));
+        if (directiveCompiler.vocabulary() != policies.vocabulary()) {
+            directiveCompiler = new DirectiveCompiler(policies.vocabulary());
+        }
+        return policies.withDirectives(directiveCompiler.compile(directives));
     }
 }

@@ -6,7 +6,9 @@ import io.certigate.server.yaml.Place;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,20 +20,40 @@ public final class DirectiveCompiler {
     /** The policy that answers name for a directive; its rule is the id of the directive. */
     public static final String POLICY = "directive";
 
-    private DirectiveCompiler() {}
+    private final DirectiveWords words;
+    // By identity: of thousands of directives one change leaves all others the very same.
+    private Map<Directive, Rule> compiled = new IdentityHashMap<>();
+
+    /**
+     * Compiles directives beside a release. For one thread: it remembers what it compiled last.
+     *
+     * @param vocabulary the words of the release
+     */
+    public DirectiveCompiler(Vocabulary vocabulary) {
+        this.words = new DirectiveWords(vocabulary);
+    }
+
+    /** The words of the release. */
+    public Vocabulary vocabulary() {
+        return words.vocabulary();
+    }
 
     /**
      * The forbids that stand for directives.
      *
      * @param directives in the order that the forbids shall have
-     * @param vocabulary the words of the release beside which they stand
      */
-    public static List<Rule> compile(Collection<Directive> directives, Vocabulary vocabulary) {
-        DirectiveWords words = new DirectiveWords(vocabulary);
+    public List<Rule> compile(Collection<Directive> directives) {
+        Map<Directive, Rule> before = compiled;
+        Map<Directive, Rule> now = new IdentityHashMap<>(directives.size());
         List<Rule> rules = new ArrayList<>(directives.size());
         for (Directive directive : directives) {
-            rules.add(rule(directive, words));
+            Rule known = before.get(directive);
+            Rule rule = known == null ? rule(directive, words) : known;
+            now.put(directive, rule);
+            rules.add(rule);
         }
+        compiled = now;
         return rules;
     }
 

@@ -53,15 +53,11 @@ public record DirectiveWords(Vocabulary vocabulary) {
         if (values.isEmpty()) {
             return "expected at least one value of '" + path + "', found none";
         }
-        PropertyPath found;
+        PropertyType.Plain type;
         try {
-            found = PropertyPathParser.resolve(path, vocabulary);
+            type = type(path);
         } catch (IllegalArgumentException e) {
             return e.getMessage();
-        }
-        PropertyType.Plain type = PropertyPathParser.compared(found.type());
-        if (type == null) {
-            return "expected a property that can be compared, found the map " + found.word();
         }
         for (Value value : values) {
             String problem = type.problem(value);
@@ -70,6 +66,21 @@ public record DirectiveWords(Vocabulary vocabulary) {
             }
         }
         return null;
+    }
+
+    /**
+     * The type of what an equality compares with the property at a path.
+     *
+     * @throws IllegalArgumentException if the path names no declared property, or one that cannot be compared
+     */
+    public PropertyType.Plain type(String path) {
+        PropertyPath found = PropertyPathParser.resolve(path, vocabulary);
+        PropertyType.Plain type = PropertyPathParser.compared(found.type());
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    "expected a property that can be compared, found the map " + found.word());
+        }
+        return type;
     }
 
     /** The declared markets that words mean; a word that is not declared means none. */
