@@ -57,8 +57,9 @@ final class DirectiveChanges {
         @Option(
                 names = "--file",
                 paramLabel = "FILE",
-                description = "The directive as JSON, as 'directive get' writes it; - for standard input. Options that are"
-                        + " given too fill in what the file leaves out.")
+                description =
+                        "The directive as JSON, as 'directive get' writes it; - for standard input. Options that are"
+                                + " given too fill in what the file leaves out.")
         private @Nullable String file;
 
         @Mixin
@@ -119,7 +120,9 @@ final class DirectiveChanges {
             if (!both.isEmpty()) {
                 throw misuse("expected " + String.join(", ", both) + " either in the file or as options, found both");
             }
-            return directive.mergeFrom(read.clearState().clearRevision().build()).build();
+            return directive
+                    .mergeFrom(read.clearState().clearRevision().build())
+                    .build();
         }
 
         private Directive.Builder fromOptions() {

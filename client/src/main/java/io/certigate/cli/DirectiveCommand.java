@@ -29,10 +29,7 @@ import picocli.CommandLine.Parameters;
         })
 final class DirectiveCommand extends GroupCommand {
     /** Reads one. */
-    @Command(
-            name = "get",
-            description = "Shows a directive.",
-            footer = "  certigate directive get pause-1 --history")
+    @Command(name = "get", description = "Shows a directive.", footer = "  certigate directive get pause-1 --history")
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     static final class Get extends OnlineCommand {
         @Parameters(paramLabel = "ID", description = "Its id.")

@@ -41,8 +41,7 @@ final class DirectiveText {
         out.field("subjects", String.join(", ", scope.getSubjectTypesList()));
         out.field("resources", String.join(", ", scope.getResourceTypesList()));
         out.field(
-                "entities",
-                scope.getEntitiesList().stream().map(Output::entity).collect(Collectors.joining(", ")));
+                "entities", scope.getEntitiesList().stream().map(Output::entity).collect(Collectors.joining(", ")));
         for (PropertyEquality equality : scope.getWhereList()) {
             out.field(
                     "where",

@@ -41,8 +41,9 @@ final class ScopeOptions {
             names = "--where",
             paramLabel = "PATH=V",
             converter = PropertyArgument.Converter.class,
-            description = "Only if the property has this value, such as subject.platform=weixin, or another one given for"
-                    + " the same PATH; repeatable. PATH:TYPE=V names the type, as for --prop of 'entity put'.")
+            description =
+                    "Only if the property has this value, such as subject.platform=weixin, or another one given for"
+                            + " the same PATH; repeatable. PATH:TYPE=V names the type, as for --prop of 'entity put'.")
     private List<PropertyArgument> where = new ArrayList<>();
 
     DirectiveScope scope() {

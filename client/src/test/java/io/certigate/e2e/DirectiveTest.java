@@ -49,16 +49,22 @@ class DirectiveTest {
             "--law-number",
             "8"
         };
-        return server.run(
-                Stream.of(basic, more).flatMap(Stream::of).toArray(String[]::new));
+        return server.run(Stream.of(basic, more).flatMap(Stream::of).toArray(String[]::new));
     }
 
     private static Cli register(String user, String... more) {
         String[] basic = {
-            "check", "--subject", user, "--action", "user.register", "--resource", "account.personal:new", "--market", "CN"
+            "check",
+            "--subject",
+            user,
+            "--action",
+            "user.register",
+            "--resource",
+            "account.personal:new",
+            "--market",
+            "CN"
         };
-        return server.run(
-                Stream.of(basic, more).flatMap(Stream::of).toArray(String[]::new));
+        return server.run(Stream.of(basic, more).flatMap(Stream::of).toArray(String[]::new));
     }
 
     @Test
@@ -94,7 +100,8 @@ class DirectiveTest {
 
         Cli amended = server.done(
                 "directive", "amend", "eo-1", "--state", "enjoined", "--state", "in_force@2099-01-01T00:00:00Z");
-        JsonNode answer = JsonMapper.shared().readTree(register("user:bob", "-o", "json").out());
+        JsonNode answer =
+                JsonMapper.shared().readTree(register("user:bob", "-o", "json").out());
 
         assertThat(amended.out()).contains("enjoined from", "in_force from 2099-01-01T00:00:00Z");
         assertThat(answer.path("notices").get(0).path("code").stringValue()).isEqualTo("order.enjoined");
@@ -108,8 +115,7 @@ class DirectiveTest {
                 .readTree(server.done("directive", "get", "first", "-o", "json").out())
                 .path("directive");
         Path file = Files.writeString(
-                folder.resolve("second.json"),
-                stored.toString().replace("\"id\":\"first\"", "\"id\":\"second\""));
+                folder.resolve("second.json"), stored.toString().replace("\"id\":\"first\"", "\"id\":\"second\""));
 
         JsonNode copy = JsonMapper.shared()
                 .readTree(server.done("directive", "issue", "--file", file.toString(), "-o", "json")

@@ -85,7 +85,7 @@ public final class DirectiveAdmin {
         Instant from = issue.from() == null ? now : issue.from();
         List<OrderHistory.Entry> entries = new ArrayList<>();
         for (StateChange change : issue.states()) {
-            entries.add(new OrderHistory.Entry(change.at() == null ? now : change.at(), change.state()));
+            entries.add(new OrderHistory.Entry(change.from(now), change.state()));
         }
         if (entries.isEmpty()) {
             entries.add(new OrderHistory.Entry(from, OrderState.IN_FORCE));

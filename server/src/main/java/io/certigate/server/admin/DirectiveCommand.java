@@ -19,7 +19,12 @@ public sealed interface DirectiveCommand {
      * @param at from when on, null for now
      * @param state the state
      */
-    record StateChange(@Nullable Instant at, OrderState state) {}
+    record StateChange(@Nullable Instant at, OrderState state) {
+        /** From when on. */
+        Instant from(Instant now) {
+            return at == null ? now : at;
+        }
+    }
 
     /**
      * Issues a directive.
@@ -54,12 +59,7 @@ public sealed interface DirectiveCommand {
      * @param states states to add
      * @param texts other texts
      */
-    record Amend(
-            String id,
-            @Nullable Instant until,
-            boolean withoutEnd,
-            List<StateChange> states,
-            Texts texts)
+    record Amend(String id, @Nullable Instant until, boolean withoutEnd, List<StateChange> states, Texts texts)
             implements DirectiveCommand {
         /** Copies the states. */
         public Amend {

@@ -87,7 +87,10 @@ final class DirectiveInput {
     void amend(DirectiveCommand.Amend amend) {
         id("id", amend.id());
         DirectiveCommand.Texts texts = amend.texts();
-        if (amend.until() == null && !amend.withoutEnd() && amend.states().isEmpty() && texts.equals(DirectiveCommand.Texts.SAME)) {
+        if (amend.until() == null
+                && !amend.withoutEnd()
+                && amend.states().isEmpty()
+                && texts.equals(DirectiveCommand.Texts.SAME)) {
             rules.add("id", "expected at least one change beside the id, found none");
         }
         if (amend.until() != null && amend.withoutEnd()) {
@@ -191,8 +194,8 @@ final class DirectiveInput {
     private void id(String field, String id) {
         rules.required(field, id);
         rules.length(field, id, Command.MAX_WORD);
-        boolean plain = id.chars()
-                .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-'));
+        boolean plain =
+                id.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-'));
         if (!plain) {
             rules.add(field, "expected letters, digits, '.', '_' and '-', found another character");
         }
@@ -257,8 +260,9 @@ final class DirectiveInput {
 
     private void ascending(List<StateChange> states, Instant now) {
         for (int i = 1; i < states.size(); i++) {
-            Instant at = states.get(i).at() == null ? now : states.get(i).at();
-            Instant before = states.get(i - 1).at() == null ? now : states.get(i - 1).at();
+            Instant at = states.get(i).from(now);
+            Instant before =
+                    states.get(i - 1).at() == null ? now : states.get(i - 1).at();
             if (!before.isBefore(at)) {
                 rules.add(
                         "directive.states[" + i + "].at",

@@ -16,7 +16,6 @@ import io.certigate.server.state.Versioned;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What a command makes of a directive. Nothing acts before now: what was forbidden stays what was forbidden. */
 final class DirectiveRules {
@@ -40,8 +39,9 @@ final class DirectiveRules {
         }
         if (wanted.isOver(now)) {
             throw new Invalid(List.of(new Violation(
-                    "directive.valid_until", "expected a directive that is not over, found one over since "
-                            + wanted.over() + ": it would forbid nothing")));
+                    "directive.valid_until",
+                    "expected a directive that is not over, found one over since " + wanted.over()
+                            + ": it would forbid nothing")));
         }
         int held = current.directivesNotOver(HeldDirectives.horizon(now));
         if (held >= HeldDirectives.MAX) {
@@ -98,7 +98,8 @@ final class DirectiveRules {
         notBeforeNow(until, "valid_until");
         if (!directive.from().isBefore(until)) {
             throw new Invalid(List.of(new Violation(
-                    "valid_until", "expected an instant after the start " + directive.from() + ", found " + until
+                    "valid_until",
+                    "expected an instant after the start " + directive.from() + ", found " + until
                             + "; to take it back before it begins, lift it")));
         }
         return new Window(directive.from(), until);
@@ -106,7 +107,7 @@ final class DirectiveRules {
 
     /** The history with one more state. What is planned for other instants stays, but nothing follows a revocation. */
     private OrderHistory with(OrderHistory history, StateChange change, String field) {
-        Instant at = change.at() == null ? now : change.at();
+        Instant at = change.from(now);
         notBeforeNow(at, field);
         OrderState state = history.stateAt(at);
         boolean revokes = change.state() == OrderState.REVOKED;
@@ -116,8 +117,8 @@ final class DirectiveRules {
                     + "; or lift it and issue another one");
         }
         if (state == OrderState.REVOKED || state == change.state()) {
-            throw new FailedPrecondition("expected a directive in another state at " + at + ", found it "
-                    + state.word() + (state == OrderState.REVOKED ? ", which is final" : " already"));
+            throw new FailedPrecondition("expected a directive in another state at " + at + ", found it " + state.word()
+                    + (state == OrderState.REVOKED ? ", which is final" : " already"));
         }
         List<Entry> entries = new ArrayList<>();
         history.entries().stream().filter(entry -> entry.at().isBefore(at)).forEach(entries::add);
@@ -132,10 +133,11 @@ final class DirectiveRules {
         return new OrderHistory(entries);
     }
 
-    private void notBeforeNow(@Nullable Instant at, String field) {
-        if (at != null && at.isBefore(now)) {
+    private void notBeforeNow(Instant at, String field) {
+        if (at.isBefore(now)) {
             throw new Invalid(List.of(new Violation(
-                    field, "expected an instant not before now, " + now + ", found " + at
+                    field,
+                    "expected an instant not before now, " + now + ", found " + at
                             + ": no change acts on the past; leave it out for now")));
         }
     }

@@ -1,7 +1,7 @@
 package io.certigate.server.admin;
 
-import io.certigate.server.model.StateRecord;
 import io.certigate.server.model.Revision;
+import io.certigate.server.model.StateRecord;
 import io.certigate.server.state.Versioned;
 
 /**

@@ -40,7 +40,8 @@ final class DirectiveMessages {
                 .setRecordedAt(Timestamps.write(change.recordedAt()))
                 .setActor(change.actor())
                 .setWhy(change.why())
-                .setDirective(directive(RecordCodec.readDirective(change.body())).setRevision(change.revision()))
+                .setDirective(
+                        directive(RecordCodec.readDirective(change.body())).setRevision(change.revision()))
                 .build();
     }
 

@@ -73,8 +73,7 @@ final class DirectiveRequests {
 
     static DirectiveCommand lift(LiftDirectiveRequest request, Violations violations) {
         DirectiveCommand.Lift lift = new DirectiveCommand.Lift(
-                id(request.getId(), violations),
-                Timestamps.read("at", request.hasAt(), request.getAt(), violations));
+                id(request.getId(), violations), Timestamps.read("at", request.hasAt(), request.getAt(), violations));
         violations.finish();
         return lift;
     }
@@ -151,8 +150,7 @@ final class DirectiveRequests {
 
     private static List<StateChange> states(String field, List<DirectiveState> states, Violations violations) {
         if (states.size() > OrderHistory.MAX_ENTRIES) {
-            violations.add(
-                    field, "expected at most " + OrderHistory.MAX_ENTRIES + " states, found " + states.size());
+            violations.add(field, "expected at most " + OrderHistory.MAX_ENTRIES + " states, found " + states.size());
         }
         List<StateChange> changes = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {

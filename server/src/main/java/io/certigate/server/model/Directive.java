@@ -1,7 +1,6 @@
 package io.certigate.server.model;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;

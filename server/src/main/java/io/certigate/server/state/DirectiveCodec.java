@@ -71,10 +71,12 @@ final class DirectiveCodec {
                 scope.ids().stream().sorted().toList(),
                 ref -> list(json, List.of(ref.type(), ref.id()), json::writeString));
         json.writeName("where");
-        object(json, () -> new TreeMap<>(scope.where()).forEach((path, values) -> {
-            json.writeName(path);
-            list(json, ordered(values), value -> ValueCodec.write(json, value));
-        }));
+        object(
+                json,
+                () -> new TreeMap<>(scope.where()).forEach((path, values) -> {
+                    json.writeName(path);
+                    list(json, ordered(values), value -> ValueCodec.write(json, value));
+                }));
         json.writeEndObject();
     }
 

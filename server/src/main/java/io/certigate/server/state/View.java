@@ -14,4 +14,5 @@ import io.certigate.server.model.Revision;
  *     cache's {@code history()} is still the same after they were fetched
  * @param lease how long it may be trusted
  */
-public record View<P>(P policies, String releaseHash, HeldDirectives directives, Revision revision, long history, Lease lease) {}
+public record View<P>(
+        P policies, String releaseHash, HeldDirectives directives, Revision revision, long history, Lease lease) {}

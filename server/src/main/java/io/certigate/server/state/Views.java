@@ -115,13 +115,13 @@ public final class Views<P> implements AutoCloseable {
                     loader.load(head.activeRelease()), read.directives().all());
         } catch (Exception e) {
             throw new StoreException(
-                    "the active release " + head.activeRelease()
-                            + " cannot be loaded with its directives: " + e.getMessage(),
+                    "the active release " + head.activeRelease() + " cannot be loaded with its directives: "
+                            + e.getMessage(),
                     e);
         }
         cache.invalidateAll(head.revision());
-        View<P> first = new View<>(
-                policies, head.activeRelease(), read.directives(), head.revision(), cache.history(), lease);
+        View<P> first =
+                new View<>(policies, head.activeRelease(), read.directives(), head.revision(), cache.history(), lease);
         Views<P> views = new Views<>(store, cache, loader, clock, nanoTime, timing, first);
         views.thread.start();
         return views;
@@ -266,8 +266,7 @@ public final class Views<P> implements AutoCloseable {
             cache.advance(head.revision());
         }
         Lease lease = new Lease(sentNanos, sentAt, timing.maxStaleness());
-        View<P> view =
-                new View<>(policies, head.activeRelease(), directives, head.revision(), cache.history(), lease);
+        View<P> view = new View<>(policies, head.activeRelease(), directives, head.revision(), cache.history(), lease);
         current = view;
         return view;
     }

@@ -120,8 +120,7 @@ final class StateQueries {
         return page.query(handle, limit).map(Rows::relation).list();
     }
 
-    static List<Versioned<Directive>> directives(
-            Handle handle, String after, @Nullable Instant overAfter, int limit) {
+    static List<Versioned<Directive>> directives(Handle handle, String after, @Nullable Instant overAfter, int limit) {
         String over = overAfter == null ? "" : Rows.sortable(overAfter);
         return handle.createQuery("SELECT revision, body FROM directive WHERE id > :after AND over_at > :over"
                         + " ORDER BY id LIMIT :limit")

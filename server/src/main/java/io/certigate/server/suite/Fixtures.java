@@ -23,10 +23,7 @@ import java.util.TreeMap;
  * @param directives directives; of several with one id the last counts
  */
 public record Fixtures(
-        List<Entity> entities,
-        List<Certification> certifications,
-        List<Relation> relations,
-        List<Directive> directives)
+        List<Entity> entities, List<Certification> certifications, List<Relation> relations, List<Directive> directives)
         implements FactsLookup {
     /** Nothing at all. */
     public static final Fixtures NONE = new Fixtures(List.of(), List.of(), List.of(), List.of());

@@ -68,7 +68,9 @@ class DirectivesTest {
     }
 
     private static void lift(TestNode node, String id) throws Exception {
-        node.directives.apply(new DirectiveCommand.Lift(id, null), WriteOptions.NONE).get(20, TimeUnit.SECONDS);
+        node.directives
+                .apply(new DirectiveCommand.Lift(id, null), WriteOptions.NONE)
+                .get(20, TimeUnit.SECONDS);
     }
 
     private static Effect effect(TestNode node, String account) throws Exception {
@@ -107,7 +109,9 @@ class DirectivesTest {
                     new PolicyDocument(
                             "vocabulary.yaml",
                             TestPolicies.VOCABULARY
-                                    .replace("platform: {type: string, values: [weixin, alipay]}", "channel: {type: string}")
+                                    .replace(
+                                            "platform: {type: string, values: [weixin, alipay]}",
+                                            "channel: {type: string}")
                                     .replace("actions: {", "actions: {asset.lend: {}, ")),
                     new PolicyDocument(
                             "collectibles.yaml",
@@ -222,8 +226,15 @@ class DirectivesTest {
             StringBuilder text = new StringBuilder(
                     "policy: many.p" + d + "\nlanguage: 1\ntitle: Many\nmarkets: [CN]\nzone: Asia/Shanghai\nrules:\n");
             for (int i = 0; i < RULES / DOCUMENTS; i++) {
-                text.append("  - {id: r").append(i).append(", effect: forbid, actions: [asset.display], reason: many.r");
-                text.append(i).append(", ids: ['company:c").append(d).append('-').append(i).append("']}\n");
+                text.append("  - {id: r")
+                        .append(i)
+                        .append(", effect: forbid, actions: [asset.display], reason: many.r");
+                text.append(i)
+                        .append(", ids: ['company:c")
+                        .append(d)
+                        .append('-')
+                        .append(i)
+                        .append("']}\n");
             }
             documents.add(new PolicyDocument("many-" + d + ".yaml", text.toString()));
         }

@@ -147,7 +147,8 @@ class DirectiveGrpcServiceTest {
 
         var alipay = question("shop", DISPLAY);
         alipay.getSubjectBuilder()
-                .putProperties("platform", Value.newBuilder().setStringValue("alipay").build());
+                .putProperties(
+                        "platform", Value.newBuilder().setStringValue("alipay").build());
         assertThat(decisions.checkAction(alipay.build()).getEffect()).isEqualTo(Effect.EFFECT_PERMIT);
         assertThat(check("shop").getEffect()).isEqualTo(Effect.EFFECT_DENY);
     }
@@ -156,8 +157,8 @@ class DirectiveGrpcServiceTest {
     void issue_withAWindow_itsEdgesAreTheEdgesOfAnswers() {
         Instant from = START.plus(HOUR);
         Instant until = from.plus(HOUR);
-        directives.issueDirective(issue(
-                forbid("later", DISPLAY).setValidFrom(timestamp(from)).setValidUntil(timestamp(until))));
+        directives.issueDirective(
+                issue(forbid("later", DISPLAY).setValidFrom(timestamp(from)).setValidUntil(timestamp(until))));
 
         CheckActionResponse before = check("shop");
         assertThat(before.getEffect()).isEqualTo(Effect.EFFECT_PERMIT);
@@ -296,14 +297,15 @@ class DirectiveGrpcServiceTest {
         assertThat(refusal.code()).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(refusal.violations())
                 .containsKeys("directive.id", "directive.title")
-                .hasEntrySatisfying("directive.scope.markets", text -> assertThat(text)
-                        .contains("'CM'", "'CN'"))
-                .hasEntrySatisfying("directive.scope.actions", text -> assertThat(text)
-                        .contains("'asset.display'"))
-                .hasEntrySatisfying("directive.scope.subject_types", text -> assertThat(text)
-                        .contains("'official_account'"))
-                .hasEntrySatisfying("directive.scope.where", text -> assertThat(text)
-                        .contains("'platform'"));
+                .hasEntrySatisfying(
+                        "directive.scope.markets", text -> assertThat(text).contains("'CM'", "'CN'"))
+                .hasEntrySatisfying(
+                        "directive.scope.actions", text -> assertThat(text).contains("'asset.display'"))
+                .hasEntrySatisfying(
+                        "directive.scope.subject_types",
+                        text -> assertThat(text).contains("'official_account'"))
+                .hasEntrySatisfying(
+                        "directive.scope.where", text -> assertThat(text).contains("'platform'"));
     }
 
     @Test
@@ -338,9 +340,8 @@ class DirectiveGrpcServiceTest {
 
     @Test
     void amend_withAnotherRevision_isAborted() {
-        Directive issued = directives
-                .issueDirective(issue(forbid("stop", DISPLAY)))
-                .getDirective();
+        Directive issued =
+                directives.issueDirective(issue(forbid("stop", DISPLAY))).getDirective();
 
         Refusal refusal = Refusal.of(() -> directives.amendDirective(AmendDirectiveRequest.newBuilder()
                 .setId("stop")

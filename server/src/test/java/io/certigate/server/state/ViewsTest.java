@@ -199,8 +199,7 @@ class ViewsTest {
         View<String> before = sync();
         Directive directive = new Directive(
                 "stop",
-                new Directive.Scope(
-                        Set.of("CN"), Set.of("CN"), Set.of("a"), Set.of(), Set.of(), Set.of(), Map.of()),
+                new Directive.Scope(Set.of("CN"), Set.of("CN"), Set.of("a"), Set.of(), Set.of(), Set.of(), Map.of()),
                 new Window(START, null),
                 new Directive.Order("", "", new LegalBasis("", "", "", "", "", "", "", ""), "r", Map.of()),
                 new OrderHistory(List.of(new OrderHistory.Entry(START, OrderState.IN_FORCE))));

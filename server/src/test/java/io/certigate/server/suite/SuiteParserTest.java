@@ -113,8 +113,8 @@ class SuiteParserTest {
 
     @Test
     void parse_directiveWithoutAStart_isRefused() {
-        String bad = SUITE.replace(
-                "fixtures:\n", "fixtures:\n  directives: [{id: x, markets: ['*'], actions: ['*']}]\n");
+        String bad =
+                SUITE.replace("fixtures:\n", "fixtures:\n  directives: [{id: x, markets: ['*'], actions: ['*']}]\n");
         assertThat(catchThrowableOfType(InvalidPolicies.class, () -> parse(bad)))
                 .hasMessageContaining("s.yaml:3:16: expected 'from'");
     }
