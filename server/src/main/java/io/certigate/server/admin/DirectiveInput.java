@@ -261,8 +261,7 @@ final class DirectiveInput {
     private void ascending(List<StateChange> states, Instant now) {
         for (int i = 1; i < states.size(); i++) {
             Instant at = states.get(i).from(now);
-            Instant before =
-                    states.get(i - 1).at() == null ? now : states.get(i - 1).at();
+            Instant before = states.get(i - 1).from(now);
             if (!before.isBefore(at)) {
                 rules.add(
                         "directive.states[" + i + "].at",
