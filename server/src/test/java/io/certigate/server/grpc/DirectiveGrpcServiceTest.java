@@ -282,6 +282,80 @@ class DirectiveGrpcServiceTest {
     }
 
     @Test
+    void amend_withAStateInBetween_leavesWhatIsPlanned() {
+        Instant planned = START.plus(HOUR).plus(HOUR);
+        directives.issueDirective(issue(forbid("stop", DISPLAY)));
+        amend(OrderState.ORDER_STATE_SUSPENDED, START.plus(HOUR));
+        amend(OrderState.ORDER_STATE_IN_FORCE, planned);
+        amend(OrderState.ORDER_STATE_ENJOINED, START.plus(HOUR).plusSeconds(1));
+
+        assertThat(effectAt(planned.minusNanos(1))).isEqualTo(Effect.EFFECT_PERMIT);
+        assertThat(effectAt(planned)).isEqualTo(Effect.EFFECT_DENY);
+        assertThat(Refusal.of(() -> amend(OrderState.ORDER_STATE_IN_FORCE, planned.plusSeconds(1)))
+                        .message())
+                .contains("found it in_force already");
+    }
+
+    private Directive amend(OrderState state, Instant at) {
+        return directives
+                .amendDirective(AmendDirectiveRequest.newBuilder()
+                        .setId("stop")
+                        .addStates(state(state).toBuilder().setAt(timestamp(at)))
+                        .build())
+                .getDirective();
+    }
+
+    @Test
+    void lift_thatIsStillToCome_canBeBroughtForwardNotPutOff() {
+        directives.issueDirective(issue(forbid("stop", DISPLAY)));
+        lift(START.plus(HOUR));
+
+        assertThat(Refusal.of(() -> lift(START.plus(HOUR).plusNanos(1))).code()).isEqualTo(Code.FAILED_PRECONDITION);
+        lift(START.plusSeconds(1));
+        assertThat(effectAt(START)).isEqualTo(Effect.EFFECT_DENY);
+        assertThat(effectAt(START.plusSeconds(1))).isEqualTo(Effect.EFFECT_PERMIT);
+    }
+
+    private Directive lift(Instant at) {
+        return directives
+                .liftDirective(LiftDirectiveRequest.newBuilder()
+                        .setId("stop")
+                        .setAt(timestamp(at))
+                        .build())
+                .getDirective();
+    }
+
+    @Test
+    void amendOfTheEnd_onceOver_isRefused() {
+        directives.issueDirective(issue(forbid("stop", DISPLAY).setValidUntil(timestamp(START.plus(HOUR)))));
+        AmendDirectiveRequest open = AmendDirectiveRequest.newBuilder()
+                .setId("stop")
+                .setWithoutEnd(true)
+                .build();
+        assertThat(directives.amendDirective(open).getDirective().hasValidUntil())
+                .isFalse();
+        directives.amendDirective(AmendDirectiveRequest.newBuilder()
+                .setId("stop")
+                .setValidUntil(timestamp(START.plus(HOUR)))
+                .build());
+        node.clock.move(HOUR);
+
+        assertThat(Refusal.of(() -> directives.amendDirective(open)).code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(check("shop").getEffect()).isEqualTo(Effect.EFFECT_PERMIT);
+    }
+
+    @Test
+    void enjoinBeforeTheOrderIsMade_isRefusedSinceItWouldNotLast() {
+        directives.issueDirective(issue(forbid("stop", DISPLAY).setValidFrom(timestamp(START.plus(HOUR)))));
+
+        assertThat(Refusal.of(() -> amend(OrderState.ORDER_STATE_ENJOINED, START))
+                        .code())
+                .isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(lift(START).getState()).isEqualTo(OrderState.ORDER_STATE_REVOKED);
+        assertThat(effectAt(START.plus(HOUR))).isEqualTo(Effect.EFFECT_PERMIT);
+    }
+
+    @Test
     void issue_withUndeclaredWords_namesEachWithTheNearest() {
         Directive.Builder directive = forbid("bad id", "asset.dysplay").setTitle("");
         directive.setScope(DirectiveScope.newBuilder()
