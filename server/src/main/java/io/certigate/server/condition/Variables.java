@@ -31,10 +31,22 @@ final class Variables {
         given(AT, SimpleType.TIMESTAMP, scope -> new Value.Moment(scope.at()));
         given("market", SimpleType.STRING, scope -> new Value.Text(scope.market()));
         given("action.name", SimpleType.STRING, scope -> new Value.Text(scope.action()));
-        given("subject.type", SimpleType.STRING, scope -> new Value.Text(scope.subject().type()));
-        given("subject.id", SimpleType.STRING, scope -> new Value.Text(scope.subject().id()));
-        given("resource.type", SimpleType.STRING, scope -> new Value.Text(scope.resource().type()));
-        given("resource.id", SimpleType.STRING, scope -> new Value.Text(scope.resource().id()));
+        given(
+                "subject.type",
+                SimpleType.STRING,
+                scope -> new Value.Text(scope.subject().type()));
+        given(
+                "subject.id",
+                SimpleType.STRING,
+                scope -> new Value.Text(scope.subject().id()));
+        given(
+                "resource.type",
+                SimpleType.STRING,
+                scope -> new Value.Text(scope.resource().type()));
+        given(
+                "resource.id",
+                SimpleType.STRING,
+                scope -> new Value.Text(scope.resource().id()));
         properties.forEach((name, path) -> byName.put(name, Variable.of(path)));
         readable = new TreeMap<>(byName);
         properties.forEach((name, path) -> byName.put(PRESENCE + name, new Variable.Presence(Variable.of(path))));
@@ -64,6 +76,13 @@ final class Variables {
         if (!fields.isEmpty()) {
             return "expected one of the fields of '" + name + "', such as " + String.join(", ", fields) + "; found '"
                     + name + "' itself";
+        }
+        for (String each : readable.keySet()) {
+            if (each.startsWith(name + "-")) {
+                int dot = each.lastIndexOf('.');
+                return "expected back quotes around a name with '-', as in " + each.substring(0, dot + 1) + "`"
+                        + each.substring(dot + 1) + "`; found '" + name + "'";
+            }
         }
         return "expected a declared name, found '" + name + "'" + Nearest.hint(name, readable.keySet());
     }
