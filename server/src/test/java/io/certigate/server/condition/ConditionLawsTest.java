@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What holds of every condition and every question. */
 class ConditionLawsTest {
-    private static final int CONDITIONS = 500;
+    private static final int CONDITIONS = 150;
     private static final int QUESTIONS = 20;
     private static final Duration FAR = Duration.ofDays(500);
 

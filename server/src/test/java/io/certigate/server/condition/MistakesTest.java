@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MistakesTest {
     @ParameterizedTest
@@ -59,6 +60,25 @@ class MistakesTest {
             """)
     void compile_ofAMistake_saysWhereAndWhat(String text, int column, String message) {
         assertThat(mistakes(text)).contains(new Mistake(1, column, message));
+    }
+
+    /** Of these CEL would take a failed part for a value that is unequal to everything. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(subject.verified || false) == true",
+                "true != (subject.verified && false)",
+                "resource.tags.exists(x, x == 'a') == true",
+                "(market == 'CN' ? (subject.verified || false) : true) in [true]",
+                "!(subject.verified || false) == true",
+                "resource.tags.exists(x, [x == 'a' || true] == [true])",
+            })
+    void compile_ofAJoinedConditionAsAValue_isRefused(String text) {
+        assertThat(mistakes(text))
+                .singleElement()
+                .extracting(Mistake::message)
+                .isEqualTo("expected a value to compare or to give to a function, found a condition made of &&, || or a"
+                        + " macro: join it with &&, || and ! instead");
     }
 
     @Test
