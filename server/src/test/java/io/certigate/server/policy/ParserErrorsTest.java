@@ -198,7 +198,7 @@ class ParserErrorsTest {
                 Bad.policy(place, "when: ↘x", "found 'x'"),
                 Bad.policy(place, "when: ↘subject.platfrom == 'x'", "subject.platform"),
                 Bad.policy(place, "when: \"subject.platform ↘== 3\"", "found"),
-                Bad.policy(place, "when: ↘subject.platform", "true or false"),
+                Bad.policy(place, "when: subject↘.platform", "true or false"),
                 Bad.policy(place, "when: [\"true\", ↘[]]", "expected text, found a list"),
                 Bad.policy(place, "↘when: []", "expected a value of 'when'"),
                 Bad.policy(place, "when: \"!↘has(subject.platform)\"", "even number of '!'"),
