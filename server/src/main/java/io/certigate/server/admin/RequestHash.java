@@ -18,11 +18,18 @@ final class RequestHash {
     /** SHA-256 of all that the request says, in hexadecimal. */
     static String of(Command<?> command, WriteOptions options) {
         List<String> parts = new ArrayList<>();
-        parts.add(command.getClass().getSimpleName());
+        addCommand(parts, command);
+        return of(command.getClass().getSimpleName(), parts, options);
+    }
+
+    /** Likewise, of a request that is a name and texts. */
+    static String of(String name, List<String> texts, WriteOptions options) {
+        List<String> parts = new ArrayList<>();
+        parts.add(name);
         parts.add(options.actor());
         parts.add(options.why());
         parts.add(String.valueOf(options.ifRevision()));
-        addCommand(parts, command);
+        parts.addAll(texts);
         byte[] text = RecordCodec.array(parts).getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));

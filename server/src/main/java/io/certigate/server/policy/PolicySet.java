@@ -49,6 +49,11 @@ public final class PolicySet {
         return vocabulary;
     }
 
+    /** All rules, ordered by policy and rule. */
+    List<Rule> rules() {
+        return rules.stream().map(IndexedRule::rule).toList();
+    }
+
     /** How many rules there are. */
     public int size() {
         return rules.size();

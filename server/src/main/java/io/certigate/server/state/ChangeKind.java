@@ -8,6 +8,8 @@ public enum ChangeKind {
     CERTIFICATION,
     /** A relation was put or ended. */
     RELATION,
+    /** A release was stored. */
+    PUBLICATION,
     /** A release became active. */
     RELEASE
 }

@@ -109,14 +109,15 @@ public final class RecordCodec {
     /**
      * Reads the record of a change.
      *
-     * @param kind any but {@link ChangeKind#RELEASE}, whose body is no record
+     * @param kind one of the registry's: the body of a release is no record
      */
     public static RegistryRecord read(ChangeKind kind, String text) {
         return switch (kind) {
             case ENTITY -> readEntity(text);
             case CERTIFICATION -> readCertification(text);
             case RELATION -> readRelation(text);
-            case RELEASE -> throw new IllegalArgumentException("expected a record of the registry, found a release");
+            case PUBLICATION, RELEASE ->
+                throw new IllegalArgumentException("expected a record of the registry, found a release");
         };
     }
 
@@ -279,7 +280,7 @@ public final class RecordCodec {
         return end;
     }
 
-    private static String json(Consumer<JsonGenerator> content) {
+    static String json(Consumer<JsonGenerator> content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JsonCursor.JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             content.accept(json);
@@ -287,7 +288,7 @@ public final class RecordCodec {
         return text.toString();
     }
 
-    private static <T> T read(String text, Function<JsonCursor, T> reader) {
+    static <T> T read(String text, Function<JsonCursor, T> reader) {
         try (JsonCursor json = new JsonCursor(text)) {
             T value = reader.apply(json);
             json.end();
