@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from hash of the older side
  * @param to hash of the newer side
- * @param addedPolicies policies that only the newer side has rules of, by id
- * @param removedPolicies policies that only the older side has rules of, by id
+ * @param addedPolicies policies that only the newer side has, by id
+ * @param removedPolicies policies that only the older side has, by id
  * @param rules the rules that differ, by policy and id
  * @param words the declared words that differ, by section and word
  */
@@ -95,13 +95,11 @@ public record ReleaseDiff(
                 without(after, before),
                 without(before, after),
                 ruleChanges(from, to),
-                wordChanges(from.vocabulary(), to.vocabulary()));
+                wordChanges(from, to));
     }
 
     private static Set<String> policies(PolicySet release) {
-        return release.rules().stream()
-                .map(rule -> rule.cause().policy())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return release.content().policies().stream().map(Policy::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static List<String> without(Set<String> some, Set<String> others) {
@@ -117,14 +115,10 @@ public record ReleaseDiff(
         for (Key key : keys) {
             Rule old = before.get(key);
             Rule young = after.get(key);
-            // Most rules are the same, and comparing them is cheaper than writing them.
-            if (!Objects.equals(old, young)) {
-                List<Aspect> aspects = aspects(
-                        old == null ? Map.of() : RuleText.aspects(old),
-                        young == null ? Map.of() : RuleText.aspects(young));
-                if (!aspects.isEmpty()) {
-                    changes.add(new RuleChange(key.policy(), key.rule(), kind(old, young), aspects));
-                }
+            List<Aspect> aspects = aspects(
+                    old == null ? Map.of() : RuleText.aspects(old), young == null ? Map.of() : RuleText.aspects(young));
+            if (!aspects.isEmpty()) {
+                changes.add(new RuleChange(key.policy(), key.rule(), kind(old, young), aspects));
             }
         }
         return changes;
@@ -148,7 +142,9 @@ public record ReleaseDiff(
         return List.copyOf(aspects);
     }
 
-    private static List<WordChange> wordChanges(Vocabulary from, Vocabulary to) {
+    private static List<WordChange> wordChanges(PolicySet older, PolicySet newer) {
+        Vocabulary from = older.vocabulary();
+        Vocabulary to = newer.vocabulary();
         List<WordChange> changes = new ArrayList<>();
         words(changes, "markets", from.markets(), to.markets());
         words(changes, "entity_types", from.entityTypes(), to.entityTypes());
@@ -158,7 +154,15 @@ public record ReleaseDiff(
         words(changes, "action_properties", from.actionProperties(), to.actionProperties());
         words(changes, "context", from.context(), to.context());
         words(changes, "certification_kinds", kinds(from), kinds(to));
+        words(changes, "calendars", calendars(older), calendars(newer));
         return changes;
+    }
+
+    private static Map<String, String> calendars(PolicySet release) {
+        Map<String, String> texts = new TreeMap<>();
+        release.content().calendars().working().forEach((name, days) -> texts.put(name, days.text()));
+        release.content().calendars().festivals().forEach((name, days) -> texts.put(name, days.text()));
+        return texts;
     }
 
     private static Map<String, List<Object>> kinds(Vocabulary vocabulary) {

@@ -1,12 +1,17 @@
 package io.certigate.server.policy;
 
+import io.certigate.server.condition.Condition;
+import io.certigate.server.model.FestivalDays;
+import io.certigate.server.model.OrderHistory;
 import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,33 +26,74 @@ final class RuleText {
             "resources",
             "ids",
             "where",
+            "when",
+            "unless",
             "during",
+            "states",
             "require",
             "oblige",
             "law",
             "reason",
-            "message");
+            "message",
+            "review_by");
 
     private RuleText() {}
 
-    /** The aspects of a rule by name; those that say nothing are left out or empty. */
+    /** The aspects of a rule by name; those that say nothing are empty. */
     static Map<String, String> aspects(Rule rule) {
-        Map<String, String> aspects = new LinkedHashMap<>();
+        Target target = rule.target();
+        Conditions conditions = rule.conditions();
+        Map<String, String> aspects = new HashMap<>();
         aspects.put("effect", rule.effect() == Effect.PERMIT ? "permit" : "forbid");
-        aspects.put("markets", words(rule.markets()));
-        aspects.put("subjects", words(rule.subjects()));
-        aspects.put("actions", words(rule.actions()));
-        aspects.put("resources", words(rule.resources()));
-        aspects.put("ids", words(rule.ids()));
-        aspects.put("where", words(rule.where().stream().map(RuleText::equality).toList()));
-        aspects.put("during", rule.during().stream().map(RuleText::window).collect(Collectors.joining(", ")));
-        aspects.put("require", joined(rule.require(), " and "));
+        aspects.put("markets", words(target.markets()));
+        aspects.put("subjects", words(target.subjects()));
+        aspects.put("actions", words(target.actions()));
+        aspects.put("resources", words(target.resources()));
+        aspects.put("ids", words(target.ids()));
         aspects.put(
-                "oblige", rule.obligations().stream().map(RuleText::obligation).collect(Collectors.joining(", ")));
-        aspects.put("law", rule.cause().law().stream().map(RuleText::law).collect(Collectors.joining(", ")));
+                "where", words(target.where().stream().map(RuleText::equality).toList()));
+        aspects.put("when", joined(conditions.when(), " and ", Condition::text));
+        aspects.put("unless", unless(conditions));
+        aspects.put("during", joined(rule.during(), ", ", RuleText::span));
+        aspects.put("states", joined(rule.order().entries(), ", ", RuleText::state));
+        aspects.put("require", joined(rule.require(), " and ", RuleText::requirement));
+        aspects.put("oblige", joined(rule.obligations(), ", ", RuleText::obligation));
+        aspects.put("law", joined(rule.cause().law(), ", ", RuleText::law));
         aspects.put("reason", rule.cause().code());
         aspects.put("message", message(rule.cause().message()));
+        aspects.put("review_by", rule.reviewBy() == null ? "" : rule.reviewBy().toString());
         return aspects;
+    }
+
+    private static <T> String joined(List<T> parts, String separator, Function<T, String> text) {
+        return parts.stream().map(text).collect(Collectors.joining(separator));
+    }
+
+    private static String unless(Conditions conditions) {
+        String conditional = joined(conditions.unless(), " or ", Condition::text);
+        Requirement.AnyOf exemption = conditions.exemption();
+        if (exemption == null) {
+            return conditional;
+        }
+        String lifted = joined(exemption.parts(), " or ", RuleText::requirement);
+        return conditional.isEmpty() ? lifted : conditional + " or " + lifted;
+    }
+
+    private static String span(Span span) {
+        Days days = span.days();
+        return window(span.window()) + (days == null ? "" : " on " + days(days));
+    }
+
+    private static String days(Days days) {
+        String fixed = words(
+                days.fixed().stream().map(day -> day.toString().substring(2)).toList());
+        String festivals =
+                words(days.festivals().stream().map(FestivalDays::name).toList());
+        return fixed + (fixed.isEmpty() || festivals.isEmpty() ? "" : ", ") + festivals + " in " + days.zone();
+    }
+
+    private static String state(OrderHistory.Entry entry) {
+        return entry.state().name().toLowerCase(Locale.ROOT) + " from " + entry.at();
     }
 
     private static String words(Collection<?> words) {
@@ -81,18 +127,14 @@ final class RuleText {
                 + (window.until() == null ? "open" : window.until().toString());
     }
 
-    private static String joined(List<Requirement> parts, String word) {
-        return parts.stream().map(RuleText::requirement).collect(Collectors.joining(word));
-    }
-
     private static String requirement(Requirement requirement) {
         String what;
         if (requirement instanceof Requirement.OfCertification one) {
             what = one.kind().name() + " of " + one.of().word();
         } else if (requirement instanceof Requirement.AnyOf any) {
-            what = "(" + joined(any.parts(), " or ") + ")";
+            what = "(" + joined(any.parts(), " or ", RuleText::requirement) + ")";
         } else {
-            what = "(" + joined(((Requirement.AllOf) requirement).parts(), " and ") + ")";
+            what = "(" + joined(((Requirement.AllOf) requirement).parts(), " and ", RuleText::requirement) + ")";
         }
         Requirement.Shortfall shortfall = requirement.shortfall();
         if (shortfall == null) {
@@ -105,14 +147,30 @@ final class RuleText {
     }
 
     private static String obligation(Obligation obligation) {
-        return obligation.id() + spaced(message(obligation.message()));
+        String parameters = words(obligation.parameters().entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + value(parameter.getValue()))
+                .toList());
+        return obligation.id()
+                + (parameters.isEmpty() ? "" : " {" + parameters + "}")
+                + spaced(message(obligation.message()));
     }
 
     private static String law(Law law) {
-        return law.id()
-                + spaced(Stream.of(law.title(), law.number(), law.issuer(), law.published(), law.url())
-                        .filter(text -> !text.isEmpty())
-                        .collect(Collectors.joining("; ", "(", ")")));
+        String details = Stream.of(
+                        law.title(),
+                        law.number(),
+                        law.issuer(),
+                        dated("issued ", law.issued()),
+                        dated("published ", law.published()),
+                        dated("effective ", law.effective()),
+                        law.url())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+        return details.isEmpty() ? law.id() : law.id() + " (" + details + ")";
+    }
+
+    private static String dated(String what, String day) {
+        return day.isEmpty() ? "" : what + day;
     }
 
     private static String message(Localized message) {

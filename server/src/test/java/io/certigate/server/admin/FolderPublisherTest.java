@@ -44,7 +44,7 @@ class FolderPublisherTest {
     void start() throws Exception {
         node = TestNode.start(temp.resolve("data"));
         folder = TestPolicies.writeTo(temp.resolve("policies"));
-        publisher = new FolderPublisher(folder, node.releases, node.releaseAdmin);
+        publisher = new FolderPublisher(folder, node.releases, node.releaseAdmin, node.clock);
         publisher.publish();
         log.start();
         logger().addAppender(log);
@@ -66,7 +66,7 @@ class FolderPublisherTest {
         long before = node.views.current().revision().number();
 
         publisher.publish();
-        new FolderPublisher(folder, node.releases, node.releaseAdmin).publish();
+        new FolderPublisher(folder, node.releases, node.releaseAdmin, node.clock).publish();
 
         assertThat(node.views.current().revision().number()).isEqualTo(before);
     }
