@@ -30,8 +30,6 @@ public record CheckedRelease(List<PolicyDocument> documents, PolicySet policies,
     /** Longest name of a waived case, in characters. */
     public static final int MAX_CASE = 1_024;
 
-    private static final int NAMED_FAILURES = 3;
-
     /** Copies the lists. */
     public CheckedRelease {
         documents = List.copyOf(documents);
@@ -76,8 +74,9 @@ public record CheckedRelease(List<PolicyDocument> documents, PolicySet policies,
                 .toList();
         if (!failures.isEmpty()) {
             throw new FailedPrecondition(
-                    "expected every case to pass, found " + failures.size() + " of " + results.size() + " failing: "
-                            + summary(failures) + "; correct the policies or the cases, or waive a case with a reason",
+                    "expected every case to pass, found " + failures.size() + " of " + results.size()
+                            + " failing; correct the policies or the cases, or waive a case with a reason (a validation"
+                            + " names them all): " + failures.get(0).field(),
                     failures);
         }
         return publication(List.copyOf(waived.values()));
@@ -135,14 +134,6 @@ public record CheckedRelease(List<PolicyDocument> documents, PolicySet policies,
         return named.get(0).passed()
                 ? "expected a case that fails, found that '" + name + "' passes; leave the waiver out"
                 : "";
-    }
-
-    private static String summary(List<Violation> failures) {
-        List<String> names = failures.stream()
-                .limit(NAMED_FAILURES)
-                .map(failure -> "'" + failure.field() + "'")
-                .toList();
-        return String.join(", ", names) + (failures.size() > NAMED_FAILURES ? ", ..." : "");
     }
 
     private static Problem problem(CaseResult result) {
