@@ -12,6 +12,7 @@ import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Update;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -145,7 +146,7 @@ public final class ReleaseAdmin {
                     hash.set(draft.hash());
                     return draft.updates();
                 })
-                .thenApply(committed -> written(committed, hash.get()));
+                .thenApply(committed -> written(committed, Objects.requireNonNull(hash.get())));
     }
 
     private static WrittenRelease written(Committed committed, String asked) {

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -103,7 +104,7 @@ public final class ReleaseFolder {
             }
         };
         Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
-        return newest.get();
+        return Objects.requireNonNull(newest.get());
     }
 
     private static List<Path> yamlFiles(Path folder) throws IOException {
