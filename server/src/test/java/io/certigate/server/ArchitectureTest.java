@@ -40,7 +40,7 @@ class ArchitectureTest {
             Map.entry("store", Set.of("model", "registry", "state")),
             Map.entry("admin", Set.of("model", "yaml", "policy", "suite", "registry", "state")),
             Map.entry("decision", Set.of("policy", "registry", "state", "model")),
-            Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "state")),
+            Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "suite", "state", "yaml")),
             Map.entry("bench", Set.of("", "grpc")),
             Map.entry("command", Set.of("", "admin", "bench", "policy", "suite", "yaml", "model", "state")));
 
