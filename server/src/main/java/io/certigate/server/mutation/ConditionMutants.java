@@ -1,0 +1,122 @@
+package io.certigate.server.mutation;
+
+import io.certigate.server.condition.Condition;
+import io.certigate.server.model.Value;
+import io.certigate.server.policy.Conditions;
+import io.certigate.server.policy.Equality;
+import io.certigate.server.policy.Requirement;
+import io.certigate.server.policy.Rule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Mutants of what a rule asks of properties: equalities and conditions left out, widened or turned around. */
+final class ConditionMutants {
+    private final Rule rule;
+    private final List<Mutant> mutants = new ArrayList<>();
+
+    private ConditionMutants(Rule rule) {
+        this.rule = rule;
+    }
+
+    static List<Mutant> of(Rule rule) {
+        ConditionMutants all = new ConditionMutants(rule);
+        all.addWhere();
+        all.addConditions();
+        all.addExemption();
+        return all.mutants;
+    }
+
+    private void addWhere() {
+        List<Equality> where = rule.target().where();
+        for (int i = 0; i < where.size(); i++) {
+            Equality equality = where.get(i);
+            String path = equality.path().word();
+            add(
+                    Changed.of(rule).where(Changed.replaced(where, i, null)),
+                    "without 'where' " + path,
+                    "a case in which only " + path + " keeps the rule from matching");
+            if (equality.values().size() > 1) {
+                for (Value value : equality.values().stream()
+                        .sorted(Comparator.comparing(Value::toString))
+                        .toList()) {
+                    Set<Value> others = new HashSet<>(equality.values());
+                    others.remove(value);
+                    add(
+                            Changed.of(rule).where(Changed.replaced(where, i, new Equality(equality.path(), others))),
+                            "'where' " + path + " without " + text(value),
+                            "a case in which " + path + " is " + text(value));
+                }
+            }
+        }
+    }
+
+    private static String text(Value value) {
+        if (value instanceof Value.Text text) {
+            return text.value();
+        }
+        if (value instanceof Value.Whole whole) {
+            return String.valueOf(whole.value());
+        }
+        return value instanceof Value.Bool bool ? String.valueOf(bool.value()) : value.toString();
+    }
+
+    private void addConditions() {
+        Conditions all = rule.conditions();
+        for (int i = 0; i < all.when().size(); i++) {
+            Condition condition = all.when().get(i);
+            add(
+                    with(Changed.replaced(all.when(), i, null), all.unless()),
+                    "without 'when' " + condition.text(),
+                    "a case in which only this condition keeps the rule from speaking");
+            add(
+                    with(Changed.replaced(all.when(), i, new Negation(condition)), all.unless()),
+                    "with 'when' turned around: " + condition.text(),
+                    "a case in which the rule speaks");
+        }
+        for (int i = 0; i < all.unless().size(); i++) {
+            Condition condition = all.unless().get(i);
+            add(
+                    with(all.when(), Changed.replaced(all.unless(), i, null)),
+                    "without 'unless' " + condition.text(),
+                    "a case in which only this condition keeps the rule from speaking");
+            add(
+                    with(all.when(), Changed.replaced(all.unless(), i, new Negation(condition))),
+                    "with 'unless' turned around: " + condition.text(),
+                    "a case in which the rule speaks");
+        }
+    }
+
+    private Rule with(List<Condition> when, List<Condition> unless) {
+        return Changed.of(rule)
+                .conditions(new Conditions(when, unless, rule.conditions().exemption()));
+    }
+
+    private void addExemption() {
+        Conditions all = rule.conditions();
+        Requirement.AnyOf exemption = all.exemption();
+        if (exemption == null) {
+            return;
+        }
+        for (RequirementMutants.Less less : RequirementMutants.less(exemption)) {
+            Requirement.AnyOf rest = (Requirement.AnyOf) less.rest();
+            add(
+                    Changed.of(rule).conditions(new Conditions(all.when(), all.unless(), rest)),
+                    "'unless' without " + less.what(),
+                    less.advice());
+        }
+        if (exemption.parts().size() == 1) {
+            String what = RequirementMutants.text(exemption.parts().get(0));
+            add(
+                    Changed.of(rule).conditions(new Conditions(all.when(), all.unless(), null)),
+                    "'unless' without " + what,
+                    RequirementMutants.onlyValid(what));
+        }
+    }
+
+    private void add(Rule changed, String what, String advice) {
+        mutants.add(Mutant.of(rule, changed, what, advice));
+    }
+}
