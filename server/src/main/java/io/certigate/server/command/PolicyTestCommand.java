@@ -159,10 +159,13 @@ final class PolicyTestCommand implements Callable<Integer> {
         }
         try (PrintWriter xml = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
             report.junit(xml, policies.hash(), gates);
-            return true;
+            if (!xml.checkError()) {
+                return true;
+            }
+            terminal.badInput("expected a file that can be written at " + file + ", found that writing fails");
         } catch (IOException e) {
             terminal.badInput("expected a file that can be written at " + file + ", found: " + e);
-            return false;
         }
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package io.certigate.server.mutation;
 
 import io.certigate.server.model.OrderHistory;
+import io.certigate.server.model.Window;
 import io.certigate.server.policy.Conditions;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.Equality;
@@ -33,28 +34,28 @@ final class Equivalence {
 
     /** Whether a mutant certainly makes no difference; false says nothing. */
     boolean isProved(Mutant mutant) {
-        Instant edge = mutant.edge();
+        Window within = mutant.within();
         Rule changed = mutant.changed();
-        return edge != null
+        return within != null
                 && changed != null
-                && (isSameInTime(mutant.rule(), changed, edge) || isMasked(mutant.rule(), edge));
+                && (isSameInTime(mutant.rule(), changed, within) || isMasked(mutant.rule(), within));
     }
 
     /** The moved edge lies where another window or the order keeps the rule as it is. */
-    private static boolean isSameInTime(Rule rule, Rule changed, Instant edge) {
-        return around(edge, List.of(rule, changed)).stream()
+    private static boolean isSameInTime(Rule rule, Rule changed, Window within) {
+        return moments(within, List.of(rule, changed)).stream()
                 .allMatch(at -> InForce.of(rule, at).equals(InForce.of(changed, at)));
     }
 
-    /** A forbid that applies whenever the permit could, all around its edge. */
-    private boolean isMasked(Rule permit, Instant edge) {
+    /** A forbid that applies whenever the permit could, as long as the change shows. */
+    private boolean isMasked(Rule permit, Window within) {
         return permit.effect() == Effect.PERMIT
                 && permit.order().entries().isEmpty()
                 && rules.stream()
                         .filter(other -> other.effect() == Effect.DENY)
                         .filter(other -> other.conditions().equals(Conditions.NONE))
                         .filter(other -> includes(other.target(), permit.target()))
-                        .anyMatch(other -> around(edge, List.of(permit, other)).stream()
+                        .anyMatch(other -> moments(within, List.of(other)).stream()
                                 .allMatch(at -> InForce.of(other, at).holds()));
     }
 
@@ -78,30 +79,30 @@ final class Equivalence {
                         each.path().equals(equality.path()) && equality.values().containsAll(each.values()));
     }
 
-    /** Instants within a shift of the edge that stand for all of them: between two of them no rule given changes. */
-    private static Set<Instant> around(Instant edge, List<Rule> rules) {
-        Instant first = edge.minus(Mutant.SHIFT);
-        Instant end = edge.plus(Mutant.SHIFT);
-        TreeSet<Instant> instants = new TreeSet<>(List.of(first, edge));
-        // Days begin at whole seconds.
-        Instant second = edge.truncatedTo(ChronoUnit.SECONDS);
-        addWithin(instants, second, first, end);
-        addWithin(instants, second.plus(Mutant.SHIFT), first, end);
+    /** Instants that stand for all of a window: between two of them no rule given changes. */
+    private static Set<Instant> moments(Window window, List<Rule> rules) {
+        Set<Instant> moments = new TreeSet<>();
+        Instant start = window.from();
+        if (start != null) {
+            moments.add(start);
+            // Days begin at whole seconds, and the window is no longer than one.
+            add(moments, start.truncatedTo(ChronoUnit.SECONDS).plus(Mutant.SHIFT), window);
+        }
         for (Rule rule : rules) {
             for (Span span : rule.during()) {
-                addWithin(instants, span.window().from(), first, end);
-                addWithin(instants, span.window().until(), first, end);
+                add(moments, span.window().from(), window);
+                add(moments, span.window().until(), window);
             }
             for (OrderHistory.Entry entry : rule.order().entries()) {
-                addWithin(instants, entry.at(), first, end);
+                add(moments, entry.at(), window);
             }
         }
-        return instants;
+        return moments;
     }
 
-    private static void addWithin(Set<Instant> instants, @Nullable Instant instant, Instant first, Instant end) {
-        if (instant != null && !instant.isBefore(first) && instant.isBefore(end)) {
-            instants.add(instant);
+    private static void add(Set<Instant> moments, @Nullable Instant instant, Window window) {
+        if (instant != null && window.contains(instant)) {
+            moments.add(instant);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.certigate.server.mutation;
 
+import io.certigate.server.model.Window;
 import io.certigate.server.policy.Rule;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param changed the rule after the change, null if it is gone
  * @param what the change, for people
  * @param advice which case would notice it, for people
- * @param edge the only change is that this edge in time comes {@link #SHIFT} earlier or later; null for other changes
+ * @param within the change shows only within this window, of which both ends are known; null if it may show at any time
  */
 public record Mutant(
         Rule rule,
         @Nullable Rule changed,
         String what,
         String advice,
-        @Nullable Instant edge) {
+        @Nullable Window within) {
     /** How far an edge is moved. */
     public static final Duration SHIFT = Duration.ofSeconds(1);
 

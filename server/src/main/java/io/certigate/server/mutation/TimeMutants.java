@@ -61,12 +61,13 @@ final class TimeMutants {
 
     private void add(String what, Instant edge, Duration shift, Rule changed) {
         boolean later = !shift.isNegative();
+        Instant first = later ? edge : edge.minus(Mutant.SHIFT);
         mutants.add(new Mutant(
                 rule,
                 changed,
                 what + " " + edge + (later ? " one second later" : " one second earlier"),
-                "a case at " + (later ? edge : edge.minus(Mutant.SHIFT)),
-                edge));
+                "a case at " + first,
+                new Window(first, first.plus(Mutant.SHIFT))));
     }
 
     private void addDaysOf(int position) {
