@@ -64,29 +64,29 @@ final class ConditionMutants {
     }
 
     private void addConditions() {
-        Conditions all = rule.conditions();
-        for (int i = 0; i < all.when().size(); i++) {
-            Condition condition = all.when().get(i);
-            add(
-                    with(Changed.replaced(all.when(), i, null), all.unless()),
-                    "without 'when' " + condition.text(),
-                    "a case in which only this condition keeps the rule from speaking");
-            add(
-                    with(Changed.replaced(all.when(), i, new Negation(condition)), all.unless()),
-                    "with 'when' turned around: " + condition.text(),
-                    "a case in which the rule speaks");
+        List<Condition> when = rule.conditions().when();
+        List<Condition> unless = rule.conditions().unless();
+        for (int i = 0; i < when.size(); i++) {
+            List<Condition> rest = Changed.replaced(when, i, null);
+            addConditions("when", when.get(i), with(rest, unless), with(rest, plus(unless, when.get(i))));
         }
-        for (int i = 0; i < all.unless().size(); i++) {
-            Condition condition = all.unless().get(i);
-            add(
-                    with(all.when(), Changed.replaced(all.unless(), i, null)),
-                    "without 'unless' " + condition.text(),
-                    "a case in which only this condition keeps the rule from speaking");
-            add(
-                    with(all.when(), Changed.replaced(all.unless(), i, new Negation(condition))),
-                    "with 'unless' turned around: " + condition.text(),
-                    "a case in which the rule speaks");
+        for (int i = 0; i < unless.size(); i++) {
+            List<Condition> rest = Changed.replaced(unless, i, null);
+            addConditions("unless", unless.get(i), with(when, rest), with(plus(when, unless.get(i)), rest));
         }
+    }
+
+    /** The opposite of a 'when' is an 'unless', and the other way around. */
+    private void addConditions(String key, Condition condition, Rule without, Rule opposite) {
+        String text = "'" + key + "' " + condition.text();
+        add(without, "without " + text, "a case in which only this condition keeps the rule from speaking");
+        add(opposite, "with the opposite of " + text, "a case in which the rule speaks");
+    }
+
+    private static List<Condition> plus(List<Condition> conditions, Condition another) {
+        List<Condition> all = new ArrayList<>(conditions);
+        all.add(another);
+        return all;
     }
 
     private Rule with(List<Condition> when, List<Condition> unless) {

@@ -222,4 +222,25 @@ class MutationRunTest {
                 .contains("rule: 'where' resource.color without blue", "rule: without the day 02-14")
                 .doesNotContain("rule: 'where' resource.color without red", "rule: without the day 05-20");
     }
+
+    @Test
+    void run_conditions_areLeftOutAndTurnedAround() throws InvalidPolicies {
+        String rules = permit("").replace("id: rule", "id: base")
+                + forbid("    when: resource.color.startsWith('r')\n    unless: resource.color == 'rose'\n");
+        String red = drives("2022-01-01T00:00:00Z", "effect: DENY, reason: garage.rule");
+        String rose = drives("2022-01-01T00:00:00Z", "effect: PERMIT")
+                .replace(
+                        "subject",
+                        "context: {}, fixtures: {entities: [{entity: 'car:red', properties: {color: rose}}]}, subject")
+                .replace("ann red", "rose");
+
+        assertThat(survivors(run(rules, Garage.suite(red))))
+                .contains(
+                        "rule: without 'when' resource.color.startsWith('r')",
+                        "rule: without 'unless' resource.color == 'rose'")
+                .noneMatch(each -> each.contains("the opposite"));
+        assertThat(survivors(run(rules, Garage.suite(red, rose))))
+                .contains("rule: without 'when' resource.color.startsWith('r')")
+                .doesNotContain("rule: without 'unless' resource.color == 'rose'");
+    }
 }
