@@ -1,18 +1,14 @@
 package io.certigate.server.mutation;
 
 import io.certigate.server.condition.Condition;
-import io.certigate.server.model.Value;
 import io.certigate.server.policy.Conditions;
 import io.certigate.server.policy.Equality;
 import io.certigate.server.policy.Requirement;
 import io.certigate.server.policy.Rule;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** Mutants of what a rule asks of properties: equalities and conditions left out, widened or turned around. */
+/** Mutants of what a rule asks of properties: equalities and conditions left out or turned around. */
 final class ConditionMutants {
     private final Rule rule;
     private final List<Mutant> mutants = new ArrayList<>();
@@ -38,29 +34,7 @@ final class ConditionMutants {
                     Changed.of(rule).where(Changed.replaced(where, i, null)),
                     "without 'where' " + path,
                     "a case in which only " + path + " keeps the rule from matching");
-            if (equality.values().size() > 1) {
-                for (Value value : equality.values().stream()
-                        .sorted(Comparator.comparing(Value::toString))
-                        .toList()) {
-                    Set<Value> others = new HashSet<>(equality.values());
-                    others.remove(value);
-                    add(
-                            Changed.of(rule).where(Changed.replaced(where, i, new Equality(equality.path(), others))),
-                            "'where' " + path + " without " + text(value),
-                            "a case in which " + path + " is " + text(value));
-                }
-            }
         }
-    }
-
-    private static String text(Value value) {
-        if (value instanceof Value.Text text) {
-            return text.value();
-        }
-        if (value instanceof Value.Whole whole) {
-            return String.valueOf(whole.value());
-        }
-        return value instanceof Value.Bool bool ? String.valueOf(bool.value()) : value.toString();
     }
 
     private void addConditions() {

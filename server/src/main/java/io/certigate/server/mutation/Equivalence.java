@@ -1,6 +1,7 @@
 package io.certigate.server.mutation;
 
 import io.certigate.server.model.OrderHistory;
+import io.certigate.server.model.OrderState;
 import io.certigate.server.model.Window;
 import io.certigate.server.policy.Conditions;
 import io.certigate.server.policy.Effect;
@@ -34,11 +35,47 @@ final class Equivalence {
 
     /** Whether a mutant certainly makes no difference; false says nothing. */
     boolean isProved(Mutant mutant) {
-        Window within = mutant.within();
+        Rule rule = mutant.rule();
         Rule changed = mutant.changed();
-        return within != null
-                && changed != null
-                && (isSameInTime(mutant.rule(), changed, within) || isMasked(mutant.rule(), within));
+        if (changed == null) {
+            return false;
+        }
+        Window within = mutant.within();
+        return within == null
+                ? isSameButInForce(rule, changed) && isNeverInForce(rule)
+                : isSameInTime(rule, changed, within) || isMasked(rule, within);
+    }
+
+    /** The change is in what only a rule in force does; an order that is not in force is told of, whatever its effect. */
+    private static boolean isSameButInForce(Rule rule, Rule changed) {
+        return changed.target().equals(rule.target())
+                && changed.during().equals(rule.during())
+                && changed.order().equals(rule.order())
+                && changed.conditions().when().equals(rule.conditions().when())
+                && changed.conditions().unless().equals(rule.conditions().unless());
+    }
+
+    private static boolean isNeverInForce(Rule rule) {
+        List<OrderHistory.Entry> entries = rule.order().entries();
+        boolean never = !entries.isEmpty();
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).state() == OrderState.IN_FORCE) {
+                Instant next = i + 1 < entries.size() ? entries.get(i + 1).at() : null;
+                Window inForce = new Window(entries.get(i).at(), next);
+                never &= rule.during().stream().noneMatch(span -> overlap(span.window(), inForce));
+            }
+        }
+        return never;
+    }
+
+    private static boolean overlap(Window a, Window b) {
+        return startsBeforeEnd(a, b) && startsBeforeEnd(b, a);
+    }
+
+    private static boolean startsBeforeEnd(Window a, Window b) {
+        Instant from = a.from();
+        Instant until = b.until();
+        return from == null || until == null || from.isBefore(until);
     }
 
     /** The moved edge lies where another window or the order keeps the rule as it is. */

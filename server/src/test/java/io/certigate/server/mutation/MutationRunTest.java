@@ -213,14 +213,13 @@ class MutationRunTest {
     }
 
     @Test
-    void run_severalValuesAndDays_areLeftOutOneByOne() throws InvalidPolicies {
-        String rules = forbid("    where: {resource.color: [red, blue]}\n"
-                + "    during: {from: 2022-01-01, until: 2023-01-01, days: [02-14, 05-20]}\n");
+    void run_daysThatComeBack_areLeftOutOneByOne() throws InvalidPolicies {
+        String rules = forbid("    during: {from: 2022-01-01, until: 2023-01-01, days: [02-14, 05-20]}\n");
         String suite = Garage.suite(drives("2022-05-20T12:00:00+08:00", "effect: DENY, basis: RULE"));
 
         assertThat(survivors(run(rules, suite)))
-                .contains("rule: 'where' resource.color without blue", "rule: without the day 02-14")
-                .doesNotContain("rule: 'where' resource.color without red", "rule: without the day 05-20");
+                .contains("rule: without the day 02-14")
+                .doesNotContain("rule: without the day 05-20");
     }
 
     @Test
@@ -242,5 +241,28 @@ class MutationRunTest {
         assertThat(survivors(run(rules, Garage.suite(red, rose))))
                 .contains("rule: without 'when' resource.color.startsWith('r')")
                 .doesNotContain("rule: without 'unless' resource.color == 'rose'");
+    }
+
+    @Test
+    void run_orderNeverInForce_itsEffectMakesNoDifference() throws InvalidPolicies {
+        String rules = forbid("""
+                during: {from: 2022-03-01T00:00:00Z}
+                states:
+                  - {at: 2022-01-01T00:00:00Z, state: in_force}
+                  - {at: 2022-02-01T00:00:00Z, state: enjoined}
+            """.indent(0));
+        String suite = Garage.suite(
+                drives("2022-02-28T23:59:59Z", "effect: DENY, notices: []"),
+                drives("2022-03-01T00:00:00Z", "effect: DENY, notices: [order.enjoined]"));
+
+        Mutation mutation = run(rules, suite);
+
+        assertThat(mutation.equivalent())
+                .extracting(Mutant::what)
+                .contains("permits instead of forbidding")
+                .hasSize(5);
+        assertThat(survivors(mutation)).isEmpty();
+        assertThat(survivors(run(rules.replace("2022-03-01T", "2022-01-31T"), Garage.suite(drives("2022-03-01T00:00:00Z", "effect: DENY")))))
+                .contains("rule: permits instead of forbidding");
     }
 }
