@@ -262,7 +262,9 @@ class MutationRunTest {
                 .contains("permits instead of forbidding")
                 .hasSize(5);
         assertThat(survivors(mutation)).isEmpty();
-        assertThat(survivors(run(rules.replace("2022-03-01T", "2022-01-31T"), Garage.suite(drives("2022-03-01T00:00:00Z", "effect: DENY")))))
+        assertThat(survivors(run(
+                        rules.replace("2022-03-01T", "2022-01-31T"),
+                        Garage.suite(drives("2022-03-01T00:00:00Z", "effect: DENY")))))
                 .contains("rule: permits instead of forbidding");
     }
 }
