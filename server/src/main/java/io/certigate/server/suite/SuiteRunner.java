@@ -69,8 +69,9 @@ public final class SuiteRunner {
         return results;
     }
 
-    /** The answer of a release to a case. */
+    /** The answer of a release to a case, under the directives of the case. */
     public static Answer answer(Suite.Case testCase, PolicySet policies) {
-        return policies.evaluate(testCase.question(), testCase.at(), testCase.fixtures());
+        Fixtures fixtures = testCase.fixtures();
+        return fixtures.over(policies).evaluate(testCase.question(), testCase.at(), fixtures);
     }
 }
