@@ -3,26 +3,19 @@ package io.certigate.server.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import io.certigate.server.decision.Decision;
-import io.certigate.server.model.Certification;
 import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.Cause;
 import io.certigate.v1.Basis;
-import io.certigate.v1.CertificationEvidence;
-import io.certigate.v1.CertificationState;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.DetailLevel;
 import io.certigate.v1.Effect;
-import io.certigate.v1.EntityReference;
-import io.certigate.v1.Evidence;
 import io.certigate.v1.LegalBasis;
 import io.certigate.v1.Obligation;
 import io.certigate.v1.Reason;
-import io.certigate.v1.RelationEvidence;
 import io.certigate.v1.Remedy;
 import io.certigate.v1.RemedyOption;
 import io.certigate.v1.Revision;
-import io.certigate.v1.UnknownProperty;
 import java.time.Instant;
 
 /** Writes a decision as a {@link CheckActionResponse}, in the detail and language that the request asks for. */
@@ -56,6 +49,7 @@ final class ResponseWriter {
             response.setValidUntil(Timestamps.write(validUntil));
         }
         answer.reasons().forEach(reason -> response.addReasons(reason(reason)));
+        answer.notices().forEach(notice -> response.addNotices(reason(notice)));
         answer.obligations().forEach(obligation -> response.addObligations(obligation(obligation)));
         answer.remedies().forEach(remedy -> response.addRemedies(remedy(remedy)));
         return response.build();
@@ -103,7 +97,7 @@ final class ResponseWriter {
         }
         if (full) {
             reason.cause().law().forEach(law -> builder.addLaw(law(law)));
-            reason.evidence().forEach(evidence -> builder.addEvidence(evidence(evidence)));
+            reason.evidence().forEach(evidence -> builder.addEvidence(EvidenceWriter.write(evidence)));
         }
         return builder.build();
     }
@@ -116,70 +110,19 @@ final class ResponseWriter {
                 .setNumber(law.number())
                 .setPublished(law.published())
                 .setUrl(law.url())
+                .setIssued(law.issued())
+                .setEffective(law.effective())
                 .build();
-    }
-
-    private static Evidence evidence(io.certigate.server.policy.Evidence evidence) {
-        if (evidence instanceof io.certigate.server.policy.Evidence.Certified certified) {
-            return Evidence.newBuilder().setCertification(certified(certified)).build();
-        }
-        if (evidence instanceof io.certigate.server.policy.Evidence.MissingRelation missing) {
-            return Evidence.newBuilder()
-                    .setRelation(RelationEvidence.newBuilder()
-                            .setOf(reference(missing.of()))
-                            .setRelation(missing.relation()))
-                    .build();
-        }
-        var unknown = (io.certigate.server.policy.Evidence.UnknownProperty) evidence;
-        return Evidence.newBuilder()
-                .setUnknownProperty(
-                        UnknownProperty.newBuilder().setPath(unknown.path()).setAttested(unknown.attested()))
-                .build();
-    }
-
-    private static CertificationEvidence certified(io.certigate.server.policy.Evidence.Certified evidence) {
-        CertificationEvidence.Builder builder = CertificationEvidence.newBuilder()
-                .setOf(evidence.of())
-                .setHolder(reference(evidence.holder()))
-                .setKind(evidence.kind())
-                .setState(state(evidence.state()));
-        Certification certification = evidence.certification();
-        if (certification != null) {
-            builder.setNumber(certification.number())
-                    .setIssuer(certification.issuer())
-                    .setValidFrom(Timestamps.write(certification.validFrom()));
-            Instant validUntil = certification.validUntil();
-            if (validUntil != null) {
-                builder.setValidUntil(Timestamps.write(validUntil));
-            }
-        }
-        return builder.build();
-    }
-
-    static CertificationState state(io.certigate.server.model.CertificationState state) {
-        return switch (state) {
-            case MALFORMED -> CertificationState.CERTIFICATION_STATE_MALFORMED;
-            case NOT_YET_VALID -> CertificationState.CERTIFICATION_STATE_NOT_YET_VALID;
-            case REVOKED -> CertificationState.CERTIFICATION_STATE_REVOKED;
-            case CANCELLED -> CertificationState.CERTIFICATION_STATE_CANCELLED;
-            case EXPIRED -> CertificationState.CERTIFICATION_STATE_EXPIRED;
-            case SUSPENDED -> CertificationState.CERTIFICATION_STATE_SUSPENDED;
-            case VALID -> CertificationState.CERTIFICATION_STATE_VALID;
-            case MISSING -> CertificationState.CERTIFICATION_STATE_MISSING;
-        };
-    }
-
-    private static EntityReference reference(io.certigate.server.model.EntityRef ref) {
-        return EntityReference.newBuilder().setType(ref.type()).setId(ref.id()).build();
     }
 
     private Obligation obligation(io.certigate.server.policy.Obligation obligation) {
-        return Obligation.newBuilder()
+        Obligation.Builder builder = Obligation.newBuilder()
                 .setId(obligation.id())
                 .setPolicy(obligation.policy())
                 .setRule(obligation.rule())
-                .setMessage(full ? obligation.message().best(locale) : "")
-                .build();
+                .setMessage(full ? obligation.message().best(locale) : "");
+        obligation.parameters().forEach((name, value) -> builder.putParameters(name, Values.write(value)));
+        return builder.build();
     }
 
     private Remedy remedy(io.certigate.server.policy.Remedy remedy) {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param effect whether the action may be done
  * @param basis on what that rests
  * @param reasons why, ordered by market, policy and rule
- * @param obligations what the caller must do, each id once, ordered by policy, rule and position; empty for a DENY
+ * @param obligations what the caller must do, each id with the same parameters once, ordered by policy, rule and position; empty for a DENY
  * @param remedies what would help, in the order of the reasons; empty for a PERMIT
+ * @param notices orders that speak of the action and are not in force, ordered as the reasons; they change nothing
  * @param validUntil the earliest later instant at which time alone could change the answer, null if none is known
  */
 public record Answer(
@@ -20,4 +21,5 @@ public record Answer(
         List<Reason> reasons,
         List<Obligation> obligations,
         List<Remedy> remedies,
+        List<Reason> notices,
         @Nullable Instant validUntil) {}

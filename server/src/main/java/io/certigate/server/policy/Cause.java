@@ -25,6 +25,12 @@ public record Cause(String code, String policy, String rule, Localized message, 
     /** Code of a permit that depends on a property which is not known. */
     public static final String PROPERTY_UNKNOWN = "certigate.property_unknown";
 
+    /** Code of a permit that depends on a condition which could not be evaluated. */
+    public static final String CONDITION_ERROR = "certigate.condition_error";
+
+    /** Policy id in the reasons of directives. */
+    public static final String DIRECTIVE = "directive";
+
     static final Cause COVERED_BY_NOTHING = new Cause(
             NOT_COVERED,
             "",

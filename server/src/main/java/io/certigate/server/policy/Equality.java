@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param path the property
  * @param values the values, at least one
  */
-record Equality(PropertyPath path, Set<Value> values) {
-    Equality {
+public record Equality(PropertyPath path, Set<Value> values) {
+    /** Copies the values. */
+    public Equality {
         values = Set.copyOf(values);
     }
 
     /** Whether it holds of a value; a value that is absent or not of the declared type makes it unknown. */
-    Truth of(@Nullable Value value) {
+    public Truth of(@Nullable Value value) {
         if (value == null || !path.type().accepts(value)) {
             return Truth.UNKNOWN;
         }

@@ -3,6 +3,8 @@ package io.certigate.server.policy;
 import io.certigate.server.model.Certification;
 import io.certigate.server.model.CertificationState;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.OrderState;
+import io.certigate.server.model.Window;
 import org.jspecify.annotations.Nullable;
 
 /** A fact that was considered. */
@@ -33,4 +35,22 @@ public sealed interface Evidence {
      * @param attested only the registry's value would count
      */
     record UnknownProperty(String path, boolean attested) implements Evidence {}
+
+    /**
+     * A condition that could not be evaluated.
+     *
+     * @param condition the condition as the policy writes it
+     * @param error what failed
+     */
+    record FailedCondition(String condition, String error) implements Evidence {}
+
+    /**
+     * The order that a rule enforces, as it stood at the instant.
+     *
+     * @param id id of the rule or directive
+     * @param state its state
+     * @param orderedBy who ordered it, empty if not said
+     * @param window the window that contains the instant
+     */
+    record Order(String id, OrderState state, String orderedBy, Window window) implements Evidence {}
 }

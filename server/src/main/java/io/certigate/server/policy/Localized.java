@@ -28,18 +28,18 @@ public record Localized(Map<String, String> texts) {
     }
 
     /**
-     * The best text for a locale: the locale itself, its language, English, else the first in alphabetical order of
-     * languages; empty if there is none.
+     * The best text for a locale: the locale itself, then what is left when its last subtag is dropped again and again
+     * ({@code zh-Hant-HK}, {@code zh-Hant}, {@code zh}; RFC 4647, section 3.4), English, else the first in alphabetical
+     * order of languages; empty if there is none.
      */
     public String best(String locale) {
-        String exact = texts.get(locale);
-        if (exact != null) {
-            return exact;
-        }
-        int dash = locale.indexOf('-');
-        String language = dash < 0 ? null : texts.get(locale.substring(0, dash));
-        if (language != null) {
-            return language;
+        String range = locale;
+        while (!range.isEmpty()) {
+            String text = texts.get(range);
+            if (text != null) {
+                return text;
+            }
+            range = range.substring(0, Math.max(0, range.lastIndexOf('-')));
         }
         String english = texts.get("en");
         if (english != null) {

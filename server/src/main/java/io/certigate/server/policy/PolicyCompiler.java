@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** Turns the documents of a release into a {@link PolicySet}. */
 public final class PolicyCompiler {
-    private static final Set<String> KINDS = Set.of("vocabulary", "policy", "suite");
+    private static final Set<String> KINDS = Set.of("vocabulary", "calendar", "policy", "suite");
     private static final Comparator<Rule> ORDER = Comparator.comparing(
                     (Rule rule) -> rule.cause().policy())
             .thenComparing(rule -> rule.cause().rule());
@@ -32,23 +32,31 @@ public final class PolicyCompiler {
     public static PolicySet compile(List<PolicyDocument> documents) throws InvalidPolicies {
         Problems problems = new Problems();
         VocabularyParser vocabularies = new VocabularyParser();
+        CalendarParser calendars = new CalendarParser();
         List<YamlNode> policies = new ArrayList<>();
         for (PolicyDocument document : documents) {
             YamlNode root = YamlNode.parse(document.path(), document.text(), problems);
             if (root != null) {
                 switch (kind(root)) {
                     case "vocabulary" -> vocabularies.add(root);
+                    case "calendar" -> calendars.add(root);
                     case "policy" -> policies.add(root);
                     case "suite" -> {
                         // Suites are run by whoever publishes; the compiled release does not hold them.
                     }
                     default ->
-                        root.problem("expected a document whose first key is vocabulary, policy or suite, found "
-                                + firstKey(root));
+                        root.problem(
+                                "expected a document whose first key is vocabulary, calendar, policy or suite, found "
+                                        + firstKey(root));
                 }
             }
         }
-        List<Rule> rules = rules(policies, vocabularies.vocabulary());
+        Vocabulary vocabulary = vocabularies.vocabulary();
+        RuleParser.Words words =
+                new RuleParser.Words(vocabulary, calendars.calendars(), new ConditionParser(vocabulary));
+        List<Policy> heads = new ArrayList<>();
+        List<Rule> rules = new ArrayList<>();
+        read(policies, words, heads, rules);
         if (problems.isEmpty() && policies.isEmpty()) {
             problems.add(
                     new Problem("policies", 0, 0, "expected at least one policy document (*.yaml, *.yml), found none"));
@@ -56,10 +64,10 @@ public final class PolicyCompiler {
         if (!problems.isEmpty()) {
             throw new InvalidPolicies(problems.list());
         }
-        return new PolicySet(hash(documents), vocabularies.vocabulary(), rules);
+        return PolicySet.of(new PolicySet.Content(hash(documents), vocabulary, words.calendars(), heads), rules);
     }
 
-    /** The kind of a document: vocabulary, policy, suite, or empty if it is none of them. */
+    /** The kind of a document: vocabulary, calendar, policy, suite, or empty if it is none of them. */
     public static String kind(YamlNode root) {
         String first = firstKey(root);
         return KINDS.contains(first) ? first : "";
@@ -73,19 +81,20 @@ public final class PolicyCompiler {
         return members.isEmpty() ? "nothing" : members.get(0).key();
     }
 
-    private static List<Rule> rules(List<YamlNode> policies, Vocabulary vocabulary) {
-        List<Rule> rules = new ArrayList<>();
+    private static void read(List<YamlNode> policies, RuleParser.Words words, List<Policy> heads, List<Rule> rules) {
         Map<String, String> files = new HashMap<>();
         for (YamlNode root : policies) {
-            PolicyParser parser = new PolicyParser(root, vocabulary);
-            String other = files.putIfAbsent(parser.policy(), root.file());
+            PolicyParser parser = new PolicyParser(root, words);
+            String id = parser.policy().id();
+            String other = files.putIfAbsent(id, root.file());
             if (other != null) {
-                root.problem("expected each policy id once, found '" + parser.policy() + "' in " + other + " too");
+                root.problem("expected each policy id once, found '" + id + "' in " + other + " too");
             }
+            heads.add(parser.policy());
             rules.addAll(parser.rules());
         }
+        heads.sort(Comparator.comparing(Policy::id));
         rules.sort(ORDER);
-        return rules;
     }
 
     /**

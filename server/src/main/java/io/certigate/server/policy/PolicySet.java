@@ -9,47 +9,99 @@ import java.util.Map;
  * A compiled release: immutable, and safe to use from many threads. {@link #evaluate} is the decision.
  */
 public final class PolicySet {
-    private final String hash;
-    private final Vocabulary vocabulary;
-    private final List<IndexedRule> rules;
+    /**
+     * What a release holds besides its rules.
+     *
+     * @param hash content hash, 64 hexadecimal digits; empty for no release
+     * @param vocabulary the declared words
+     * @param calendars its calendars
+     * @param policies what its policies say apart from their rules, by id
+     */
+    public record Content(String hash, Vocabulary vocabulary, Calendars calendars, List<Policy> policies) {
+        /** Copies the policies. */
+        public Content {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    private final Content content;
+    private final List<Rule> rules;
     private final RuleIndex index;
+    private final List<Rule> directives;
+    private final RuleIndex directiveIndex;
+
+    private PolicySet(
+            Content content, List<Rule> rules, RuleIndex index, List<Rule> directives, RuleIndex directiveIndex) {
+        this.content = content;
+        this.rules = rules;
+        this.index = index;
+        this.directives = directives;
+        this.directiveIndex = directiveIndex;
+    }
 
     /**
      * Indexes rules.
      *
-     * @param hash content hash of the release, 64 hexadecimal digits
      * @param rules all rules, ordered by policy and rule
      */
-    PolicySet(String hash, Vocabulary vocabulary, List<Rule> rules) {
-        this.hash = hash;
-        this.vocabulary = vocabulary;
-        List<IndexedRule> indexed = new ArrayList<>();
+    static PolicySet of(Content content, List<Rule> rules) {
+        RuleIndex none = index(content, List.of(), 0);
+        return new PolicySet(content, List.copyOf(rules), index(content, rules, 0), List.of(), none);
+    }
+
+    private static RuleIndex index(Content content, List<Rule> rules, int first) {
+        List<IndexedRule> indexed = new ArrayList<>(rules.size());
         for (Rule rule : rules) {
-            indexed.add(new IndexedRule(rule, indexed.size()));
+            indexed.add(new IndexedRule(rule, first + indexed.size()));
         }
-        this.rules = List.copyOf(indexed);
-        this.index = new RuleIndex(this.rules);
+        return new RuleIndex(indexed, content.vocabulary().markets().size());
     }
 
     /** No release: nothing is declared, so that every answer is a denial. */
     public static PolicySet none() {
-        return new PolicySet(
-                "",
-                new Vocabulary(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of()),
-                List.of());
+        return of(new Content("", Vocabulary.EMPTY, Calendars.NONE, List.of()), List.of());
+    }
+
+    /** The same release with other rules, ordered by policy and rule: for asking what would change. */
+    public PolicySet withRules(List<Rule> others) {
+        return new PolicySet(content, List.copyOf(others), index(content, others, 0), directives, directiveIndex);
+    }
+
+    /**
+     * The same release under directives, which have an index of their own: the rules are not touched.
+     *
+     * @param orders forbids that stand for directives, in the order of their ids; they replace those of before
+     */
+    public PolicySet withDirectives(List<Rule> orders) {
+        return new PolicySet(content, rules, index, List.copyOf(orders), index(content, orders, rules.size()));
     }
 
     /** Content hash of the release, 64 hexadecimal digits; empty for no release. */
     public String hash() {
-        return hash;
+        return content.hash();
     }
 
     /** The declared words. */
     public Vocabulary vocabulary() {
-        return vocabulary;
+        return content.vocabulary();
     }
 
-    /** How many rules there are. */
+    /** What the release holds besides its rules. */
+    public Content content() {
+        return content;
+    }
+
+    /** The rules, ordered by policy and rule. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /** The forbids that stand for directives. */
+    public List<Rule> directives() {
+        return directives;
+    }
+
+    /** How many rules there are, without directives. */
     public int size() {
         return rules.size();
     }
@@ -65,12 +117,13 @@ public final class PolicySet {
     public Answer evaluate(Question question, Instant at, FactsLookup facts) {
         List<Reason> undeclared = undeclared(question);
         if (!undeclared.isEmpty()) {
-            return new Answer(Effect.DENY, Basis.NOT_COVERED, undeclared, List.of(), List.of(), null);
+            return new Answer(Effect.DENY, Basis.NOT_COVERED, undeclared, List.of(), List.of(), List.of(), null);
         }
-        return new Evaluation(index, question, at, facts).answer();
+        return new Evaluation(List.of(index, directiveIndex), question, at, facts).answer();
     }
 
     private List<Reason> undeclared(Question question) {
+        Vocabulary vocabulary = content.vocabulary();
         boolean declared = vocabulary.actions().containsKey(question.action())
                 && vocabulary.entityTypes().containsKey(question.subject().type())
                 && vocabulary.entityTypes().containsKey(question.resource().type());

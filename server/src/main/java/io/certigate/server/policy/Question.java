@@ -34,4 +34,11 @@ public record Question(
         }
         markets = List.copyOf(markets);
     }
+
+    /** The markets, each once, in the order of their codes. */
+    List<String> distinctMarkets() {
+        return markets.size() == 1
+                ? markets
+                : markets.stream().sorted().distinct().toList();
+    }
 }

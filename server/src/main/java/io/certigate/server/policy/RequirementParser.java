@@ -28,6 +28,12 @@ final class RequirementParser {
         return parts(list, 1);
     }
 
+    /** A single item, null with a problem recorded if it is none. */
+    @Nullable
+    Requirement one(YamlNode node) {
+        return part(node, 1);
+    }
+
     private List<Requirement> parts(YamlNode list, int depth) {
         List<Requirement> result = new ArrayList<>();
         if (depth > Requirement.MAX_DEPTH) {
@@ -81,7 +87,8 @@ final class RequirementParser {
         return new Requirement.OfCertification(kind, holder, shortfall(otherwise, List.of(option), kind.remedy()));
     }
 
-    private static List<Remedy.Option> options(List<Requirement> parts) {
+    /** What requirements ask for, in a flat list. */
+    static List<Remedy.Option> options(List<Requirement> parts) {
         List<Remedy.Option> options = new ArrayList<>();
         for (Requirement part : parts) {
             if (part instanceof Requirement.OfCertification single) {

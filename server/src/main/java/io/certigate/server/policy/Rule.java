@@ -1,46 +1,45 @@
 package io.certigate.server.policy;
 
-import io.certigate.server.model.EntityRef;
-import io.certigate.server.model.Window;
+import io.certigate.server.model.OrderHistory;
+import io.certigate.server.yaml.Place;
+import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A rule as its policy writes it, with words resolved: prefixes expanded to declared actions, dates to instants.
+ * A rule as its policy writes it, with words resolved: dates to instants, names to what they stand for.
  *
  * @param cause its reason: code, policy, rule, message and law
  * @param effect {@link Effect#PERMIT}, or {@link Effect#DENY} for a forbid
- * @param subjects subject types, empty for any
- * @param actions declared actions, at least one
- * @param resources resource types, empty for any
- * @param ids entities of which the subject or the resource must be one, empty for any
- * @param markets markets, at least one
- * @param where equalities that must all hold
- * @param during when it is in force, at least one window
+ * @param target which questions it speaks of
+ * @param during when it is in force, at least one span
+ * @param order the states of the order that it enforces
+ * @param conditions what must hold, or must not, beyond the target
  * @param require what a permit needs, all of it
  * @param obligations what a permit imposes
+ * @param reviewBy the day by which somebody must look at it again, null if none
+ * @param place where it stands
  */
-record Rule(
+public record Rule(
         Cause cause,
         Effect effect,
-        Set<String> subjects,
-        Set<String> actions,
-        Set<String> resources,
-        Set<EntityRef> ids,
-        Set<String> markets,
-        List<Equality> where,
-        List<Window> during,
+        Target target,
+        List<Span> during,
+        OrderHistory order,
+        Conditions conditions,
         List<Requirement> require,
-        List<Obligation> obligations) {
-    Rule {
-        subjects = Set.copyOf(subjects);
-        actions = Set.copyOf(actions);
-        resources = Set.copyOf(resources);
-        ids = Set.copyOf(ids);
-        markets = Set.copyOf(markets);
-        where = List.copyOf(where);
+        List<Obligation> obligations,
+        @Nullable LocalDate reviewBy,
+        Place place) {
+    /** Copies the lists. */
+    public Rule {
         during = List.copyOf(during);
         require = List.copyOf(require);
         obligations = List.copyOf(obligations);
+    }
+
+    /** Its policy and id, such as {@code cn.cac/real-name}. */
+    public String name() {
+        return cause.policy() + "/" + cause.rule();
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleIndex {
     private static final String ANY = "";
-    private static final Set<String> ANY_TYPE = Set.of(ANY);
+    private static final Set<String> ONLY_ANY = Set.of(ANY);
     /** Fewer rules than this are tested one by one. */
     private static final int WORTH_TELLING_APART = 4;
 
@@ -32,14 +32,24 @@ final class RuleIndex {
 
     private final Map<String, Map<String, Map<String, Map<String, Candidates>>>> byMarket;
 
-    RuleIndex(List<IndexedRule> rules) {
+    /**
+     * Indexes rules.
+     *
+     * @param markets how many markets are declared: a rule for all of them stands for itself once
+     */
+    RuleIndex(List<IndexedRule> rules, int markets) {
         Map<String, Map<String, Map<String, Map<String, List<IndexedRule>>>>> lists = new HashMap<>();
         for (IndexedRule indexed : rules) {
             Rule rule = indexed.rule();
-            for (String market : rule.markets()) {
-                for (String action : rule.actions()) {
-                    for (String subject : rule.subjects().isEmpty() ? ANY_TYPE : rule.subjects()) {
-                        for (String resource : rule.resources().isEmpty() ? ANY_TYPE : rule.resources()) {
+            Set<String> own = rule.target().markets();
+            for (String market : own.size() > 1 && own.size() == markets ? ONLY_ANY : own) {
+                for (String action : rule.target().actions()) {
+                    for (String subject : rule.target().subjects().isEmpty()
+                            ? ONLY_ANY
+                            : rule.target().subjects()) {
+                        for (String resource : rule.target().resources().isEmpty()
+                                ? ONLY_ANY
+                                : rule.target().resources()) {
                             lists.computeIfAbsent(market, key -> new HashMap<>())
                                     .computeIfAbsent(action, key -> new HashMap<>())
                                     .computeIfAbsent(subject, key -> new HashMap<>())
@@ -64,13 +74,20 @@ final class RuleIndex {
     }
 
     void visit(String market, Question question, PropertyReader properties, Consumer<IndexedRule> visitor) {
-        Map<String, Map<String, Candidates>> bySubject =
-                byMarket.getOrDefault(market, Map.of()).get(question.action());
-        if (bySubject == null) {
-            return;
+        visitMarket(byMarket.get(market), question, properties, visitor);
+        visitMarket(byMarket.get(ANY), question, properties, visitor);
+    }
+
+    private static void visitMarket(
+            @Nullable Map<String, Map<String, Map<String, Candidates>>> byAction,
+            Question question,
+            PropertyReader properties,
+            Consumer<IndexedRule> visitor) {
+        Map<String, Map<String, Candidates>> bySubject = byAction == null ? null : byAction.get(question.action());
+        if (bySubject != null) {
+            visit(bySubject.get(question.subject().type()), question, properties, visitor);
+            visit(bySubject.get(ANY), question, properties, visitor);
         }
-        visit(bySubject.get(question.subject().type()), question, properties, visitor);
-        visit(bySubject.get(ANY), question, properties, visitor);
     }
 
     private static void visit(
@@ -100,10 +117,10 @@ final class RuleIndex {
         Candidates(List<IndexedRule> rules) {
             List<IndexedRule> rest = new ArrayList<>();
             for (IndexedRule indexed : rules) {
-                if (indexed.rule().ids().isEmpty()) {
+                if (indexed.rule().target().ids().isEmpty()) {
                     rest.add(indexed);
                 }
-                for (EntityRef id : indexed.rule().ids()) {
+                for (EntityRef id : indexed.rule().target().ids()) {
                     byEntity.computeIfAbsent(id, key -> new ArrayList<>()).add(indexed);
                 }
             }
@@ -125,7 +142,7 @@ final class RuleIndex {
             PropertyPath best = null;
             int most = WORTH_TELLING_APART - 1;
             for (IndexedRule indexed : rules) {
-                for (Equality equality : indexed.rule().where()) {
+                for (Equality equality : indexed.rule().target().where()) {
                     PropertyPath path = equality.path();
                     // A list property can equal several values at once, which would yield a rule twice.
                     if (path.type() instanceof PropertyType.Plain) {
@@ -155,7 +172,7 @@ final class RuleIndex {
         private void visitEntities(Question question, Consumer<IndexedRule> visitor) {
             byEntity.getOrDefault(question.subject(), List.of()).forEach(visitor);
             for (IndexedRule indexed : byEntity.getOrDefault(question.resource(), List.of())) {
-                if (!indexed.rule().ids().contains(question.subject())) {
+                if (!indexed.rule().target().ids().contains(question.subject())) {
                     visitor.accept(indexed);
                 }
             }
@@ -173,7 +190,7 @@ final class RuleIndex {
         }
 
         boolean takes(IndexedRule indexed) {
-            for (Equality equality : indexed.rule().where()) {
+            for (Equality equality : indexed.rule().target().where()) {
                 if (equality.path().equals(path)) {
                     for (Value value : equality.values()) {
                         byValue.computeIfAbsent(value, key -> new ArrayList<>()).add(indexed);

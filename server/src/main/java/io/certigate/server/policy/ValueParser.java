@@ -35,6 +35,15 @@ public final class ValueParser {
         return map(node, (PropertyType.MapOf) type);
     }
 
+    /** The value of a scalar whose type nobody declares: true or false, a whole number, else text. */
+    static Value untyped(YamlNode node) {
+        return switch (node.scalarType()) {
+            case BOOL -> new Value.Bool(node.bool());
+            case INT -> whole(node);
+            case TEXT -> new Value.Text(node.text());
+        };
+    }
+
     private static Value map(YamlNode node, PropertyType.MapOf type) {
         Map<String, Value> fields = new HashMap<>();
         YamlMapping mapping = node.mapping().only(type.fields().keySet());

@@ -4,12 +4,14 @@ import io.certigate.server.model.Nearest;
 import io.certigate.server.model.PropertyType;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The declared words.
  *
  * @param markets markets by code
+ * @param marketGroups groups of markets, with the groups among their members resolved
  * @param entityTypes types of subjects and resources
  * @param actions actions by name
  * @param relations relations by name
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Vocabulary(
         Map<String, Localized> markets,
+        Map<String, Set<String>> marketGroups,
         Map<String, Localized> entityTypes,
         Map<String, Localized> actions,
         Map<String, Localized> relations,
@@ -39,6 +42,7 @@ public record Vocabulary(
     /** Copies the maps. */
     public Vocabulary {
         markets = Map.copyOf(markets);
+        marketGroups = Map.copyOf(marketGroups);
         entityTypes = Map.copyOf(entityTypes);
         actions = Map.copyOf(actions);
         relations = Map.copyOf(relations);
@@ -47,6 +51,10 @@ public record Vocabulary(
         context = Map.copyOf(context);
         certificationKinds = Map.copyOf(certificationKinds);
     }
+
+    /** Nothing is declared. */
+    public static final Vocabulary EMPTY =
+            new Vocabulary(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     /** A certification kind, null if it is not declared. */
     public @Nullable CertificationKind kind(String name) {

@@ -24,6 +24,7 @@ final class VocabularyParser {
             "vocabulary",
             "language",
             "markets",
+            "market_groups",
             "entity_types",
             "properties",
             "action_properties",
@@ -35,6 +36,7 @@ final class VocabularyParser {
     private static final Set<String> RESERVED_RELATIONS = Set.of("subject", "resource");
 
     private final Map<String, Localized> markets = new LinkedHashMap<>();
+    private final MarketGroups marketGroups = new MarketGroups(markets.keySet());
     private final Map<String, Localized> entityTypes = new LinkedHashMap<>();
     private final Map<String, Localized> actions = new LinkedHashMap<>();
     private final Map<String, Localized> relations = new LinkedHashMap<>();
@@ -48,6 +50,10 @@ final class VocabularyParser {
         Texts.language(document);
         document.text("vocabulary");
         titles(document, "markets", markets);
+        for (YamlMapping.Member member : document.membersOrEmpty("market_groups")) {
+            checkWord(member, false);
+            marketGroups.add(member);
+        }
         titles(document, "entity_types", entityTypes);
         titles(document, "actions", actions);
         titles(document, "relations", relations);
@@ -66,7 +72,16 @@ final class VocabularyParser {
     }
 
     Vocabulary vocabulary() {
-        return new Vocabulary(markets, entityTypes, actions, relations, properties, actionProperties, context, kinds);
+        return new Vocabulary(
+                markets,
+                marketGroups.resolve(),
+                entityTypes,
+                actions,
+                relations,
+                properties,
+                actionProperties,
+                context,
+                kinds);
     }
 
     /** A word that is written in requests and paths: a dot would end the name of a property or relation too early. */

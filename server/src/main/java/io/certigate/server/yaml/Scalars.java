@@ -1,11 +1,13 @@
 package io.certigate.server.yaml;
 
+import io.certigate.server.model.Nearest;
 import io.certigate.server.model.Window;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Scalars with a meaning: instants and dates. */
@@ -48,6 +50,17 @@ public final class Scalars {
                     + "an instant with an offset such as 2022-03-31T00:00:00+08:00, found '" + text + "'");
         }
         return Instant.EPOCH;
+    }
+
+    /** A time zone; UTC with a problem recorded if it is none. */
+    public static ZoneId zone(YamlNode node) {
+        try {
+            return ZoneId.of(node.text());
+        } catch (DateTimeException e) {
+            node.problem("expected a time zone such as Asia/Shanghai, found " + node.found()
+                    + Nearest.hint(node.text(), ZoneId.getAvailableZoneIds()));
+            return ZoneOffset.UTC;
+        }
     }
 
     /** An optional ISO date kept as text, empty if absent. */

@@ -92,6 +92,12 @@ public final class YamlNode {
                         : new Problem(file, mark.getLine() + 1, mark.getColumn() + 1, message));
     }
 
+    /** Where it begins. */
+    public Place place() {
+        Mark mark = node.getStartMark().orElse(null);
+        return mark == null ? new Place(file, 0, 0) : new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
     /** Path of the document. */
     public String file() {
         return file;
@@ -157,6 +163,24 @@ public final class YamlNode {
         }
         problem("expected text, found " + found());
         return "";
+    }
+
+    /** The types that plain scalars have by themselves. */
+    public enum ScalarType {
+        /** true or false. */
+        BOOL,
+        /** A whole number. */
+        INT,
+        /** Anything else. */
+        TEXT
+    }
+
+    /** The type of a scalar as YAML sees it: what is quoted is text. */
+    public ScalarType scalarType() {
+        if (node.getTag().equals(Tag.BOOL)) {
+            return ScalarType.BOOL;
+        }
+        return node.getTag().equals(Tag.INT) ? ScalarType.INT : ScalarType.TEXT;
     }
 
     /** This as true or false. */

@@ -43,7 +43,7 @@ class ParserErrorsTest {
 
     static Stream<Named<Bad>> wordsOfPolicies() {
         return Stream.of(
-                Bad.document("first key", "↘polcy: p\n", "first key is vocabulary, policy or suite", "polcy"),
+                Bad.document("first key", "↘polcy: p\n", "first key is vocabulary, calendar, policy or suite", "polcy"),
                 Bad.policy("language: 1", "language: ↘2", "expected language 1, found '2'"),
                 Bad.policy("title: A", "↘tilte: A", "found 'tilte'", "did you mean 'title'?"),
                 Bad.policy("markets: [CN]", "markets: [↘CM]", "undeclared market 'CM'", "did you mean 'CN'?"),
@@ -90,8 +90,8 @@ class ParserErrorsTest {
                 Bad.policy("subjects: [account]", "ids: [↘'account:']", "expected an entity id", "found none"),
                 Bad.policy("subjects: [account]", "ids: [↘'acount:x']", "did you mean 'account'?"),
                 Bad.policy("subjects: [account]", "↘markets: []", "expected a value of 'markets'"),
-                Bad.policy("subjects: [account]", "when: ↘x", "'when' is not implemented yet"),
-                Bad.policy("subjects: [account]", "unless: ↘x", "'unless' is not implemented yet"),
+                Bad.policy("subjects: [account]", "when: ↘x", "conditions are not implemented yet"),
+                Bad.policy("subjects: [account]", "unless: ↘x", "conditions are not implemented yet"),
                 Bad.policy("where: {platform: weixin}", "↘where: {}", "expected a value of 'where'"),
                 Bad.policy("platform: weixin", "platform: ↘[]", "expected at least one value, found none"),
                 Bad.policy("oblige: [{id: show, ", "oblige: [↘{", "expected 'id', found none"),
@@ -139,7 +139,7 @@ class ParserErrorsTest {
                 Bad.policy(
                         "during: {from: 2022-03-31, until: 2022-06-20}",
                         "during: [{from: 2022-03-31, until: 2022-06-20}, ↘{}]",
-                        "expected 'from', 'until' or both, found neither"),
+                        "expected 'from', 'until', 'days' or several of them, found none"),
                 Bad.document(
                         "a bare date without zone",
                         Sample.permit("actions: ['*']\nduring: {from: ↘2022-03-31}\n"),
@@ -219,7 +219,7 @@ class ParserErrorsTest {
         return Stream.of(
                 Bad.document("empty", "↘", "found an empty file"),
                 Bad.document("comment only", "↘# nothing\n", "found an empty file"),
-                Bad.document("null", "↘null\n", "first key is vocabulary, policy or suite, found nothing"),
+                Bad.document("null", "↘null\n", "first key is vocabulary, calendar, policy or suite, found nothing"),
                 Bad.document("list", "↘[policy]\n", "found a list"),
                 Bad.document("two documents", "policy: p\n↘---\npolicy: q\n", "found another document"),
                 Bad.document("tab", "policy:↘\tp\n", "TAB"),

@@ -39,6 +39,7 @@ final class ReferenceProperties {
     List<String> unknown(RuleSpec rule) {
         return unknownConditions(rule).stream()
                 .map(each -> Outcome.unknown(fullPath(each), isAttested(each)))
+                .distinct()
                 .toList();
     }
 
@@ -46,6 +47,7 @@ final class ReferenceProperties {
     ReferenceRequirements.Gap gap(RuleSpec rule) {
         List<String> paths = unknownConditions(rule).stream()
                 .map(ReferenceProperties::fullPath)
+                .distinct()
                 .toList();
         String code = "certigate.property_unknown";
         return new ReferenceRequirements.Gap(code, unknown(rule), Outcome.remedy(code, paths, ""));

@@ -1,0 +1,243 @@
+package io.certigate.server.policy;
+
+import io.certigate.server.condition.Condition;
+import io.certigate.server.condition.Scope;
+import io.certigate.server.condition.Truth;
+import io.certigate.server.model.Edges;
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Facts;
+import io.certigate.server.model.OrderState;
+import io.certigate.server.model.PropertyPath;
+import io.certigate.server.model.Value;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weighs single rules for one question: what they match, whether they are in force, what they demand. Remembers the
+ * earliest instant at which time alone could change any of it.
+ */
+final class Weighing implements RuleIndex.PropertyReader, Scope {
+    private final Question question;
+    private final Instant at;
+    private final FactsLookup facts;
+    private final RequirementCheck requirements;
+
+    private String market = "";
+    private @Nullable Instant nextEdge;
+
+    /** What a rule says, apart from what a permit requires. */
+    enum Standing {
+        /** Nothing: it does not match, or is not in force. */
+        SILENT,
+        /** Nothing, since its order is enjoined, suspended or revoked. */
+        STOPPED,
+        /** It speaks. */
+        SPEAKS,
+        /** It depends on a property that is not known. */
+        UNKNOWN,
+        /** It depends on something that could not be evaluated. */
+        ERROR
+    }
+
+    Weighing(Question question, Instant at, FactsLookup facts) {
+        this.question = question;
+        this.at = at;
+        this.facts = facts;
+        this.requirements = new RequirementCheck(question, at, facts);
+    }
+
+    /** Turns to a market: conditions can see which one is judged. */
+    void turnTo(String next) {
+        market = next;
+    }
+
+    /** The earliest instant after the one asked about at which time alone can change what was weighed; null for none. */
+    @Nullable
+    Instant nextEdge() {
+        return Edges.earlier(at, requirements.nextEdge(), nextEdge);
+    }
+
+    /** What a rule says. A part that comes too late to matter adds no edges: what comes before it is an edge itself. */
+    Standing standing(Rule rule) {
+        Truth truth = where(rule);
+        if (truth == Truth.FALSE) {
+            return Standing.SILENT;
+        }
+        truth = truth.and(during(rule));
+        if (truth == Truth.FALSE) {
+            return Standing.SILENT;
+        }
+        nextEdge = rule.order().nextEdge(at, nextEdge);
+        OrderState state = rule.order().stateAt(at);
+        if (state == null) {
+            return Standing.SILENT;
+        }
+        truth = truth.and(rule.conditions().of(this));
+        if (truth == Truth.FALSE) {
+            return Standing.SILENT;
+        }
+        if (state != OrderState.IN_FORCE) {
+            return Standing.STOPPED;
+        }
+        return switch (truth) {
+            case TRUE -> Standing.SPEAKS;
+            case UNKNOWN -> Standing.UNKNOWN;
+            default -> Standing.ERROR;
+        };
+    }
+
+    Truth where(Rule rule) {
+        Truth result = Truth.TRUE;
+        List<Equality> where = rule.target().where();
+        for (int i = 0; i < where.size(); i++) {
+            Equality equality = where.get(i);
+            Truth truth = equality.of(read(equality.path()));
+            if (truth == Truth.FALSE) {
+                return Truth.FALSE;
+            }
+            result = result.and(truth);
+        }
+        return result;
+    }
+
+    Truth during(Rule rule) {
+        Truth result = Truth.FALSE;
+        List<Span> during = rule.during();
+        for (int i = 0; i < during.size(); i++) {
+            Span span = during.get(i);
+            result = result.or(span.contains(at));
+            nextEdge = span.nextEdge(at, nextEdge);
+        }
+        return result;
+    }
+
+    /** Whether a certification lifts a forbid. */
+    boolean exempt(Rule rule, List<Evidence> evidence, @Nullable List<RequirementCheck.Unmet> missing) {
+        Requirement.AnyOf exemption = rule.conditions().exemption();
+        return exemption != null && requirements.met(exemption, evidence, missing);
+    }
+
+    /** Whether all that a permit requires is met. Every item is looked at. */
+    boolean met(Rule rule, List<Evidence> evidence, @Nullable List<RequirementCheck.Unmet> missing) {
+        boolean met = true;
+        for (int i = 0; i < rule.require().size(); i++) {
+            met &= requirements.met(rule.require().get(i), evidence, missing);
+        }
+        return met;
+    }
+
+    /** The properties that a rule's equalities and conditions lack. */
+    List<Evidence> unknownProperties(Rule rule) {
+        Set<PropertyPath> unknown = new LinkedHashSet<>();
+        for (Equality equality : rule.target().where()) {
+            if (equality.of(read(equality.path())) == Truth.UNKNOWN) {
+                unknown.add(equality.path());
+            }
+        }
+        for (Condition condition : conditions(rule)) {
+            if (condition.evaluate(this) == Truth.UNKNOWN) {
+                unknown.addAll(condition.unknown(this));
+            }
+        }
+        List<Evidence> evidence = new ArrayList<>(unknown.size());
+        for (PropertyPath path : unknown) {
+            evidence.add(new Evidence.UnknownProperty(path.word(), path.attested()));
+        }
+        return evidence;
+    }
+
+    /** What could not be evaluated of a rule. */
+    List<Evidence> errors(Rule rule) {
+        List<Evidence> evidence = new ArrayList<>(1);
+        if (during(rule) == Truth.ERROR) {
+            evidence.add(new Evidence.FailedCondition("during", "a calendar does not cover the day"));
+        }
+        for (Condition condition : conditions(rule)) {
+            String error = condition.error(this);
+            if (error != null) {
+                evidence.add(new Evidence.FailedCondition(condition.text(), error));
+            }
+        }
+        return evidence;
+    }
+
+    private static List<Condition> conditions(Rule rule) {
+        List<Condition> all = new ArrayList<>(rule.conditions().when());
+        all.addAll(rule.conditions().unless());
+        return all;
+    }
+
+    /** The order behind a rule, with the window that contains the instant. */
+    Evidence.Order order(Rule rule) {
+        OrderState state = rule.order().stateAt(at);
+        Span now = rule.during().get(0);
+        for (Span span : rule.during()) {
+            now = span.contains(at) == Truth.FALSE ? now : span;
+        }
+        String orderedBy =
+                rule.cause().law().isEmpty() ? "" : rule.cause().law().get(0).issuer();
+        return new Evidence.Order(
+                rule.cause().rule(), state == null ? OrderState.REVOKED : state, orderedBy, now.window());
+    }
+
+    /** A property: the request's value, unless it is attested or was not sent: then the registry's. */
+    @Override
+    public @Nullable Value read(PropertyPath path) {
+        String name = path.names().get(0);
+        Value value = switch (path.side()) {
+            case SUBJECT -> overlaid(path, question.subjectProperties(), question.subject(), name);
+            case RESOURCE -> overlaid(path, question.resourceProperties(), question.resource(), name);
+            case ACTION -> question.actionProperties().get(name);
+            case CONTEXT -> question.context().get(name);
+        };
+        for (int i = 1; i < path.names().size(); i++) {
+            value = value instanceof Value.MapOf map
+                    ? map.fields().get(path.names().get(i))
+                    : null;
+        }
+        return value;
+    }
+
+    private @Nullable Value overlaid(PropertyPath path, Properties sent, EntityRef ref, String name) {
+        Value value = path.attested() ? null : sent.get(name);
+        if (value != null) {
+            return value;
+        }
+        Facts known = facts.of(ref);
+        return known == null ? null : known.property(name);
+    }
+
+    @Override
+    public Instant at() {
+        return at;
+    }
+
+    @Override
+    public String market() {
+        return market;
+    }
+
+    @Override
+    public EntityRef subject() {
+        return question.subject();
+    }
+
+    @Override
+    public EntityRef resource() {
+        return question.resource();
+    }
+
+    @Override
+    public String action() {
+        return question.action();
+    }
+
+    @Override
+    public void edge(Instant edge) {
+        nextEdge = Edges.earlier(at, edge, nextEdge);
+    }
+}
