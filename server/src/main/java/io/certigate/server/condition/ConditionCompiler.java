@@ -23,7 +23,13 @@ public final class ConditionCompiler {
     private static final int MAX_REMEMBERED = 65_536;
 
     private static final Set<CelKind> KINDS = Set.of(
-            CelKind.BOOL, CelKind.INT, CelKind.STRING, CelKind.TIMESTAMP, CelKind.DURATION, CelKind.OPAQUE, CelKind.LIST);
+            CelKind.BOOL,
+            CelKind.INT,
+            CelKind.STRING,
+            CelKind.TIMESTAMP,
+            CelKind.DURATION,
+            CelKind.OPAQUE,
+            CelKind.LIST);
 
     private record Key(String text, Use use) {}
 
@@ -108,7 +114,8 @@ public final class ConditionCompiler {
                 mistakes.add(
                         tree.getSource(),
                         id,
-                        "expected values of one declared type, found " + type.name() + ", which conditions do not have");
+                        "expected values of one declared type, found " + type.name()
+                                + ", which conditions do not have");
             }
         });
     }

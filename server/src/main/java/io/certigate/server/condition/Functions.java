@@ -56,9 +56,10 @@ final class Functions {
 
     static List<CelFunctionDecl> declarations() {
         List<CelFunctionDecl> declarations = new ArrayList<>();
-        declarations.add(declare(ADD_MONTHS, SimpleType.TIMESTAMP, SimpleType.TIMESTAMP, SimpleType.INT, SimpleType.STRING));
         declarations.add(
-                declare(ADD_WORKING_DAYS, SimpleType.TIMESTAMP, SimpleType.TIMESTAMP, SimpleType.INT, SimpleType.STRING));
+                declare(ADD_MONTHS, SimpleType.TIMESTAMP, SimpleType.TIMESTAMP, SimpleType.INT, SimpleType.STRING));
+        declarations.add(declare(
+                ADD_WORKING_DAYS, SimpleType.TIMESTAMP, SimpleType.TIMESTAMP, SimpleType.INT, SimpleType.STRING));
         declarations.add(declare(LOCAL_DATE, SimpleType.STRING, SimpleType.TIMESTAMP, SimpleType.STRING));
         declarations.add(declare(DECIMAL_OF, DECIMAL, SimpleType.STRING));
         declarations.add(newFunctionDeclaration(
@@ -67,8 +68,10 @@ final class Functions {
                 newGlobalOverload("money_of_string", MONEY, SimpleType.STRING, SimpleType.STRING)));
         for (Operator operator : Operator.values()) {
             List<CelOverloadDecl> overloads = new ArrayList<>();
-            overloads.add(newGlobalOverload(overload(operator, "decimal_int"), SimpleType.BOOL, DECIMAL, SimpleType.INT));
-            overloads.add(newGlobalOverload(overload(operator, "int_decimal"), SimpleType.BOOL, SimpleType.INT, DECIMAL));
+            overloads.add(
+                    newGlobalOverload(overload(operator, "decimal_int"), SimpleType.BOOL, DECIMAL, SimpleType.INT));
+            overloads.add(
+                    newGlobalOverload(overload(operator, "int_decimal"), SimpleType.BOOL, SimpleType.INT, DECIMAL));
             if (operator.orders()) {
                 overloads.add(newGlobalOverload(overload(operator, "decimals"), SimpleType.BOOL, DECIMAL, DECIMAL));
                 overloads.add(newGlobalOverload(overload(operator, "money"), SimpleType.BOOL, MONEY, MONEY));
@@ -97,10 +100,7 @@ final class Functions {
                 List.of(Instant.class, Long.class, String.class),
                 args -> addWorkingDays(calendars, (Instant) args[0], (Long) args[1], (String) args[2])));
         bindings.add(CelFunctionBinding.from(
-                LOCAL_DATE,
-                Instant.class,
-                String.class,
-                (instant, zone) -> Terms.localDate(instant, ZoneId.of(zone))));
+                LOCAL_DATE, Instant.class, String.class, (instant, zone) -> Terms.localDate(instant, ZoneId.of(zone))));
         bindings.add(CelFunctionBinding.from(DECIMAL_OF, String.class, Value.Decimal::parse));
         for (Operator operator : Operator.values()) {
             bindings.add(CelFunctionBinding.from(

@@ -25,7 +25,11 @@ final class Mistakes {
 
     void add(CelSource source, long expression, String message) {
         Integer offset = source.getPositionsMap().get(expression);
-        add(offset == null ? CelSourceLocation.NONE : source.getOffsetLocation(offset).orElse(CelSourceLocation.NONE), message);
+        add(
+                offset == null
+                        ? CelSourceLocation.NONE
+                        : source.getOffsetLocation(offset).orElse(CelSourceLocation.NONE),
+                message);
     }
 
     void addAll(CelValidationResult result) {
@@ -59,7 +63,8 @@ final class Mistakes {
         if (overload.matches()) {
             Matcher operator = OPERATOR.matcher(overload.group(1));
             String name = operator.matches() ? operator.group(1) : overload.group(1);
-            return "expected operands that '" + name + "' takes, found " + overload.group(2).replace("timestamp", "instant");
+            return "expected operands that '" + name + "' takes, found "
+                    + overload.group(2).replace("timestamp", "instant");
         }
         return message.startsWith("expected ") ? message : "expected a condition in CEL, found: " + message;
     }

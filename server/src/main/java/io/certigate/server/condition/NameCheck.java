@@ -24,8 +24,25 @@ final class NameCheck {
     private static final String OR = "_||_";
     private static final String NOT = "!_";
     private static final Set<String> OPERATORS = Set.of(
-            AND, OR, NOT, "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_+_", "_-_", "_*_", "_/_", "_%_", "-_", "_[_]", "@in",
-            "_?_:_", "@not_strictly_false");
+            AND,
+            OR,
+            NOT,
+            "_==_",
+            "_!=_",
+            "_<_",
+            "_<=_",
+            "_>_",
+            "_>=_",
+            "_+_",
+            "_-_",
+            "_*_",
+            "_/_",
+            "_%_",
+            "-_",
+            "_[_]",
+            "@in",
+            "_?_:_",
+            "@not_strictly_false");
 
     private final Variables variables;
     private final Set<String> calendars;
@@ -99,7 +116,8 @@ final class NameCheck {
     }
 
     private void moneyOr(CelExpr side) {
-        if (side.getKind() == CelExpr.ExprKind.Kind.CALL && side.call().function().equals(Functions.MONEY_OF)) {
+        if (side.getKind() == CelExpr.ExprKind.Kind.CALL
+                && side.call().function().equals(Functions.MONEY_OF)) {
             side.call().args().forEach(this::inner);
         } else {
             inner(side);
@@ -114,21 +132,28 @@ final class NameCheck {
             case CALL -> call(part);
             case LIST -> part.list().elements().forEach(this::inner);
             case COMPREHENSION -> macro(part);
-            default -> mistakes.add(
-                    source, part, "expected a comparison of properties, found a map or an object, which conditions do not have");
+            default ->
+                mistakes.add(
+                        source,
+                        part,
+                        "expected a comparison of properties, found a map or an object, which conditions do not have");
         }
     }
 
     private void constant(CelExpr part) {
         switch (part.constant().getKind()) {
             case BOOLEAN_VALUE, INT64_VALUE, STRING_VALUE -> {}
-            case DOUBLE_VALUE -> mistakes.add(
-                    source,
-                    part,
-                    "expected a whole number or decimal(\"...\"), found " + part.constant().doubleValue()
-                            + ": there is no floating point");
-            default -> mistakes.add(
-                    source, part, "expected a string, a whole number, true or false, found a constant of another kind");
+            case DOUBLE_VALUE ->
+                mistakes.add(
+                        source,
+                        part,
+                        "expected a whole number or decimal(\"...\"), found "
+                                + part.constant().doubleValue() + ": there is no floating point");
+            default ->
+                mistakes.add(
+                        source,
+                        part,
+                        "expected a string, a whole number, true or false, found a constant of another kind");
         }
     }
 
@@ -177,7 +202,8 @@ final class NameCheck {
                     part,
                     variables.find(property) == null
                             ? variables.problem(property)
-                            : "expected a declared property in has(...), found '" + property + "', which every question has");
+                            : "expected a declared property in has(...), found '" + property
+                                    + "', which every question has");
             return;
         }
         mentioned.add(name);
@@ -198,16 +224,19 @@ final class NameCheck {
         String function = call.function();
         if (!OPERATORS.contains(function) && !Functions.NAMES.contains(function)) {
             mistakes.add(
-                    source, part, "expected a function, found '" + function + "'" + Nearest.hint(function, Functions.NAMES));
+                    source,
+                    part,
+                    "expected a function, found '" + function + "'" + Nearest.hint(function, Functions.NAMES));
             return;
         }
         call.target().ifPresent(this::inner);
         List<CelExpr> arguments = call.args();
         switch (function) {
-            case Functions.MONEY_OF -> mistakes.add(
-                    source,
-                    part,
-                    "expected money(...) as a side of a comparison outside of calls, macros and ternaries, found it elsewhere");
+            case Functions.MONEY_OF ->
+                mistakes.add(
+                        source,
+                        part,
+                        "expected money(...) as a side of a comparison outside of calls, macros and ternaries, found it elsewhere");
             case Functions.LOCAL_DATE -> {
                 if (!arguments.isEmpty() && isAt(arguments.get(0))) {
                     mentioned.add(Variables.AT);
@@ -250,8 +279,8 @@ final class NameCheck {
         CelExpr argument = arguments.get(index);
         String text = text(argument);
         String problem = text == null
-                ? "expected a constant text as argument " + (index + 1) + " of " + part.call().function()
-                        + ", found something that varies"
+                ? "expected a constant text as argument " + (index + 1) + " of "
+                        + part.call().function() + ", found something that varies"
                 : check.problem(text);
         if (problem != null) {
             mistakes.add(source, argument, problem);
@@ -307,7 +336,8 @@ final class NameCheck {
                 mistakes.add(
                         source,
                         argument,
-                        "expected a pattern of at most " + Language.MAX_REGEX_PROGRAM + " instructions, found one of " + size);
+                        "expected a pattern of at most " + Language.MAX_REGEX_PROGRAM + " instructions, found one of "
+                                + size);
             }
         } catch (PatternSyntaxException e) {
             mistakes.add(source, argument, "expected an RE2 pattern, found " + e.getMessage());
@@ -319,11 +349,15 @@ final class NameCheck {
         inner(macro.iterRange());
         String own = macro.iterVar();
         if (Variables.ROOTS.contains(own)) {
-            mistakes.add(source, part, "expected a name of the macro's own, found '" + own + "', which means something else");
+            mistakes.add(
+                    source,
+                    part,
+                    "expected a name of the macro's own, found '" + own + "', which means something else");
             return;
         }
         if (++macros > MAX_MACRO_NESTING) {
-            mistakes.add(source, part, "expected at most " + MAX_MACRO_NESTING + " macros inside one another, found more");
+            mistakes.add(
+                    source, part, "expected at most " + MAX_MACRO_NESTING + " macros inside one another, found more");
             return;
         }
         boolean added = ownOfMacros.add(own);

@@ -30,7 +30,8 @@ final class Parts {
 
     /** Whether it mentions a name. The names of a macro's own count too: a macro is no constant. */
     static boolean varies(CelExpr expression) {
-        return expression.getKind() == CelExpr.ExprKind.Kind.IDENT || of(expression).stream().anyMatch(Parts::varies);
+        return expression.getKind() == CelExpr.ExprKind.Kind.IDENT
+                || of(expression).stream().anyMatch(Parts::varies);
     }
 
     /** The zones whose local date of {@code at} it asks for. */

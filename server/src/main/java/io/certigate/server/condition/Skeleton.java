@@ -58,11 +58,14 @@ final class Skeleton {
         Node leaf = leaf(part);
         Set<String> zones = new TreeSet<>();
         Parts.zonesOfAt(part, zones);
-        return zones.isEmpty() ? leaf : new Node.Dated(leaf, zones.stream().map(ZoneId::of).toList());
+        return zones.isEmpty()
+                ? leaf
+                : new Node.Dated(leaf, zones.stream().map(ZoneId::of).toList());
     }
 
     private void flatten(CelExpr part, String function, List<Node> parts) {
-        if (part.getKind() == CelExpr.ExprKind.Kind.CALL && part.call().function().equals(function)) {
+        if (part.getKind() == CelExpr.ExprKind.Kind.CALL
+                && part.call().function().equals(function)) {
             for (CelExpr each : part.call().args()) {
                 flatten(each, function, parts);
             }
@@ -110,7 +113,8 @@ final class Skeleton {
     }
 
     private Money money(CelExpr call) {
-        return new Money(operand(call.call().args().get(0)), operand(call.call().args().get(1)));
+        return new Money(
+                operand(call.call().args().get(0)), operand(call.call().args().get(1)));
     }
 
     private @Nullable Node membership(CelExpr element, CelExpr list) {
@@ -158,7 +162,8 @@ final class Skeleton {
             return null;
         }
         try {
-            return new Operand.Constant(Values.fromCel(language.program(tree, part).constant()));
+            return new Operand.Constant(
+                    Values.fromCel(language.program(tree, part).constant()));
         } catch (Failure e) {
             mistakes.add(tree.getSource(), part, "expected a constant that can be evaluated, found: " + e.what());
             return null;

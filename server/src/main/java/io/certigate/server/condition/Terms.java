@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
+
 /** The arithmetic of dates and terms. */
 final class Terms {
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");

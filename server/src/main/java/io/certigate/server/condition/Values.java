@@ -56,7 +56,8 @@ final class Values {
         if (object instanceof Value.Decimal decimal) {
             return decimal;
         }
-        throw new Failure("expected a value of a declared type, found " + object.getClass().getSimpleName());
+        throw new Failure("expected a value of a declared type, found "
+                + object.getClass().getSimpleName());
     }
 
     /**

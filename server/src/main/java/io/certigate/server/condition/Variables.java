@@ -31,10 +31,22 @@ final class Variables {
         given(AT, SimpleType.TIMESTAMP, scope -> new Value.Moment(scope.at()));
         given("market", SimpleType.STRING, scope -> new Value.Text(scope.market()));
         given("action.name", SimpleType.STRING, scope -> new Value.Text(scope.action()));
-        given("subject.type", SimpleType.STRING, scope -> new Value.Text(scope.subject().type()));
-        given("subject.id", SimpleType.STRING, scope -> new Value.Text(scope.subject().id()));
-        given("resource.type", SimpleType.STRING, scope -> new Value.Text(scope.resource().type()));
-        given("resource.id", SimpleType.STRING, scope -> new Value.Text(scope.resource().id()));
+        given(
+                "subject.type",
+                SimpleType.STRING,
+                scope -> new Value.Text(scope.subject().type()));
+        given(
+                "subject.id",
+                SimpleType.STRING,
+                scope -> new Value.Text(scope.subject().id()));
+        given(
+                "resource.type",
+                SimpleType.STRING,
+                scope -> new Value.Text(scope.resource().type()));
+        given(
+                "resource.id",
+                SimpleType.STRING,
+                scope -> new Value.Text(scope.resource().id()));
         properties.forEach((name, path) -> byName.put(name, Variable.of(path)));
         readable = new TreeMap<>(byName);
         properties.forEach((name, path) -> byName.put(PRESENCE + name, new Variable.Presence(Variable.of(path))));
