@@ -8,6 +8,8 @@ import io.certigate.v1.Effect;
 import io.certigate.v1.Evidence;
 import io.certigate.v1.LegalBasis;
 import io.certigate.v1.Obligation;
+import io.certigate.v1.OrderEvidence;
+import io.certigate.v1.OrderState;
 import io.certigate.v1.Reason;
 import io.certigate.v1.Remedy;
 import io.certigate.v1.RemedyOption;
@@ -37,15 +39,16 @@ final class AnswerText {
         if (answer.getHypothetical()) {
             out.line(out.style().faint("hypothetical: it is about another instant and allows nothing now"));
         }
-        answer.getReasonsList().forEach(this::reason);
+        answer.getReasonsList().forEach(reason -> reason("reason", reason));
+        answer.getNoticesList().forEach(notice -> reason("notice", notice));
         answer.getObligationsList().forEach(this::obligation);
         answer.getRemediesList().forEach(this::remedy);
         out.line("");
         footer(answer);
     }
 
-    private void reason(Reason reason) {
-        out.heading("reason", reason.getCode());
+    private void reason(String heading, Reason reason) {
+        out.heading(heading, reason.getCode());
         out.field("market", reason.getMarket());
         out.field("rule", join(" / ", reason.getPolicy(), reason.getRule()));
         out.field("message", reason.getMessage());
@@ -59,8 +62,14 @@ final class AnswerText {
                 join(" ", law.getTitle(), "(" + law.getId() + ")"),
                 law.getNumber(),
                 law.getIssuer(),
-                law.getPublished(),
+                dated("issued", law.getIssued()),
+                dated("published", law.getPublished()),
+                dated("in force from", law.getEffective()),
                 law.getUrl());
+    }
+
+    private static String dated(String what, String day) {
+        return day.isEmpty() ? "" : what + " " + day;
     }
 
     private String evidence(Evidence evidence) {
@@ -72,8 +81,22 @@ final class AnswerText {
             case UNKNOWN_PROPERTY ->
                 "property " + evidence.getUnknownProperty().getPath() + " is not known"
                         + (evidence.getUnknownProperty().getAttested() ? ": only the registry's value counts" : "");
+            case FAILED_CONDITION ->
+                "condition '" + evidence.getFailedCondition().getCondition() + "' could not be evaluated: "
+                        + evidence.getFailedCondition().getError();
+            case ORDER -> order(evidence.getOrder());
             case FACT_NOT_SET -> "a fact that this version does not know";
         };
+    }
+
+    private String order(OrderEvidence order) {
+        String state = MessageJson.word(OrderState.getDescriptor(), order.getStateValue());
+        return join(
+                ", ",
+                "order " + order.getId() + ": " + state,
+                order.getOrderedBy().isEmpty() ? "" : "ordered by " + order.getOrderedBy(),
+                order.hasFrom() ? "from " + out.instant(order.getFrom()) : "",
+                order.hasUntil() ? "until " + out.instant(order.getUntil()) : "until further notice");
     }
 
     private String certification(CertificationEvidence fact) {
@@ -89,6 +112,11 @@ final class AnswerText {
         out.heading("obligation", obligation.getId());
         out.field("rule", join(" / ", obligation.getPolicy(), obligation.getRule()));
         out.field("message", obligation.getMessage());
+        if (obligation.getParametersCount() > 0) {
+            out.field(
+                    "parameters",
+                    JsonValues.write(obligation.getParametersMap()).toString());
+        }
     }
 
     private void remedy(Remedy remedy) {
