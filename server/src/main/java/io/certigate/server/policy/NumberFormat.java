@@ -44,6 +44,11 @@ public final class NumberFormat implements Predicate<String> {
         return upper ? result.toUpperCase(Locale.ROOT) : result;
     }
 
+    /** Whether some number would fail. */
+    public boolean checks() {
+        return pattern != null || mod11;
+    }
+
     /** Whether a normalized number has the layout and check character of the format. */
     @Override
     public boolean test(String number) {
