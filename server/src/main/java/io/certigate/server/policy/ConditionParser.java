@@ -1,24 +1,61 @@
 package io.certigate.server.policy;
 
+import io.certigate.server.condition.Compiled;
 import io.certigate.server.condition.Condition;
+import io.certigate.server.condition.ConditionCompiler;
+import io.certigate.server.condition.Mistake;
+import io.certigate.server.condition.Use;
+import io.certigate.server.model.PropertyPath;
+import io.certigate.server.model.PropertyType;
 import io.certigate.server.yaml.YamlMapping;
 import io.certigate.server.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code when} and {@code unless}: conditions, and certifications that exempt. */
 final class ConditionParser {
-    private final Vocabulary vocabulary;
+    /** Most conditions under one key. */
+    private static final int MAX_CONDITIONS = 64;
 
-    ConditionParser(Vocabulary vocabulary) {
+    private final Vocabulary vocabulary;
+    private final ConditionCompiler compiler;
+
+    /** Reads conditions over the properties of a vocabulary. */
+    ConditionParser(Vocabulary vocabulary, Calendars calendars) {
         this.vocabulary = vocabulary;
+        this.compiler = new ConditionCompiler(variables(vocabulary), calendars.working());
+    }
+
+    private static Map<String, PropertyPath> variables(Vocabulary vocabulary) {
+        Map<String, PropertyPath> variables = new HashMap<>();
+        for (PropertyPath.Side side : PropertyPath.Side.values()) {
+            vocabulary.properties(side).forEach((name, property) -> {
+                PropertyPath path = new PropertyPath(side, List.of(name), property.attested(), property.type());
+                addLeaves(path, variables);
+            });
+        }
+        return variables;
+    }
+
+    private static void addLeaves(PropertyPath path, Map<String, PropertyPath> variables) {
+        if (path.type() instanceof PropertyType.MapOf map) {
+            map.fields().forEach((field, type) -> {
+                List<String> names = new ArrayList<>(path.names());
+                names.add(field);
+                addLeaves(new PropertyPath(path.side(), names, path.attested(), type), variables);
+            });
+        } else {
+            variables.put(path.word(), path);
+        }
     }
 
     Conditions conditions(YamlMapping rule, Cause cause, Effect effect) {
         List<Condition> when = new ArrayList<>();
         for (YamlNode node : items(rule.optional("when"))) {
-            condition(node, when);
+            condition(node, effect == Effect.PERMIT ? Use.PERMIT_WHEN : Use.FORBID_WHEN, when);
         }
         List<Condition> unless = new ArrayList<>();
         List<Requirement> held = new ArrayList<>();
@@ -26,7 +63,7 @@ final class ConditionParser {
             if (node.isMapping()) {
                 exemption(node, cause, effect, held);
             } else {
-                condition(node, unless);
+                condition(node, effect == Effect.PERMIT ? Use.PERMIT_UNLESS : Use.FORBID_UNLESS, unless);
             }
         }
         return when.isEmpty() && unless.isEmpty() && held.isEmpty()
@@ -38,11 +75,23 @@ final class ConditionParser {
         if (node == null) {
             return List.of();
         }
-        return node.isSequence() ? node.list() : List.of(node);
+        List<YamlNode> items = node.isSequence() ? node.list() : List.of(node);
+        if (items.size() > MAX_CONDITIONS) {
+            node.problem("expected at most " + MAX_CONDITIONS + " conditions, found " + items.size());
+            return List.of();
+        }
+        return items;
     }
 
-    private void condition(YamlNode node, List<Condition> conditions) {
-        node.problem("conditions are not implemented yet; use 'where' for property equalities, found " + conditions);
+    private void condition(YamlNode node, Use use, List<Condition> conditions) {
+        Compiled compiled = compiler.compile(node.text(), use);
+        if (compiled instanceof Compiled.Checked checked) {
+            conditions.add(checked.condition());
+        } else {
+            for (Mistake mistake : ((Compiled.Rejected) compiled).mistakes()) {
+                node.problemWithin(mistake.line(), mistake.column(), mistake.message());
+            }
+        }
     }
 
     private void exemption(YamlNode node, Cause cause, Effect effect, List<Requirement> held) {

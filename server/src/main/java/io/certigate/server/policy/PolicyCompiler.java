@@ -52,8 +52,8 @@ public final class PolicyCompiler {
             }
         }
         Vocabulary vocabulary = vocabularies.vocabulary();
-        RuleParser.Words words =
-                new RuleParser.Words(vocabulary, calendars.calendars(), new ConditionParser(vocabulary));
+        Calendars declared = calendars.calendars();
+        RuleParser.Words words = new RuleParser.Words(vocabulary, declared, new ConditionParser(vocabulary, declared));
         List<Policy> heads = new ArrayList<>();
         List<Rule> rules = new ArrayList<>();
         read(policies, words, heads, rules);

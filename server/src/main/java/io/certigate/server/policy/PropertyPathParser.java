@@ -67,11 +67,7 @@ final class PropertyPathParser {
             side = PropertyPath.Side.valueOf(names.get(0).toUpperCase(Locale.ROOT));
             names = names.subList(1, names.size());
         }
-        Map<String, Vocabulary.Property> declared = switch (side) {
-            case SUBJECT, RESOURCE -> vocabulary.properties();
-            case ACTION -> vocabulary.actionProperties();
-            case CONTEXT -> vocabulary.context();
-        };
+        Map<String, Vocabulary.Property> declared = vocabulary.properties(side);
         Vocabulary.Property property = declared.get(names.get(0));
         if (property == null) {
             member.keyNode()

@@ -1,6 +1,7 @@
 package io.certigate.server.policy;
 
 import io.certigate.server.model.Nearest;
+import io.certigate.server.model.PropertyPath;
 import io.certigate.server.model.PropertyType;
 import java.util.Collection;
 import java.util.Map;
@@ -55,6 +56,15 @@ public record Vocabulary(
     /** Nothing is declared. */
     public static final Vocabulary EMPTY =
             new Vocabulary(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+
+    /** The properties of a part of a question. */
+    Map<String, Property> properties(PropertyPath.Side side) {
+        return switch (side) {
+            case SUBJECT, RESOURCE -> properties;
+            case ACTION -> actionProperties;
+            case CONTEXT -> context;
+        };
+    }
 
     /** A certification kind, null if it is not declared. */
     public @Nullable CertificationKind kind(String name) {

@@ -157,7 +157,7 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
             evidence.add(new Evidence.FailedCondition("during", "a calendar does not cover the day"));
         }
         for (Condition condition : conditions(rule)) {
-            String error = condition.error(this);
+            String error = condition.evaluate(this) == Truth.ERROR ? condition.error(this) : null;
             if (error != null) {
                 evidence.add(new Evidence.FailedCondition(condition.text(), error));
             }
@@ -174,10 +174,10 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
     /** The order behind a rule, with the window that contains the instant. */
     Evidence.Order order(Rule rule) {
         OrderState state = rule.order().stateAt(at);
-        Span now = rule.during().get(0);
-        for (Span span : rule.during()) {
-            now = span.contains(at) == Truth.FALSE ? now : span;
-        }
+        Span now = rule.during().stream()
+                .filter(span -> span.contains(at) != Truth.FALSE)
+                .findFirst()
+                .orElse(Span.ALWAYS);
         String orderedBy =
                 rule.cause().law().isEmpty() ? "" : rule.cause().law().get(0).issuer();
         return new Evidence.Order(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -90,6 +91,31 @@ public final class YamlNode {
                 mark == null
                         ? new Problem(file, 0, 0, message)
                         : new Problem(file, mark.getLine() + 1, mark.getColumn() + 1, message));
+    }
+
+    /**
+     * Records a problem within this scalar's text. Of a text on one line the place is exact; of a folded or quoted one that
+     * spans several lines, the place is where it begins, and the message says where in the text.
+     *
+     * @param line line of the text, from 1
+     * @param column column of that line, from 1
+     */
+    public void problemWithin(int line, int column, String message) {
+        Place place = place();
+        if (!(node instanceof ScalarNode scalar) || place.line() == 0) {
+            problem(message);
+            return;
+        }
+        boolean quoted = scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED
+                || scalar.getScalarStyle() == ScalarStyle.SINGLE_QUOTED;
+        int end = node.getEndMark().map(mark -> mark.getLine() + 1).orElse(place.line());
+        if (end == place.line() && line == 1) {
+            problems.add(new Problem(file, place.line(), place.column() + column - 1 + (quoted ? 1 : 0), message));
+        } else if (scalar.getScalarStyle() == ScalarStyle.LITERAL) {
+            problems.add(new Problem(file, place.line() + line, column, message));
+        } else {
+            problem(message + " (line " + line + ", column " + column + " of the text)");
+        }
     }
 
     /** Where it begins. */
