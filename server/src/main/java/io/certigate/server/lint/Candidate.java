@@ -22,6 +22,7 @@ final class Candidate {
     private final List<TimedRule> rules;
     private final WiderRules wider;
     private final List<Redundancy> redundancies;
+    private final List<Succession> successions;
     private final Map<String, Policy> byId = new HashMap<>();
     private final WordPlaces places;
 
@@ -35,6 +36,7 @@ final class Candidate {
         this.rules = List.copyOf(timed);
         this.wider = new WiderRules(rules);
         this.redundancies = List.copyOf(Redundancy.of(rules, wider));
+        this.successions = List.copyOf(Succession.of(rules));
         policies.content().policies().forEach(policy -> byId.put(policy.id(), policy));
         this.places = new WordPlaces(documents);
     }
@@ -66,6 +68,11 @@ final class Candidate {
 
     List<Redundancy> redundancies() {
         return redundancies;
+    }
+
+    /** Rules of one law as it reads at different times. */
+    List<Succession> successions() {
+        return successions;
     }
 
     /** Where words stand. */

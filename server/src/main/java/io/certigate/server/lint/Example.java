@@ -9,7 +9,7 @@ import java.util.List;
 /** Turns an example of the catalogue into documents that can be looked at. */
 public final class Example {
     /** When examples are looked at. */
-    public static final Horizon HORIZON = new Horizon(Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(90));
+    public static final Horizon HORIZON = new Horizon(Instant.parse("2025-12-01T00:00:00Z"), Duration.ofDays(90));
 
     /** The words of examples that declare none. */
     public static final String VOCABULARY = """

@@ -26,15 +26,14 @@ public final class Linter {
      * give the same findings.
      */
     public static LintReport lint(List<PolicyDocument> documents, Horizon horizon) {
-        PolicySet policies = PolicySet.none();
         try {
-            policies = PolicyCompiler.compile(documents);
+            PolicySet policies = PolicyCompiler.compile(documents);
             List<Suite> suites = SuiteRunner.parse(documents, policies);
             Candidate candidate = new Candidate(documents, policies, suites, horizon);
             return new LintReport(find(candidate), documents.size(), policies.size(), suites.size());
         } catch (InvalidPolicies e) {
             List<Finding> mistakes = e.problems().stream().map(Mistake::of).toList();
-            return new LintReport(mistakes, documents.size(), policies.size(), 0);
+            return new LintReport(mistakes, documents.size(), 0, 0);
         }
     }
 
