@@ -196,7 +196,7 @@ final class NameCheck {
 
     private void presence(CelExpr part, String name, boolean inSkeleton, boolean negated) {
         String property = name.substring(Variables.PRESENCE.length());
-        if (!(variables.find(name) instanceof Variable.Presence presence)) {
+        if (!(variables.find(name) instanceof Variable.Presence)) {
             mistakes.add(
                     source,
                     part,
@@ -207,7 +207,7 @@ final class NameCheck {
             return;
         }
         mentioned.add(name);
-        if (presence.property().path().attested() || (inSkeleton && use.allowsHas(negated))) {
+        if (inSkeleton && use.allowsHas(negated)) {
             return;
         }
         String wanted = use.allowsHas(true) ? "!has(" + property + ")" : "has(" + property + ") without '!'";
@@ -215,7 +215,7 @@ final class NameCheck {
                 source,
                 part,
                 "expected " + wanted + " in " + use.place()
-                        + ", joined by && and || only: a caller can leave this property out, and that must not help;"
+                        + ", joined by && and || only: a property that is left out must not help;"
                         + " found has(...) where its absence could turn a denial into a permit");
     }
 
