@@ -196,13 +196,13 @@ class ParserErrorsTest {
         String place = "subjects: [account]";
         return Stream.of(
                 Bad.policy(place, "when: ↘x", "found 'x'"),
-                Bad.policy(place, "when: subject.platfrom == 'x'".replace("subject.", "subject↘."), "subject.platform"),
+                Bad.policy(place, "when: ↘subject.platfrom == 'x'", "subject.platform"),
                 Bad.policy(place, "when: \"subject.platform ↘== 3\"", "found"),
-                Bad.policy(place, "when: subject↘.platform", "bool"),
+                Bad.policy(place, "when: subject↘.platform", "true or false"),
                 Bad.policy(place, "when: [\"true\", ↘[]]", "expected text, found a list"),
                 Bad.policy(place, "↘when: []", "expected a value of 'when'"),
-                Bad.policy(place, "when: \"!has↘(subject.platform)\"", "without '!'"),
-                Bad.policy(place, "unless: \"has↘(subject.platform)\"", "!has(subject.platform)"),
+                Bad.policy(place, "when: \"!↘has(subject.platform)\"", "even number of '!'"),
+                Bad.policy(place, "unless: \"↘has(subject.platform)\"", "odd number of '!'"),
                 Bad.policy(place, "unless: ↘{certification: filing}", "only in a forbid"),
                 Bad.document(
                         "exemption of an undeclared kind",
