@@ -39,11 +39,22 @@ record ActiveTime(List<Piece> pieces) {
         pieces = List.copyOf(pieces);
     }
 
+    /** When a rule is in force. */
     static ActiveTime of(Rule rule) {
-        Timeline inForce = inForce(rule.order());
+        return during(rule, inForce(rule.order()));
+    }
+
+    /** When a rule is in force, or its order is enjoined, suspended or revoked, which answers take note of. */
+    static ActiveTime ofNotices(Rule rule) {
+        List<OrderHistory.Entry> entries = rule.order().entries();
+        Instant first = entries.isEmpty() ? Instant.MIN : entries.get(0).at();
+        return during(rule, new Timeline(List.of(new Stretch(first, Instant.MAX))));
+    }
+
+    private static ActiveTime during(Rule rule, Timeline counted) {
         List<Piece> pieces = new ArrayList<>();
         for (Span span : rule.during()) {
-            Timeline time = inForce.intersect(new Timeline(List.of(Stretch.of(span.window()))));
+            Timeline time = counted.intersect(new Timeline(List.of(Stretch.of(span.window()))));
             if (!time.isEmpty()) {
                 pieces.add(new Piece(time, span.days()));
             }

@@ -9,6 +9,7 @@ import io.certigate.server.suite.SuiteRunner;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Looks for findings in the documents of a release. */
 public final class Linter {
@@ -19,6 +20,8 @@ public final class Linter {
             .thenComparing(Finding::code)
             .thenComparing(Finding::message);
 
+    private static final Pattern SUITE = Pattern.compile("(?m)^\\W*suite\\W");
+
     private Linter() {}
 
     /**
@@ -28,13 +31,18 @@ public final class Linter {
     public static LintReport lint(List<PolicyDocument> documents, Horizon horizon) {
         try {
             PolicySet policies = PolicyCompiler.compile(documents);
-            List<Suite> suites = SuiteRunner.parse(documents, policies);
+            List<Suite> suites = SuiteRunner.parse(suites(documents), policies);
             Candidate candidate = new Candidate(documents, policies, suites, horizon);
             return new LintReport(find(candidate), documents.size(), policies.size(), suites.size());
         } catch (InvalidPolicies e) {
             List<Finding> mistakes = e.problems().stream().map(Mistake::of).toList();
             return new LintReport(mistakes, documents.size(), 0, 0);
         }
+    }
+
+    /** Reading a document is dear; only one with such a line can be a suite. */
+    private static List<PolicyDocument> suites(List<PolicyDocument> documents) {
+        return documents.stream().filter(each -> SUITE.matcher(each.text()).find()).toList();
     }
 
     private static List<Finding> find(Candidate candidate) {

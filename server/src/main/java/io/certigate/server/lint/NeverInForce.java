@@ -7,10 +7,11 @@ final class NeverInForce implements Check {
             Severity.ERROR,
             "Rule that is never in force",
             """
-            No instant lies in one of the rule's windows while its order is in force and, where a window names days, on one of these
-            days. For a forbid, a day that a calendar does not cover counts as one of its days, since there the forbid applies.""",
+            No instant lies in one of the rule's windows, at or after the first of its states and, where a window names days, on
+            one of these days. For a forbid, a day that a calendar does not cover counts as one of its days, since there the
+            forbid applies. (An order that is never in force, but enjoined, suspended or revoked, is CG110.)""",
             """
-            The rule looks as if it did something and never applies. It may still show a notice of an order that is not in force.""",
+            The rule looks as if it did something, and does nothing.""",
             """
             Correct the windows, the days or the states; or delete the rule.""",
             """
@@ -36,11 +37,11 @@ final class NeverInForce implements Check {
     @Override
     public void find(Candidate candidate, Findings findings) {
         for (TimedRule rule : candidate.rules()) {
-            if (rule.time().isNever(rule.rule().effect())) {
+            if (ActiveTime.ofNotices(rule.rule()).isNever(rule.rule().effect())) {
                 findings.add(
                         rule.place(),
-                        rule.name() + " is never in force: expected an instant in 'during' at which its order is in force"
-                                + " and which falls on its days, found none");
+                        rule.name() + " is never in force: expected an instant in 'during' that falls on its days and is not"
+                                + " before its first state, found none");
             }
         }
     }

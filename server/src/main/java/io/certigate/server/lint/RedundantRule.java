@@ -12,7 +12,7 @@ final class RedundantRule implements Check {
             There is another rule of the same effect whose target contains this rule's, which is in force whenever this rule is, and whose conditions are among this rule's,
             word for word (what lifts the other, lifts this one). Of a forbid, it has the same reason; of a permit, it requires what this one
             requires and imposes its obligations. It cites the law that this one cites. Of two that make each other redundant, the later
-            one in the order of policies and rules is found. A rule is compared with at most 1,000 of those that share its action and
+            one in the order of policies and rules is found. A rule is compared with at most 100 of those that share its action and
             market.""",
             """
             Without the rule, every answer would be the same but for its name. Whoever changes one of the two may forget the other.""",

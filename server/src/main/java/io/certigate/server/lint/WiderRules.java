@@ -20,7 +20,7 @@ import java.util.Map;
  */
 final class WiderRules {
     /** Most rules of one key with which a rule is compared. */
-    static final int MOST_COMPARED = 1_000;
+    static final int MOST_COMPARED = 100;
 
     /** A rule with more keys is kept once, among those with which every rule is compared. */
     private static final int MOST_KEYS = 256;

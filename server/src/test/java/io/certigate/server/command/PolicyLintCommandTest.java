@@ -34,8 +34,8 @@ class PolicyLintCommandTest {
             markets: [CN]
             zone: Asia/Shanghai
             rules:
-              - {id: no-offer, effect: forbid, actions: [asset.offer], reason: test.no, message: {en: No.}}
-              - {id: no-offer-2, effect: forbid, actions: [asset.offer], reason: test.no, message: {en: No.}, review_by: 2030-01-01}
+              - {id: no-offer, effect: forbid, subjects: [company], actions: [asset.offer], reason: test.no, message: {en: No.}}
+              - {id: no-offer-2, effect: forbid, subjects: [company], actions: [asset.offer], reason: test.no, message: {en: No.}, review_by: 2030-01-01}
             """;
 
     @TempDir
@@ -123,7 +123,7 @@ class PolicyLintCommandTest {
         assertThat(lint(policies, suspect).status()).isZero();
         assertThat(lint("--fail-on", "warning", policies, suspect).status()).isEqualTo(1);
         assertThat(lint("--fail-on", "note", policies).status()).isEqualTo(1);
-        assertThat(lint("--fail-on", "warning", "--disable", "CG106", "--disable", "cg302", policies, suspect)
+        assertThat(lint("--fail-on", "warning", "--disable", "CG106,CG305", "--disable", "cg302", policies, suspect)
                         .status())
                 .isZero();
     }

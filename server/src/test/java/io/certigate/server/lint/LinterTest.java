@@ -24,10 +24,7 @@ class LinterTest {
                 "during: {until: 2024-05-01, days: [{calendar: qixi}], from: 2024-01-01}",
                 "during: {from: 2023-03-01, until: 2024-02-28, days: [02-29]}",
                 "during: {from: 2027-01-01, days: [{calendar: qixi}]}",
-                "during: {from: 2022-01-01, until: 2023-01-01}, states: [{at: 2023-01-01, state: in_force}]",
-                "states: [{at: 2023-01-01, state: enjoined}]",
-                "during: [{until: 2020-01-01}, {from: 2024-01-01}], states: [{at: 2021-01-01, state: in_force},"
-                        + " {at: 2022-01-01, state: revoked}]"
+                "during: {from: 2022-01-01, until: 2023-01-01}, states: [{at: 2023-01-01, state: in_force}]"
             })
     void neverInForce_noInstantLeft_isFound(String lines) {
         assertThat(codes(permit(lines))).contains("CG101");
@@ -47,6 +44,17 @@ class LinterTest {
             })
     void neverInForce_anInstantLeft_isNotFound(String lines) {
         assertThat(codes(permit(lines))).doesNotContain("CG101", "CG001");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "states: [{at: 2023-01-01, state: enjoined}]",
+                "during: [{until: 2020-01-01}, {from: 2024-01-01}], states: [{at: 2021-01-01, state: in_force},"
+                        + " {at: 2022-01-01, state: revoked}]"
+            })
+    void orderNeverInForce_onlyNotices_isANoteAndNoError(String lines) {
+        assertThat(codes(permit(lines))).contains("CG110").doesNotContain("CG101");
     }
 
     @Test

@@ -4,18 +4,18 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Action that is never permitted. */
-final class ActionNeverPermitted implements Check {
+/** Action that no rule speaks of. */
+final class ActionOfNoRule implements Check {
     private static final Description DESCRIPTION = new Description(
             "CG404",
             Severity.NOTE,
-            "Action that is never permitted",
+            "Action that no rule speaks of",
             """
-            No permit has the action.""",
+            No rule has the action.""",
             """
             Whatever is not permitted is denied: the action is denied always and everywhere.""",
             """
-            Add a permit, if only for ordinary use; or leave it, if it is to be denied.""",
+            Add a rule: a permit, if only for ordinary use, or a forbid that says why it is denied.""",
             """
             vocabulary: example
             language: 1
@@ -58,13 +58,11 @@ final class ActionNeverPermitted implements Check {
     public void find(Candidate candidate, Findings findings) {
         Set<String> used = new HashSet<>();
         for (TimedRule rule : candidate.rules()) {
-            if (rule.isPermit()) {
-                used.addAll(rule.rule().target().actions());
-            }
+            used.addAll(rule.rule().target().actions());
         }
         for (String word : new TreeSet<>(candidate.policies().vocabulary().actions().keySet())) {
             if (!used.contains(word)) {
-                findings.add(candidate.places().of("actions", word), "no rule permits the action " + word);
+                findings.add(candidate.places().of("actions", word), "no rule speaks of the action " + word);
             }
         }
     }
