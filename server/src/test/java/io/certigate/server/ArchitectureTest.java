@@ -110,7 +110,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        ROOT + ".condition", ROOT + ".lint", ROOT + ".model", ROOT + ".policy", ROOT + ".suite", ROOT + ".yaml")
+                        ROOT + ".condition",
+                        ROOT + ".lint",
+                        ROOT + ".model",
+                        ROOT + ".policy",
+                        ROOT + ".suite",
+                        ROOT + ".yaml")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.io", "java.nio.file..", "java.net..", "org.slf4j..")

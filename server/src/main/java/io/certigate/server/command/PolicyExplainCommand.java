@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 /** {@code certigate policy explain}. */
 @Command(
         name = "explain",
-        description = "Say what a finding of 'certigate policy lint' means, why it matters and what to do about it; without"
-                + " a code, list all codes.",
+        description =
+                "Say what a finding of 'certigate policy lint' means, why it matters and what to do about it; without"
+                        + " a code, list all codes.",
         mixinStandardHelpOptions = true,
         exitCodeList = {" 0:explained", " 2:no such code"},
         footer = {"  certigate policy explain", "  certigate policy explain CG106"})
@@ -69,8 +70,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
     }
 
     private static void explain(PrintWriter out, Description description) {
-        out.println(
-                description.code() + " " + description.severity().word() + ": " + description.title());
+        out.println(description.code() + " " + description.severity().word() + ": " + description.title());
         paragraph(out, "When it is found", description.definition());
         paragraph(out, "Why it matters", description.why());
         paragraph(out, "What to do", description.fix());

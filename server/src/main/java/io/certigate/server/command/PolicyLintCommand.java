@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
 /** {@code certigate policy lint}. */
 @Command(
         name = "lint",
-        description = "Look for mistakes in policies and suites, and for what compiles and yet is probably not meant. Every"
-                + " finding has a file, line, column and code; 'certigate policy explain CODE' says what it means.",
+        description =
+                "Look for mistakes in policies and suites, and for what compiles and yet is probably not meant. Every"
+                        + " finding has a file, line, column and code; 'certigate policy explain CODE' says what it means.",
         mixinStandardHelpOptions = true,
         exitCodeList = {
             " 0:no finding of the severity --fail-on or above",
@@ -60,11 +61,15 @@ final class PolicyLintCommand implements Callable<Integer> {
 
     @Option(
             names = {"-o", "--output"},
-            description = "text, json (one object per finding and line), sarif (2.1.0) or junit (failures as --fail-on).",
+            description =
+                    "text, json (one object per finding and line), sarif (2.1.0) or junit (failures as --fail-on).",
             defaultValue = "text")
     private LintFormat format = LintFormat.text;
 
-    @Option(names = "--at", paramLabel = "INSTANT", description = "Look as if it were then, such as 2026-01-01T00:00:00Z.")
+    @Option(
+            names = "--at",
+            paramLabel = "INSTANT",
+            description = "Look as if it were then, such as 2026-01-01T00:00:00Z.")
     private @Nullable String at;
 
     @Option(
@@ -81,7 +86,11 @@ final class PolicyLintCommand implements Callable<Integer> {
             defaultValue = "error")
     private Level failOn = Level.error;
 
-    @Option(names = "--disable", paramLabel = "CODE", split = ",", description = "A kind of finding to leave out; may be repeated.")
+    @Option(
+            names = "--disable",
+            paramLabel = "CODE",
+            split = ",",
+            description = "A kind of finding to leave out; may be repeated.")
     private List<String> disabled = List.of();
 
     @Spec

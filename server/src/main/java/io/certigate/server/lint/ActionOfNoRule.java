@@ -6,17 +6,11 @@ import java.util.TreeSet;
 
 /** Action that no rule speaks of. */
 final class ActionOfNoRule implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG404",
-            Severity.NOTE,
-            "Action that no rule speaks of",
-            """
-            No rule has the action.""",
-            """
-            Whatever is not permitted is denied: the action is denied always and everywhere.""",
-            """
-            Add a rule: a permit, if only for ordinary use, or a forbid that says why it is denied.""",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG404", Severity.NOTE, "Action that no rule speaks of", """
+            No rule has the action.""", """
+            Whatever is not permitted is denied: the action is denied always and everywhere.""", """
+            Add a rule: a permit, if only for ordinary use, or a forbid that says why it is denied.""", """
             vocabulary: example
             language: 1
             markets: {CN: }
@@ -31,8 +25,7 @@ final class ActionOfNoRule implements Check {
             markets: [CN]
             rules:
               - {id: sell, effect: permit, actions: [asset.sell], require: [{certification: filing, of: owner}]}
-            """,
-            """
+            """, """
             vocabulary: example
             language: 1
             markets: {CN: }
@@ -60,7 +53,8 @@ final class ActionOfNoRule implements Check {
         for (TimedRule rule : candidate.rules()) {
             used.addAll(rule.rule().target().actions());
         }
-        for (String word : new TreeSet<>(candidate.policies().vocabulary().actions().keySet())) {
+        for (String word :
+                new TreeSet<>(candidate.policies().vocabulary().actions().keySet())) {
             if (!used.contains(word)) {
                 findings.add(candidate.places().of("actions", word), "no rule speaks of the action " + word);
             }

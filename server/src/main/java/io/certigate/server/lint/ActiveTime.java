@@ -79,8 +79,9 @@ record ActiveTime(List<Piece> pieces) {
 
     /** All of it, whatever the days: at no other instant is the rule in force. */
     Timeline atMost() {
-        return Timeline.of(
-                pieces.stream().flatMap(each -> each.time().stretches().stream()).toList());
+        return Timeline.of(pieces.stream()
+                .flatMap(each -> each.time().stretches().stream())
+                .toList());
     }
 
     /** What lies in windows of all days, or of exactly these days: at each of these instants that fall on them it is in force. */
@@ -137,7 +138,9 @@ record ActiveTime(List<Piece> pieces) {
                 ? Instant.EPOCH
                 : stretch.until().minus(ALL_DAYS);
         for (FestivalDays each : days.festivals()) {
-            Instant before = LocalDate.of(each.firstYear() - 1, 1, 1).atStartOfDay(days.zone()).toInstant();
+            Instant before = LocalDate.of(each.firstYear() - 1, 1, 1)
+                    .atStartOfDay(days.zone())
+                    .toInstant();
             first = Stretch.earlier(first, before);
         }
         return stretch.from().equals(Instant.MIN) ? first : stretch.from();
@@ -147,7 +150,9 @@ record ActiveTime(List<Piece> pieces) {
     private static Instant end(Stretch stretch, Days days, Instant start) {
         Instant last = start.plus(ALL_DAYS);
         for (FestivalDays each : days.festivals()) {
-            Instant after = LocalDate.of(each.lastYear() + 2, 1, 1).atStartOfDay(days.zone()).toInstant();
+            Instant after = LocalDate.of(each.lastYear() + 2, 1, 1)
+                    .atStartOfDay(days.zone())
+                    .toInstant();
             last = Stretch.later(last, after);
         }
         return Stretch.earlier(last, stretch.until());

@@ -4,17 +4,11 @@ import io.certigate.server.policy.Calendars;
 
 /** Calendar that has ended. */
 final class CalendarEnded implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG209",
-            Severity.WARNING,
-            "Calendar that has ended",
-            """
-            The years that a calendar covers ended at or before now.""",
-            """
-            Outside its years a calendar knows nothing: a forbid that asks it applies, and a permit that asks it does not hold.""",
-            """
-            Add the days of the years since; or delete the calendar, if no rule that is in force asks it.""",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG209", Severity.WARNING, "Calendar that has ended", """
+            The years that a calendar covers ended at or before now.""", """
+            Outside its years a calendar knows nothing: a forbid that asks it applies, and a permit that asks it does not hold.""", """
+            Add the days of the years since; or delete the calendar, if no rule that is in force asks it.""", """
             calendar: example.qixi
             language: 1
             zone: Asia/Shanghai
@@ -31,8 +25,7 @@ final class CalendarEnded implements Check {
                 effect: permit
                 actions: [asset.give]
                 during: {from: 2024-01-01, days: [{calendar: example.qixi}]}
-            """,
-            """
+            """, """
             calendar: example.qixi
             language: 1
             zone: Asia/Shanghai

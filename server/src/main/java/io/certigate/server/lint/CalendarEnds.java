@@ -4,17 +4,11 @@ import io.certigate.server.policy.Calendars;
 
 /** Calendar that ends soon. */
 final class CalendarEnds implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG208",
-            Severity.WARNING,
-            "Calendar that ends soon",
-            """
-            The years that a calendar covers end after now and not later than the horizon (--within).""",
-            """
-            Outside its years a calendar knows nothing: a forbid that asks it applies, and a permit that asks it does not hold.""",
-            """
-            Add the days of the next year, as soon as they are published.""",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG208", Severity.WARNING, "Calendar that ends soon", """
+            The years that a calendar covers end after now and not later than the horizon (--within).""", """
+            Outside its years a calendar knows nothing: a forbid that asks it applies, and a permit that asks it does not hold.""", """
+            Add the days of the next year, as soon as they are published.""", """
             calendar: example.qixi
             language: 1
             zone: Asia/Shanghai
@@ -31,8 +25,7 @@ final class CalendarEnds implements Check {
                 effect: permit
                 actions: [asset.give]
                 during: {from: 2024-01-01, days: [{calendar: example.qixi}]}
-            """,
-            """
+            """, """
             calendar: example.qixi
             language: 1
             zone: Asia/Shanghai
@@ -62,7 +55,8 @@ final class CalendarEnds implements Check {
                 candidate.policies().content().calendars().declared()) {
             if (candidate.horizon().reaches(each.end())) {
                 findings.add(
-                        each.place(), "calendar " + each.name() + " ends at " + each.end() + ": expected the next year");
+                        each.place(),
+                        "calendar " + each.name() + " ends at " + each.end() + ": expected the next year");
             }
         }
     }

@@ -4,18 +4,12 @@ import io.certigate.server.policy.Calendars;
 
 /** Calendar that is never asked. */
 final class CalendarNeverAsked implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG407",
-            Severity.NOTE,
-            "Calendar that is never asked",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG407", Severity.NOTE, "Calendar that is never asked", """
             The name of the calendar stands nowhere in the documents but where it is declared. (A name that is part of another word, or
-            stands in a comment, counts as asked.)""",
-            """
-            The calendar has no effect.""",
-            """
-            Use it under 'days' or in a condition, or delete it.""",
-            """
+            stands in a comment, counts as asked.)""", """
+            The calendar has no effect.""", """
+            Use it under 'days' or in a condition, or delete it.""", """
             calendar: example.qixi
             language: 1
             zone: Asia/Shanghai
@@ -29,8 +23,7 @@ final class CalendarNeverAsked implements Check {
             zone: Asia/Shanghai
             rules:
               - {id: gift, effect: permit, actions: [asset.give]}
-            """,
-            """
+            """, """
             calendar: example.qixi
             language: 1
             zone: Asia/Shanghai

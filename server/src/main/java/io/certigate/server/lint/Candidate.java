@@ -4,7 +4,6 @@ import io.certigate.server.policy.Policy;
 import io.certigate.server.policy.PolicyDocument;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.suite.Suite;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -46,7 +46,11 @@ public final class CataloguePage {
 
     private static void append(StringBuilder page, Description each) {
         page.append("\n## ").append(each.code()).append("\n\n");
-        page.append("**").append(each.title()).append("** (").append(each.severity().word()).append(")\n\n");
+        page.append("**")
+                .append(each.title())
+                .append("** (")
+                .append(each.severity().word())
+                .append(")\n\n");
         page.append(each.definition()).append("\n\n");
         page.append("*Why:* ").append(each.why()).append("\n\n");
         page.append("*What to do:* ").append(each.fix()).append("\n\n");

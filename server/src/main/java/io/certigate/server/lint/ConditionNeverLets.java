@@ -8,24 +8,17 @@ import java.util.Locale;
 /** Condition that never lets the rule apply. */
 final class ConditionNeverLets implements Check {
     private static final Description DESCRIPTION = new Description(
-            "CG104",
-            Severity.ERROR,
-            "Condition that never lets the rule apply",
-            """
+            "CG104", Severity.ERROR, "Condition that never lets the rule apply", """
             A condition says the same of every question at every instant: one under 'when' is false, or one under 'unless' is true. For a
-            permit also one that always fails.""",
-            """
-            The rule looks as if it did something and never applies.""",
-            """
-            Correct the condition; or delete the rule.""",
-            """
+            permit also one that always fails.""", """
+            The rule looks as if it did something and never applies.""", """
+            Correct the condition; or delete the rule.""", """
             - id: sell
               effect: permit
               actions: [asset.sell]
               when: "size('filing') > 6"
               law: [act]
-            """,
-            """
+            """, """
             - id: sell
               effect: permit
               actions: [asset.sell]

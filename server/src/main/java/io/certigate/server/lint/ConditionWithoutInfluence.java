@@ -7,21 +7,14 @@ import java.util.Locale;
 
 /** Condition that changes nothing. */
 final class ConditionWithoutInfluence implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG109",
-            Severity.WARNING,
-            "Condition that changes nothing",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG109", Severity.WARNING, "Condition that changes nothing", """
             A condition says the same of every question at every instant, and lets the rule apply: one under 'when' is true, one under
-            'unless' is false, or one of a forbid always fails.""",
-            """
-            The condition looks as if it narrowed the rule and does not. One that always fails makes every denial an error.""",
-            """
-            Correct the condition, or delete it.""",
-            """
+            'unless' is false, or one of a forbid always fails.""", """
+            The condition looks as if it narrowed the rule and does not. One that always fails makes every denial an error.""", """
+            Correct the condition, or delete it.""", """
             - {id: sell, effect: permit, actions: [asset.sell], when: "1 < 2", law: [act]}
-            """,
-            """
+            """, """
             - {id: sell, effect: permit, actions: [asset.sell], when: "subject.platform != 'alipay'", law: [act]}
             """);
 

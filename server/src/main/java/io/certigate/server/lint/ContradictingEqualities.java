@@ -7,25 +7,18 @@ import java.util.List;
 
 /** Equalities that contradict each other. */
 final class ContradictingEqualities implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG103",
-            Severity.ERROR,
-            "Equalities that contradict each other",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG103", Severity.ERROR, "Equalities that contradict each other", """
             The rule demands twice of one property, which is not a list, that it be one of some values, and no value is in both.
-            (A path without a side, such as platform, means subject.platform.)""",
-            """
-            A permit never holds. A forbid applies only where the property is not known, which is surely not meant.""",
-            """
-            Leave out one of the two; name the values together in one list if each of them should count; or make two rules.""",
-            """
+            (A path without a side, such as platform, means subject.platform.)""", """
+            A permit never holds. A forbid applies only where the property is not known, which is surely not meant.""", """
+            Leave out one of the two; name the values together in one list if each of them should count; or make two rules.""", """
             - id: sell
               effect: permit
               actions: [asset.sell]
               where: {platform: weixin, subject.platform: alipay}
               law: [act]
-            """,
-            """
+            """, """
             - id: sell
               effect: permit
               actions: [asset.sell]

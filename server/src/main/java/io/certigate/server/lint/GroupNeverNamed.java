@@ -4,18 +4,12 @@ import java.util.TreeSet;
 
 /** Market group that is never named. */
 final class GroupNeverNamed implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG403",
-            Severity.NOTE,
-            "Market group that is never named",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG403", Severity.NOTE, "Market group that is never named", """
             The name of the group stands nowhere in the documents but where it is declared. (A name that is part of another word, or
-            stands in a comment, counts as named.)""",
-            """
-            The group has no effect.""",
-            """
-            Name it under 'markets', or delete it.""",
-            """
+            stands in a comment, counts as named.)""", """
+            The group has no effect.""", """
+            Name it under 'markets', or delete it.""", """
             vocabulary: example
             language: 1
             markets: {CN: }
@@ -31,8 +25,7 @@ final class GroupNeverNamed implements Check {
             markets: [CN]
             rules:
               - {id: sell, effect: permit, actions: [asset.sell], require: [{certification: filing, of: owner}]}
-            """,
-            """
+            """, """
             vocabulary: example
             language: 1
             markets: {CN: }

@@ -36,8 +36,7 @@ final class Implication {
             // A part that is met may be any: each must do.
             return any.parts().stream().allMatch(part -> implies(part, weaker));
         }
-        if (weaker instanceof Requirement.AnyOf any
-                && any.parts().stream().anyMatch(part -> implies(stronger, part))) {
+        if (weaker instanceof Requirement.AnyOf any && any.parts().stream().anyMatch(part -> implies(stronger, part))) {
             return true;
         }
         if (stronger instanceof Requirement.AllOf all) {

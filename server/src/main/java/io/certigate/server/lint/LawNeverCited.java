@@ -9,20 +9,13 @@ import java.util.Set;
 
 /** Law that no rule cites. */
 final class LawNeverCited implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG308",
-            Severity.NOTE,
-            "Law that no rule cites",
-            """
-            A policy declares a law that none of its rules cites.""",
-            """
-            Either a rule forgets its legal basis, or the law was left behind.""",
-            """
-            Name it under 'law' of the rules that come from it, or delete it.""",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG308", Severity.NOTE, "Law that no rule cites", """
+            A policy declares a law that none of its rules cites.""", """
+            Either a rule forgets its legal basis, or the law was left behind.""", """
+            Name it under 'law' of the rules that come from it, or delete it.""", """
             - {id: sell, effect: permit, actions: [asset.sell]}
-            """,
-            """
+            """, """
             - {id: sell, effect: permit, actions: [asset.sell], law: [act]}
             """);
 

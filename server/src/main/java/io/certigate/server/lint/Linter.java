@@ -42,7 +42,9 @@ public final class Linter {
 
     /** Reading a document is dear; only one with such a line can be a suite. */
     private static List<PolicyDocument> suites(List<PolicyDocument> documents) {
-        return documents.stream().filter(each -> SUITE.matcher(each.text()).find()).toList();
+        return documents.stream()
+                .filter(each -> SUITE.matcher(each.text()).find())
+                .toList();
     }
 
     private static List<Finding> find(Candidate candidate) {

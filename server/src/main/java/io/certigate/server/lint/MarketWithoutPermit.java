@@ -6,17 +6,11 @@ import java.util.TreeSet;
 
 /** Market in which nothing is permitted. */
 final class MarketWithoutPermit implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG405",
-            Severity.NOTE,
-            "Market in which nothing is permitted",
-            """
-            No permit has the market.""",
-            """
-            Whatever is not permitted is denied: every question about the market is.""",
-            """
-            Add a permit for the market, or delete it.""",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG405", Severity.NOTE, "Market in which nothing is permitted", """
+            No permit has the market.""", """
+            Whatever is not permitted is denied: every question about the market is.""", """
+            Add a permit for the market, or delete it.""", """
             vocabulary: example
             language: 1
             markets: {CN: , RU: }
@@ -31,8 +25,7 @@ final class MarketWithoutPermit implements Check {
             markets: [CN]
             rules:
               - {id: sell, effect: permit, actions: [asset.sell], require: [{certification: filing, of: owner}]}
-            """,
-            """
+            """, """
             vocabulary: example
             language: 1
             markets: {CN: }
@@ -62,7 +55,8 @@ final class MarketWithoutPermit implements Check {
                 used.addAll(rule.rule().target().markets());
             }
         }
-        for (String word : new TreeSet<>(candidate.policies().vocabulary().markets().keySet())) {
+        for (String word :
+                new TreeSet<>(candidate.policies().vocabulary().markets().keySet())) {
             if (!used.contains(word)) {
                 findings.add(candidate.places().of("markets", word), "no rule permits anything in the market " + word);
             }

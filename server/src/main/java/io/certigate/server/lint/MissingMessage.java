@@ -6,25 +6,18 @@ import io.certigate.server.policy.Rule;
 
 /** Missing message. */
 final class MissingMessage implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG304",
-            Severity.WARNING,
-            "Missing message",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG304", Severity.WARNING, "Missing message", """
             A forbid has no message; or an 'otherwise' has neither a message nor a remedy, and the certification kind has no remedy
-            either; or an obligation has no message.""",
-            """
-            People would see a bare code and not know what to do.""",
-            """
-            Add 'message: {en: ...}', in the languages of those who will read it.""",
-            """
+            either; or an obligation has no message.""", """
+            People would see a bare code and not know what to do.""", """
+            Add 'message: {en: ...}', in the languages of those who will read it.""", """
             - id: no-sale
               effect: forbid
               actions: [asset.sell]
               law: [act]
               reason: example.no_sale
-            """,
-            """
+            """, """
             - id: no-sale
               effect: forbid
               actions: [asset.sell]
@@ -50,8 +43,8 @@ final class MissingMessage implements Check {
                         && shortfall.remedy().message().isEmpty()) {
                     findings.add(
                             each.place(),
-                            "expected a message or remedy for " + shortfall.cause().code() + " in " + each.name()
-                                    + ", found none");
+                            "expected a message or remedy for "
+                                    + shortfall.cause().code() + " in " + each.name() + ", found none");
                 }
             }
             for (Obligation obligation : rule.obligations()) {

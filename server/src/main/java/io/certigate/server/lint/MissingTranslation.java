@@ -9,18 +9,12 @@ import java.util.TreeSet;
 
 /** Missing translation. */
 final class MissingTranslation implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG305",
-            Severity.WARNING,
-            "Missing translation",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG305", Severity.WARNING, "Missing translation", """
             A text of a rule (message or remedy, of the rule, its requirements or obligations) has no version in a language in which
-            another text of the same policy has one, and none in a language to which that one falls back: zh stands in for zh-Hant.""",
-            """
-            Who reads that language sees some texts in it, and others in another.""",
-            """
-            Add the text in that language.""",
-            """
+            another text of the same policy has one, and none in a language to which that one falls back: zh stands in for zh-Hant.""", """
+            Who reads that language sees some texts in it, and others in another.""", """
+            Add the text in that language.""", """
             - id: no-sale
               effect: forbid
               actions: [asset.sell]
@@ -33,8 +27,7 @@ final class MissingTranslation implements Check {
               law: [act]
               reason: example.no_gift
               message: {en: Nothing may be given away., zh: 不得转赠。}
-            """,
-            """
+            """, """
             - id: no-sale
               effect: forbid
               actions: [asset.sell]
@@ -58,21 +51,22 @@ final class MissingTranslation implements Check {
     public void find(Candidate candidate, Findings findings) {
         Map<String, Set<String>> languages = new HashMap<>();
         for (TimedRule rule : candidate.rules()) {
-            Set<String> ofPolicy =
-                    languages.computeIfAbsent(rule.rule().cause().policy(), key -> new TreeSet<>());
+            Set<String> ofPolicy = languages.computeIfAbsent(rule.rule().cause().policy(), key -> new TreeSet<>());
             RuleTexts.of(rule.rule())
                     .forEach(said -> ofPolicy.addAll(said.text().texts().keySet()));
         }
         for (TimedRule rule : candidate.rules()) {
             for (RuleTexts.Said said : RuleTexts.of(rule.rule())) {
-                List<String> missing = languages.getOrDefault(rule.rule().cause().policy(), Set.of()).stream()
+                List<String> missing = languages
+                        .getOrDefault(rule.rule().cause().policy(), Set.of())
+                        .stream()
                         .filter(language -> !reads(said.text(), language))
                         .toList();
                 if (!missing.isEmpty()) {
                     findings.add(
                             rule.place(),
-                            "expected " + said.what() + " of " + rule.name() + " in the languages of its policy, found none in "
-                                    + missing);
+                            "expected " + said.what() + " of " + rule.name()
+                                    + " in the languages of its policy, found none in " + missing);
                 }
             }
         }

@@ -7,16 +7,10 @@ import java.util.TreeSet;
 /** Rule for single entities of which none fits. */
 final class NoEntityFits implements Check {
     private static final Description DESCRIPTION = new Description(
-            "CG102",
-            Severity.ERROR,
-            "Rule for single entities of which none fits",
-            """
-            The rule has 'ids', 'subjects' and 'resources', and no id is of a type among the subjects or among the resources.""",
-            """
-            The subject or the resource must be one of the ids, and each must be of its types, so that the rule never applies.""",
-            """
-            Correct the type of the id, or name the type under 'subjects' or 'resources'.""",
-            """
+            "CG102", Severity.ERROR, "Rule for single entities of which none fits", """
+            The rule has 'ids', 'subjects' and 'resources', and no id is of a type among the subjects or among the resources.""", """
+            The subject or the resource must be one of the ids, and each must be of its types, so that the rule never applies.""", """
+            Correct the type of the id, or name the type under 'subjects' or 'resources'.""", """
             - id: shop
               effect: forbid
               subjects: [account]
@@ -26,8 +20,7 @@ final class NoEntityFits implements Check {
               law: [act]
               reason: example.shop
               message: {en: This shop may not sell.}
-            """,
-            """
+            """, """
             - id: shop
               effect: forbid
               subjects: [company]
@@ -57,7 +50,10 @@ final class NoEntityFits implements Check {
                         rule.name() + " never applies: expected an id of a type among its subjects "
                                 + new TreeSet<>(target.subjects()) + " or resources "
                                 + new TreeSet<>(target.resources()) + ", found "
-                                + target.ids().stream().map(EntityRef::toString).sorted().toList());
+                                + target.ids().stream()
+                                        .map(EntityRef::toString)
+                                        .sorted()
+                                        .toList());
             }
         }
     }

@@ -7,19 +7,12 @@ import java.time.LocalDate;
 /** Rule without a start, of a law with a date. */
 final class NoStart implements Check {
     private static final Description DESCRIPTION = new Description(
-            "CG205",
-            Severity.NOTE,
-            "Rule without a start, of a law with a date",
-            """
-            The rule is in force since ever, and every law that it cites names the day on which it was published or took effect.""",
-            """
-            Who asks how things stood before the law existed, such as an auditor, is answered by a rule that nobody had made.""",
-            """
-            Add 'during: {from: ...}' with the day on which the law takes effect.""",
-            """
+            "CG205", Severity.NOTE, "Rule without a start, of a law with a date", """
+            The rule is in force since ever, and every law that it cites names the day on which it was published or took effect.""", """
+            Who asks how things stood before the law existed, such as an auditor, is answered by a rule that nobody had made.""", """
+            Add 'during: {from: ...}' with the day on which the law takes effect.""", """
             - {id: sell, effect: permit, actions: [asset.sell], law: [act]}
-            """,
-            """
+            """, """
             - {id: sell, effect: permit, actions: [asset.sell], during: {from: 2022-03-01}, law: [act]}
             """);
 

@@ -10,21 +10,14 @@ import java.util.Set;
 
 /** Obligation with two messages. */
 final class ObligationWithTwoMessages implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG307",
-            Severity.WARNING,
-            "Obligation with two messages",
-            """
-            Two obligations of one id with the same parameters have messages that differ in a language which both have.""",
-            """
-            If both permits hold, the answer carries the obligation once, with one of the two messages.""",
-            """
-            Give the same message, or another id.""",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG307", Severity.WARNING, "Obligation with two messages", """
+            Two obligations of one id with the same parameters have messages that differ in a language which both have.""", """
+            If both permits hold, the answer carries the obligation once, with one of the two messages.""", """
+            Give the same message, or another id.""", """
             - {id: show, effect: permit, actions: [asset.show], law: [act], oblige: [{id: label, message: {en: Show the number.}}]}
             - {id: sell, effect: permit, actions: [asset.sell], law: [act], oblige: [{id: label, message: {en: Show the price.}}]}
-            """,
-            """
+            """, """
             - {id: show, effect: permit, actions: [asset.show], law: [act], oblige: [{id: label, message: {en: Show the number.}}]}
             - {id: sell, effect: permit, actions: [asset.sell], law: [act], oblige: [{id: label, message: {en: Show the number.}}]}
             """);

@@ -4,19 +4,13 @@ import io.certigate.server.policy.Effect;
 
 /** Order that is never in force. */
 final class OrderNeverInForce implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG110",
-            Severity.NOTE,
-            "Order that is never in force",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG110", Severity.NOTE, "Order that is never in force", """
             The rule has states. At some instant of its windows (and days) its order is enjoined, suspended or revoked, and at none is it in
-            force.""",
-            """
+            force.""", """
             The rule has no effect but that answers take note of the order. That is well for an order which a court enjoined before
-            it took effect.""",
-            """
-            Leave it if it is so; else correct the states or the windows.""",
-            """
+            it took effect.""", """
+            Leave it if it is so; else correct the states or the windows.""", """
             - id: no-sale
               effect: forbid
               actions: [asset.sell]
@@ -25,8 +19,7 @@ final class OrderNeverInForce implements Check {
               law: [act]
               reason: example.no_sale
               message: {en: Nothing may be sold.}
-            """,
-            """
+            """, """
             - id: no-sale
               effect: forbid
               actions: [asset.sell]

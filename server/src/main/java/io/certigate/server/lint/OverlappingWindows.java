@@ -4,23 +4,16 @@ import java.util.List;
 
 /** Windows of one law that overlap. */
 final class OverlappingWindows implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG201",
-            Severity.WARNING,
-            "Windows of one law that overlap",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG201", Severity.WARNING, "Windows of one law that overlap", """
             Two windows of one rule, neither with days, share an instant. Or two rules of one policy that cite the same laws, have the same effect, target and conditions, and name no days are both in force at an instant, and each is in
-            force at an instant at which the other is not.""",
-            """
+            force at an instant at which the other is not.""", """
             What a law says at an instant should stand in one place. Of two permits, the one that requires less decides; a window that
-            lasts too long keeps the old text alive.""",
-            """
-            End the earlier window at the instant at which the later one begins: an end is exclusive.""",
-            """
+            lasts too long keeps the old text alive.""", """
+            End the earlier window at the instant at which the later one begins: an end is exclusive.""", """
             - {id: sell-2022, effect: permit, actions: [asset.sell], during: {from: 2022-03-01, until: 2023-01-02}, law: [act]}
             - {id: sell-2023, effect: permit, actions: [asset.sell], during: {from: 2023-01-01}, law: [act]}
-            """,
-            """
+            """, """
             - {id: sell-2022, effect: permit, actions: [asset.sell], during: {from: 2022-03-01, until: 2023-01-01}, law: [act]}
             - {id: sell-2023, effect: permit, actions: [asset.sell], during: {from: 2023-01-01}, law: [act]}
             """);
@@ -44,7 +37,8 @@ final class OverlappingWindows implements Check {
                                     + last.stretch().until(),
                             List.of(last.rule().place()));
                 }
-                if (last == null || each.stretch().until().isAfter(last.stretch().until())) {
+                if (last == null
+                        || each.stretch().until().isAfter(last.stretch().until())) {
                     last = each;
                 }
             }

@@ -8,21 +8,14 @@ import java.util.Map;
 
 /** Permit without a law. */
 final class PermitWithoutLaw implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG301",
-            Severity.NOTE,
-            "Permit without a law",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG301", Severity.NOTE, "Permit without a law", """
             A permit cites no law. Of a policy that consists of permits only and declares no law, the policy is found once, and not
-            each of its permits.""",
-            """
-            The answer cannot say on what legal basis the action is allowed. What nobody regulates has none, which is well.""",
-            """
-            Declare the law in the policy, and name it under 'law'; leave it, if there is none.""",
-            """
+            each of its permits.""", """
+            The answer cannot say on what legal basis the action is allowed. What nobody regulates has none, which is well.""", """
+            Declare the law in the policy, and name it under 'law'; leave it, if there is none.""", """
             - {id: sell, effect: permit, actions: [asset.sell]}
-            """,
-            """
+            """, """
             - {id: sell, effect: permit, actions: [asset.sell], law: [act]}
             """);
 

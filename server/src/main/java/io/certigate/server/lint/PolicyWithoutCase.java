@@ -8,26 +8,19 @@ import java.util.Set;
 
 /** Policy that no case asks about. */
 final class PolicyWithoutCase implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG501",
-            Severity.NOTE,
-            "Policy that no case asks about",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG501", Severity.NOTE, "Policy that no case asks about", """
             No case of any suite names an action and a market that a rule of the policy has both. (Whether the cases reach each rule is
-            what 'certigate policy test' tells.)""",
-            """
-            Nobody would notice if the policy said something else than it should.""",
-            """
-            Add a suite with cases on both sides of every edge.""",
-            """
+            what 'certigate policy test' tells.)""", """
+            Nobody would notice if the policy said something else than it should.""", """
+            Add a suite with cases on both sides of every edge.""", """
             policy: example
             language: 1
             title: Example
             markets: [CN]
             rules:
               - {id: sell, effect: permit, actions: [asset.sell]}
-            """,
-            """
+            """, """
             policy: example
             language: 1
             title: Example
@@ -58,7 +51,9 @@ final class PolicyWithoutCase implements Check {
         Set<Asked> asked = new HashSet<>();
         for (Suite suite : candidate.suites()) {
             for (Suite.Case each : suite.cases()) {
-                each.question().markets().forEach(market -> asked.add(new Asked(each.question().action(), market)));
+                each.question()
+                        .markets()
+                        .forEach(market -> asked.add(new Asked(each.question().action(), market)));
             }
         }
         Set<String> tested = new HashSet<>();
@@ -67,8 +62,8 @@ final class PolicyWithoutCase implements Check {
             String policy = rule.rule().cause().policy();
             if (!tested.contains(policy)
                     && asked.stream()
-                    .anyMatch(each -> target.actions().contains(each.action())
-                            && target.markets().contains(each.market()))) {
+                            .anyMatch(each -> target.actions().contains(each.action())
+                                    && target.markets().contains(each.market()))) {
                 tested.add(policy);
             }
         }

@@ -12,18 +12,12 @@ import java.util.TreeSet;
 
 /** Property that is never read. */
 final class PropertyNeverRead implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG406",
-            Severity.NOTE,
-            "Property that is never read",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG406", Severity.NOTE, "Property that is never read", """
             No equality under 'where' and no condition mentions the property. (One of subjects and resources is mentioned if it is one of
-            either.)""",
-            """
-            Its value never matters; perhaps a rule forgets it.""",
-            """
-            Use it in a rule, or delete it.""",
-            """
+            either.)""", """
+            Its value never matters; perhaps a rule forgets it.""", """
+            Use it in a rule, or delete it.""", """
             vocabulary: example
             language: 1
             markets: {CN: }
@@ -39,8 +33,7 @@ final class PropertyNeverRead implements Check {
             markets: [CN]
             rules:
               - {id: sell, effect: permit, actions: [asset.sell], require: [{certification: filing, of: owner}]}
-            """,
-            """
+            """, """
             vocabulary: example
             language: 1
             markets: {CN: }
@@ -84,7 +77,8 @@ final class PropertyNeverRead implements Check {
     }
 
     private static void note(Map<PropertyPath.Side, Set<String>> read, PropertyPath path) {
-        read.computeIfAbsent(path.side(), side -> new HashSet<>()).add(path.names().get(0));
+        read.computeIfAbsent(path.side(), side -> new HashSet<>())
+                .add(path.names().get(0));
     }
 
     private static void look(
@@ -98,8 +92,7 @@ final class PropertyNeverRead implements Check {
                     .anyMatch(side -> read.getOrDefault(side, Set.of()).contains(name));
             if (!isRead) {
                 findings.add(
-                        candidate.places().of(section, name),
-                        "no rule reads '" + name + "' of the section " + section);
+                        candidate.places().of(section, name), "no rule reads '" + name + "' of the section " + section);
             }
         }
     }

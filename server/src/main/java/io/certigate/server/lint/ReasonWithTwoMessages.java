@@ -10,17 +10,11 @@ import java.util.Set;
 
 /** Reason with two messages. */
 final class ReasonWithTwoMessages implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG306",
-            Severity.NOTE,
-            "Reason with two messages",
-            """
-            Two forbids or requirements of one policy give the same reason with messages that differ in a language which both have.""",
-            """
-            A caller who shows a text of its own for a reason cannot tell the two apart.""",
-            """
-            Give the same message, or another reason.""",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG306", Severity.NOTE, "Reason with two messages", """
+            Two forbids or requirements of one policy give the same reason with messages that differ in a language which both have.""", """
+            A caller who shows a text of its own for a reason cannot tell the two apart.""", """
+            Give the same message, or another reason.""", """
             - id: no-sale
               effect: forbid
               actions: [asset.sell]
@@ -33,8 +27,7 @@ final class ReasonWithTwoMessages implements Check {
               law: [act]
               reason: example.no_sale
               message: {en: Nothing may be given away.}
-            """,
-            """
+            """, """
             - id: no-sale
               effect: forbid
               actions: [asset.sell]

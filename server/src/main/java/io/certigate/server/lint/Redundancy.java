@@ -51,7 +51,8 @@ record Redundancy(TimedRule rule, TimedRule by, Kind kind) {
     }
 
     private static @Nullable Kind kind(TimedRule rule, TimedRule by) {
-        if (!by.time().covers(rule.time()) || !Implication.holds(rule.rule().require(), by.rule().require())) {
+        if (!by.time().covers(rule.time())
+                || !Implication.holds(rule.rule().require(), by.rule().require())) {
             return null;
         }
         if (!Implication.holds(by.rule().require(), rule.rule().require())) {
@@ -86,6 +87,7 @@ record Redundancy(TimedRule rule, TimedRule by, Kind kind) {
     /** Whether a cause names the law that a rule cites and, for a forbid, its reason. */
     private static boolean says(Cause cause, Rule rule) {
         return cause.law().containsAll(rule.cause().law())
-                && (rule.effect() == Effect.PERMIT || cause.code().equals(rule.cause().code()));
+                && (rule.effect() == Effect.PERMIT
+                        || cause.code().equals(rule.cause().code()));
     }
 }

@@ -7,17 +7,11 @@ import java.util.TreeSet;
 
 /** Relation that is never followed. */
 final class RelationNeverFollowed implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG402",
-            Severity.NOTE,
-            "Relation that is never followed",
-            """
-            No rule names the relation under 'of'.""",
-            """
-            Relations of that name may be recorded, and never matter.""",
-            """
-            Name it where a certification of another entity counts, or delete it.""",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG402", Severity.NOTE, "Relation that is never followed", """
+            No rule names the relation under 'of'.""", """
+            Relations of that name may be recorded, and never matter.""", """
+            Name it where a certification of another entity counts, or delete it.""", """
             vocabulary: example
             language: 1
             markets: {CN: }
@@ -32,8 +26,7 @@ final class RelationNeverFollowed implements Check {
             markets: [CN]
             rules:
               - {id: sell, effect: permit, actions: [asset.sell], require: [{certification: filing, of: owner}]}
-            """,
-            """
+            """, """
             vocabulary: example
             language: 1
             markets: {CN: }
@@ -66,7 +59,8 @@ final class RelationNeverFollowed implements Check {
                 }
             }
         }
-        for (String word : new TreeSet<>(candidate.policies().vocabulary().relations().keySet())) {
+        for (String word :
+                new TreeSet<>(candidate.policies().vocabulary().relations().keySet())) {
             if (!used.contains(word)) {
                 findings.add(candidate.places().of("relations", word), "no rule follows the relation " + word);
             }

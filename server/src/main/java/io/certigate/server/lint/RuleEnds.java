@@ -8,21 +8,14 @@ import java.util.Set;
 
 /** Rule that ends soon. */
 final class RuleEnds implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG207",
-            Severity.NOTE,
-            "Rule that ends soon",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG207", Severity.NOTE, "Rule that ends soon", """
             The last window in which the rule is in force ends after now and not later than the horizon (--within), and no rule of the
-            same policy and effect with an action in common begins at that very instant.""",
-            """
-            What the rule permits is denied from then on, or what it forbids may be permitted.""",
-            """
-            If the law is extended, extend the window or add the rule that follows; else leave it.""",
-            """
+            same policy and effect with an action in common begins at that very instant.""", """
+            What the rule permits is denied from then on, or what it forbids may be permitted.""", """
+            If the law is extended, extend the window or add the rule that follows; else leave it.""", """
             - {id: sell, effect: permit, actions: [asset.sell], during: {from: 2022-03-01, until: 2026-02-01}, law: [act]}
-            """,
-            """
+            """, """
             - {id: sell, effect: permit, actions: [asset.sell], during: {from: 2022-03-01, until: 2026-02-01}, law: [act]}
             - {id: sell-2026, effect: permit, actions: [asset.sell], during: {from: 2026-02-01}, law: [act]}
             """);

@@ -5,21 +5,14 @@ import io.certigate.server.policy.Requirement;
 
 /** Requirement without a reason of its own. */
 final class StandardReason implements Check {
-    private static final Description DESCRIPTION = new Description(
-            "CG303",
-            Severity.NOTE,
-            "Requirement without a reason of its own",
-            """
-            An item under 'require' has no 'otherwise'. Of 'all' without 'otherwise', each part is looked at; of 'any', only the whole.""",
-            """
+    private static final Description DESCRIPTION =
+            new Description("CG303", Severity.NOTE, "Requirement without a reason of its own", """
+            An item under 'require' has no 'otherwise'. Of 'all' without 'otherwise', each part is looked at; of 'any', only the whole.""", """
             If it is not met, the answer gives the standard reason certigate.certification_missing, by which a caller cannot tell one
-            requirement from another.""",
-            """
-            Add 'otherwise: {reason: ..., message: ...}'.""",
-            """
+            requirement from another.""", """
+            Add 'otherwise: {reason: ..., message: ...}'.""", """
             - {id: sell, effect: permit, actions: [asset.sell], law: [act], require: [{certification: filing}]}
-            """,
-            """
+            """, """
             - id: sell
               effect: permit
               actions: [asset.sell]
@@ -49,6 +42,7 @@ final class StandardReason implements Check {
         if (shortfall != null) {
             return shortfall.cause().code().equals(Cause.CERTIFICATION_MISSING);
         }
-        return requirement instanceof Requirement.AllOf all && all.parts().stream().anyMatch(StandardReason::isStandard);
+        return requirement instanceof Requirement.AllOf all
+                && all.parts().stream().anyMatch(StandardReason::isStandard);
     }
 }

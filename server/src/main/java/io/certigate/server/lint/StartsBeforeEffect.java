@@ -6,21 +6,14 @@ import java.time.LocalDate;
 /** Rule that starts before its law takes effect. */
 final class StartsBeforeEffect implements Check {
     private static final Description DESCRIPTION = new Description(
-            "CG206",
-            Severity.WARNING,
-            "Rule that starts before its law takes effect",
-            """
+            "CG206", Severity.WARNING, "Rule that starts before its law takes effect", """
             The rule has a start, and it is before the first local midnight, in the policy's zone (else UTC), of the day on which the
             earliest of the laws that it cites takes effect, and is not found by CG204. If one of them names no such day, nothing is
-            found.""",
-            """
-            The start or the date is probably wrong.""",
-            """
-            Correct the start or 'effective'; or cite the law that binds earlier.""",
-            """
+            found.""", """
+            The start or the date is probably wrong.""", """
+            Correct the start or 'effective'; or cite the law that binds earlier.""", """
             - {id: sell, effect: permit, actions: [asset.sell], during: {from: 2022-02-01}, law: [act]}
-            """,
-            """
+            """, """
             - {id: sell, effect: permit, actions: [asset.sell], during: {from: 2022-03-01}, law: [act]}
             """);
 

@@ -12,17 +12,11 @@ import java.util.Set;
 /** Case of a suite with an undeclared word. */
 final class UndeclaredInSuite implements Check {
     private static final Description DESCRIPTION = new Description(
-            "CG002",
-            Severity.WARNING,
-            "Case of a suite with an undeclared word",
-            """
+            "CG002", Severity.WARNING, "Case of a suite with an undeclared word", """
             A case of a suite names an action, a subject type, a resource type or a market that is not declared, and does not expect the
-            basis NOT_COVERED or the reason certigate.undeclared.""",
-            """
-            The answer is always a denial, so that a case which expects one passes for the wrong reason.""",
-            """
-            Correct the word; or expect 'basis: NOT_COVERED', if the case is about undeclared words.""",
-            """
+            basis NOT_COVERED or the reason certigate.undeclared.""", """
+            The answer is always a denial, so that a case which expects one passes for the wrong reason.""", """
+            Correct the word; or expect 'basis: NOT_COVERED', if the case is about undeclared words.""", """
             policy: example
             language: 1
             title: Example
@@ -39,8 +33,7 @@ final class UndeclaredInSuite implements Check {
                 resource: "asset:picture"
                 markets: [CN]
                 expect: {effect: DENY}
-            """,
-            """
+            """, """
             policy: example
             language: 1
             title: Example
@@ -83,7 +76,11 @@ final class UndeclaredInSuite implements Check {
         List<String> undeclared = new ArrayList<>();
         look("action", question.action(), vocabulary.actions().keySet(), undeclared);
         look("subject type", question.subject().type(), vocabulary.entityTypes().keySet(), undeclared);
-        look("resource type", question.resource().type(), vocabulary.entityTypes().keySet(), undeclared);
+        look(
+                "resource type",
+                question.resource().type(),
+                vocabulary.entityTypes().keySet(),
+                undeclared);
         for (String market : question.markets()) {
             look("market", market, vocabulary.markets().keySet(), undeclared);
         }

@@ -56,8 +56,7 @@ final class WordPlaces {
         for (PolicyDocument document : documents) {
             if (document.path().equals(policy.place().file())) {
                 YamlNode root = YamlNode.parse(document.path(), document.text(), new Problems());
-                List<YamlNode> laws =
-                        root == null ? List.of() : root.mapping().listOrEmpty("law");
+                List<YamlNode> laws = root == null ? List.of() : root.mapping().listOrEmpty("law");
                 for (YamlNode law : laws) {
                     if (law.mapping().textOrEmpty("id").equals(id)) {
                         return law.place();

@@ -3,7 +3,6 @@ package io.certigate.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.server.fixture.TestPolicies;
-import io.certigate.server.policy.PolicyCompiler;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;

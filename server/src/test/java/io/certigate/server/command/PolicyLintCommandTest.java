@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.server.fixture.TestPolicies;
 import io.certigate.server.lint.Catalogue;
+import io.certigate.server.lint.Horizon;
+import io.certigate.server.lint.Linter;
 import io.certigate.server.policy.PolicyCompiler;
+import io.certigate.server.policy.PolicyDocument;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
-import io.certigate.server.lint.Linter;
-import io.certigate.server.policy.PolicyDocument;
-import io.certigate.server.lint.Horizon;
-import java.time.Instant;
-import java.time.Duration;
-import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -132,17 +132,20 @@ class PolicyLintCommandTest {
     void lint_at_isTheInstantThatCounts() throws Exception {
         Path suspect = suspect();
 
-        assertThat(lint("--at", "2030-01-01T23:59:59+08:00", policies, suspect).out()).doesNotContain("CG210");
-        assertThat(lint("--at", "2030-01-02T00:00:00+08:00", policies, suspect).out()).contains("CG210");
+        assertThat(lint("--at", "2030-01-01T23:59:59+08:00", policies, suspect).out())
+                .doesNotContain("CG210");
+        assertThat(lint("--at", "2030-01-02T00:00:00+08:00", policies, suspect).out())
+                .contains("CG210");
     }
 
     @Test
     void lint_badOptions_areBadInput() {
         assertThat(lint("--at", "2030-01-01", policies))
-                .isEqualTo(new Run(
-                        2,
-                        "",
-                        "certigate: expected --at with an instant such as 2026-01-01T00:00:00+08:00, found '2030-01-01'\n"));
+                .isEqualTo(
+                        new Run(
+                                2,
+                                "",
+                                "certigate: expected --at with an instant such as 2026-01-01T00:00:00+08:00, found '2030-01-01'\n"));
         assertThat(lint("--within", "-1", policies).err()).contains("expected --within of 0 to 36525 days, found -1");
         assertThat(lint("--disable", "CG16", policies).err()).contains("found 'CG16'; did you mean 'CG106'?");
         assertThat(lint("--fail-on", "nonsense", policies).status()).isEqualTo(2);
@@ -203,7 +206,9 @@ class PolicyLintCommandTest {
     void lint_sarifOfRelatedPlaces_numbersThem() throws Exception {
         Path suspect = suspect();
 
-        JsonNode log = JsonMapper.builder().build().readTree(lint("-o", "sarif", policies, suspect).out());
+        JsonNode log = JsonMapper.builder()
+                .build()
+                .readTree(lint("-o", "sarif", policies, suspect).out());
 
         JsonNode redundant = Stream.of(log.get("runs").get(0).get("results"))
                 .flatMap(results -> results.valueStream())
@@ -224,8 +229,14 @@ class PolicyLintCommandTest {
 
         JsonNode log = JsonMapper.builder().build().readTree(new SarifLog(temp).of(mistake));
 
-        JsonNode artifact = log.get("runs").get(0).get("results").get(0).get("locations").get(0)
-                .get("physicalLocation").get("artifactLocation");
+        JsonNode artifact = log.get("runs")
+                .get(0)
+                .get("results")
+                .get(0)
+                .get("locations")
+                .get(0)
+                .get("physicalLocation")
+                .get("artifactLocation");
         assertThat(artifact.get("uri").asString()).isEqualTo("my%20policies/a.yaml");
         assertThat(artifact.get("uriBaseId").asString()).isEqualTo("%SRCROOT%");
     }
@@ -261,7 +272,9 @@ class PolicyLintCommandTest {
         Run run = run("explain", "CG16");
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).startsWith("certigate: expected a code of the catalogue").contains("did you mean 'CG106'?");
+        assertThat(run.err())
+                .startsWith("certigate: expected a code of the catalogue")
+                .contains("did you mean 'CG106'?");
     }
 
     private Path suspect() throws Exception {

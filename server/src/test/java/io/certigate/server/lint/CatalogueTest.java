@@ -49,15 +49,22 @@ class CatalogueTest {
     void goodExample_ofEveryKind_hasNoErrorsOrWarnings(Description kind) {
         LintReport report = Linter.lint(Example.documents(kind.good()), Example.HORIZON);
 
-        assertThat(report.findings()).filteredOn(each -> each.severity() != Severity.NOTE).isEmpty();
+        assertThat(report.findings())
+                .filteredOn(each -> each.severity() != Severity.NOTE)
+                .isEmpty();
     }
 
     @Test
     void codes_areUniqueAndInOrder() {
-        assertThat(all()).extracting(Description::code).isSorted().doesNotHaveDuplicates().allMatch(code -> code.matches("CG[0-5][0-9]{2}"));
+        assertThat(all())
+                .extracting(Description::code)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .allMatch(code -> code.matches("CG[0-5][0-9]{2}"));
         assertThat(all()).allSatisfy(kind -> {
             assertThat(kind.title()).isNotBlank().doesNotEndWith(".");
-            assertThat(List.of(kind.definition(), kind.why(), kind.fix())).allMatch(text -> text.endsWith(".") || text.endsWith(".)"));
+            assertThat(List.of(kind.definition(), kind.why(), kind.fix()))
+                    .allMatch(text -> text.endsWith(".") || text.endsWith(".)"));
         });
     }
 

@@ -13,10 +13,7 @@ class ImplicationTest {
     private static final String FILING = "{certification: filing}";
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {certification: filing}                                             | {certification: filing}                                | true
             {certification: filing}                                             | {certification: license}                               | false
             {certification: filing}                                             | {certification: filing, of: owner}                     | false
@@ -29,7 +26,8 @@ class ImplicationTest {
             {any: [{certification: license}, {certification: filing}]}          | {any: [{certification: filing}, {certification: license}]} | true
             """)
     void holds_byForm(String stronger, String weaker, boolean expected) throws InvalidPolicies {
-        assertThat(Implication.holds(requirements(stronger), requirements(weaker))).isEqualTo(expected);
+        assertThat(Implication.holds(requirements(stronger), requirements(weaker)))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest

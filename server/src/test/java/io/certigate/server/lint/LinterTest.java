@@ -65,7 +65,8 @@ class LinterTest {
 
     @Test
     void permitAlwaysForbidden_bySeveralInTurn_isFoundAndAGapIsNot() {
-        String permit = "- {id: p, effect: permit, actions: [asset.sell], during: {from: 2022-01-01, until: 2024-01-01}}\n";
+        String permit =
+                "- {id: p, effect: permit, actions: [asset.sell], during: {from: 2022-01-01, until: 2024-01-01}}\n";
         assertThat(codes(permit
                         + another("a", "during: {until: 2023-01-01}")
                         + another("b", "during: {from: 2023-01-01}, markets: ['*']")))
@@ -142,8 +143,9 @@ class LinterTest {
 
     @Test
     void gaps_betweenWindowsOfOneRule_areFoundOnlyIfShort() {
-        String rule = "- {id: a, effect: permit, actions: [asset.sell], law: [act], during: [{from: 2023-01-01, until: %s},"
-                + " {from: 2024-01-01}]}\n";
+        String rule =
+                "- {id: a, effect: permit, actions: [asset.sell], law: [act], during: [{from: 2023-01-01, until: %s},"
+                        + " {from: 2024-01-01}]}\n";
 
         assertThat(codes(rule.formatted("2023-06-01"))).doesNotContain("CG202", "CG203", "CG001");
         assertThat(codes(rule.formatted("2023-12-31T23:59:59+08:00"))).contains("CG203");
@@ -169,7 +171,9 @@ class LinterTest {
         String rule = "- {id: a, effect: permit, actions: [asset.sell], law: [act], during: {from: '%s'}}\n";
 
         assertThat(codes(rule.formatted("2022-01-01"))).contains("CG206").doesNotContain("CG204");
-        assertThat(codes(rule.formatted("2021-12-31T15:59:59Z"))).contains("CG204").doesNotContain("CG206");
+        assertThat(codes(rule.formatted("2021-12-31T15:59:59Z")))
+                .contains("CG204")
+                .doesNotContain("CG206");
         assertThat(codes(rule.formatted("2022-03-01"))).doesNotContain("CG204", "CG206");
     }
 
@@ -186,7 +190,9 @@ class LinterTest {
     void lint_moreThanTheMost_tellsHowManyMore() {
         StringBuilder rules = new StringBuilder();
         for (int i = 0; i < Findings.MAX + 5; i++) {
-            rules.append("- {id: r").append(i).append(", effect: permit, actions: [asset.sell], ids: [\"account:")
+            rules.append("- {id: r")
+                    .append(i)
+                    .append(", effect: permit, actions: [asset.sell], ids: [\"account:")
                     .append(i)
                     .append("\"]}\n");
         }

@@ -31,7 +31,8 @@ class SoundnessTest {
     private static final int QUESTIONS = 40;
 
     /** Kinds whose rules change no effect and no obligation; of CG103 only permits. */
-    private static final Set<String> IDLE = Set.of("CG101", "CG102", "CG103", "CG104", "CG105", "CG106", "CG107", "CG110");
+    private static final Set<String> IDLE =
+            Set.of("CG101", "CG102", "CG103", "CG104", "CG105", "CG106", "CG107", "CG110");
 
     @Test
     void findings_aboutRulesWithoutEffect_areTrueOfRandomQuestions() throws InvalidPolicies {
@@ -52,7 +53,9 @@ class SoundnessTest {
                 String seed = "seed " + (SEED + release);
                 assertThat(idle.effect()).as(seed).isEqualTo(expected.effect());
                 assertThat(obligations(idle)).as(seed).isEqualTo(obligations(expected));
-                assertThat(answer(withoutWaived, inquiry, facts).effect()).as(seed).isEqualTo(expected.effect());
+                assertThat(answer(withoutWaived, inquiry, facts).effect())
+                        .as(seed)
+                        .isEqualTo(expected.effect());
             }
         }
         // A test that finds nothing would prove nothing.
@@ -88,7 +91,10 @@ class SoundnessTest {
     /** A forbid whose equalities contradict each other applies where the property is unknown. */
     private static boolean isOnlyMisleading(Rule rule) {
         return rule.effect() == Effect.DENY
-                && rule.target().where().stream().map(each -> each.path()).distinct().count()
+                && rule.target().where().stream()
+                                .map(each -> each.path())
+                                .distinct()
+                                .count()
                         < rule.target().where().size();
     }
 }
