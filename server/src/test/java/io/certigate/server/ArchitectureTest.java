@@ -35,15 +35,20 @@ class ArchitectureTest {
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
+            Map.entry("coverage", Set.of("suite", "policy", "model")),
+            Map.entry("mutation", Set.of("suite", "policy", "condition", "model")),
             Map.entry("lint", Set.of("suite", "policy", "condition", "model", "yaml")),
             Map.entry("registry", Set.of("model")),
             Map.entry("state", Set.of("model", "registry", "policy")),
             Map.entry("store", Set.of("model", "registry", "state")),
             Map.entry("admin", Set.of("model", "yaml", "policy", "suite", "registry", "state")),
             Map.entry("decision", Set.of("policy", "registry", "state", "model")),
-            Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "state")),
+            Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "suite", "state", "yaml")),
             Map.entry("bench", Set.of("", "grpc")),
-            Map.entry("command", Set.of("", "admin", "bench", "lint", "policy", "suite", "yaml", "model", "state")));
+            Map.entry(
+                    "command",
+                    Set.of(
+                            "", "admin", "bench", "policy", "suite", "coverage", "lint", "mutation", "yaml", "model", "state")));
 
     static Set<String> packages() {
         Set<String> names = new TreeSet<>();
@@ -111,8 +116,10 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         ROOT + ".condition",
+                        ROOT + ".coverage",
                         ROOT + ".lint",
                         ROOT + ".model",
+                        ROOT + ".mutation",
                         ROOT + ".policy",
                         ROOT + ".suite",
                         ROOT + ".yaml")
