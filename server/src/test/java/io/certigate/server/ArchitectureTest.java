@@ -48,7 +48,17 @@ class ArchitectureTest {
             Map.entry(
                     "command",
                     Set.of(
-                            "", "admin", "bench", "policy", "suite", "coverage", "lint", "mutation", "yaml", "model", "state")));
+                            "",
+                            "admin",
+                            "bench",
+                            "policy",
+                            "suite",
+                            "coverage",
+                            "lint",
+                            "mutation",
+                            "yaml",
+                            "model",
+                            "state")));
 
     static Set<String> packages() {
         Set<String> names = new TreeSet<>();
