@@ -37,6 +37,7 @@ class ArchitectureTest {
             Map.entry("suite", Set.of("policy", "model", "yaml")),
             Map.entry("coverage", Set.of("suite", "policy", "model")),
             Map.entry("mutation", Set.of("suite", "policy", "condition", "model")),
+            Map.entry("lint", Set.of("suite", "policy", "condition", "model", "yaml")),
             Map.entry("registry", Set.of("model")),
             Map.entry("state", Set.of("model", "registry", "policy")),
             Map.entry("store", Set.of("model", "registry", "state")),
@@ -46,7 +47,18 @@ class ArchitectureTest {
             Map.entry("bench", Set.of("", "grpc")),
             Map.entry(
                     "command",
-                    Set.of("", "admin", "bench", "policy", "suite", "coverage", "mutation", "yaml", "model", "state")));
+                    Set.of(
+                            "",
+                            "admin",
+                            "bench",
+                            "policy",
+                            "suite",
+                            "coverage",
+                            "lint",
+                            "mutation",
+                            "yaml",
+                            "model",
+                            "state")));
 
     static Set<String> packages() {
         Set<String> names = new TreeSet<>();
@@ -115,6 +127,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         ROOT + ".condition",
                         ROOT + ".coverage",
+                        ROOT + ".lint",
                         ROOT + ".model",
                         ROOT + ".mutation",
                         ROOT + ".policy",
