@@ -41,6 +41,8 @@ public final class Main implements AutoCloseable {
 
     private static final int REGISTRY_READERS = 2;
     private static final int REGISTRY_QUEUE = 256;
+    private static final int STUDY_THREADS = 1;
+    private static final int STUDY_QUEUE = 64;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -94,11 +96,13 @@ public final class Main implements AutoCloseable {
             publisher.publish();
             publisher.watch(FolderPublisher.DEFAULT_PERIOD);
         }
-        DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime);
+        ThreadPoolExecutor studies = workers("studies", STUDY_THREADS, STUDY_QUEUE);
+        part(studies::shutdownNow);
+        DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime, studies);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
-        ThreadPoolExecutor reads = readers();
+        ThreadPoolExecutor reads = workers("registry-reads", REGISTRY_READERS, REGISTRY_QUEUE);
         part(reads::shutdownNow);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
@@ -110,19 +114,13 @@ public final class Main implements AutoCloseable {
         started.ready();
     }
 
-    /** Runs the registry's reads, which block: a few at a time, and a bounded number waiting. */
-    private static ThreadPoolExecutor readers() {
-        return new ThreadPoolExecutor(
-                REGISTRY_READERS,
-                REGISTRY_READERS,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(REGISTRY_QUEUE),
-                task -> {
-                    Thread thread = new Thread(task, "registry-reads");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+    /** Runs what must not run on the event loop, since it blocks or takes long: a few at a time, a bounded number waiting. */
+    private static ThreadPoolExecutor workers(String name, int threads, int queue) {
+        return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private <T extends AutoCloseable> T part(T part) {

@@ -39,8 +39,9 @@ class ArchitectureTest {
             Map.entry("state", Set.of("model", "registry", "policy")),
             Map.entry("store", Set.of("model", "registry", "state")),
             Map.entry("admin", Set.of("model", "yaml", "policy", "suite", "registry", "state")),
-            Map.entry("decision", Set.of("policy", "registry", "state", "model")),
-            Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "state")),
+            Map.entry("outlook", Set.of("condition", "model", "policy")),
+            Map.entry("decision", Set.of("policy", "outlook", "registry", "state", "model")),
+            Map.entry("grpc", Set.of("decision", "admin", "condition", "model", "outlook", "policy", "state")),
             Map.entry("bench", Set.of("", "grpc")),
             Map.entry("command", Set.of("", "admin", "bench", "policy", "suite", "yaml", "model", "state")));
 
@@ -109,7 +110,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        ROOT + ".condition", ROOT + ".model", ROOT + ".policy", ROOT + ".suite", ROOT + ".yaml")
+                        ROOT + ".condition", ROOT + ".model", ROOT + ".outlook", ROOT + ".policy", ROOT + ".suite", ROOT + ".yaml")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.io", "java.nio.file..", "java.net..", "org.slf4j..")
