@@ -77,6 +77,17 @@ public final class Condition {
         return failures.isEmpty() ? null : failures.get(0);
     }
 
+    /** Whether the other has the same text and mentions the same properties: then it says the same. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Condition condition && text.equals(condition.text) && paths.equals(condition.paths);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
     @Override
     public String toString() {
         return text;

@@ -7,6 +7,7 @@ import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import io.certigate.server.model.PropertyPath;
+import io.certigate.server.model.PropertyType;
 import io.certigate.server.model.WorkingDays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +34,7 @@ public final class ConditionCompiler {
 
     private record Key(String text, Use use) {}
 
-    private final Variables variables;
+    private final Map<String, PropertyPath> properties;
     private final Map<String, WorkingDays> calendars;
     private final Map<Key, Compiled> remembered = new HashMap<>();
     private @Nullable Language language;
@@ -46,8 +47,13 @@ public final class ConditionCompiler {
      * @throws IllegalArgumentException if a property is a map
      */
     public ConditionCompiler(Map<String, PropertyPath> variables, Map<String, WorkingDays> calendars) {
-        this.variables = new Variables(variables);
+        this.properties = Map.copyOf(variables);
         this.calendars = Map.copyOf(calendars);
+        variables.forEach((name, path) -> {
+            if (path.type() instanceof PropertyType.MapOf) {
+                throw new IllegalArgumentException("expected properties without fields, found the map " + name);
+            }
+        });
     }
 
     /** The condition that a text is, or why it is none. */
@@ -66,34 +72,36 @@ public final class ConditionCompiler {
     private Language language() {
         Language made = language;
         if (made == null) {
-            made = new Language(variables, calendars);
+            made = new Language(new Variables(properties), calendars);
             language = made;
         }
         return made;
     }
 
     private Compiled compiled(String text, Use use) {
+        Language cel = language();
         Mistakes mistakes = new Mistakes();
-        CelAbstractSyntaxTree parsed = tree(language().parse(text), mistakes);
+        CelAbstractSyntaxTree parsed = tree(cel.parse(text), mistakes);
         if (parsed == null) {
             return new Compiled.Rejected(mistakes.inOrder());
         }
-        NameCheck names = new NameCheck(variables, calendars.keySet(), use, parsed, mistakes);
+        NameCheck names = new NameCheck(cel.variables(), calendars.keySet(), use, parsed, mistakes);
         names.skeleton(parsed.getExpr(), false);
-        CelAbstractSyntaxTree checked = mistakes.any() ? null : tree(language().check(parsed), mistakes);
-        if (checked == null) {
+        CelAbstractSyntaxTree checked = mistakes.any() ? null : tree(cel.check(parsed), mistakes);
+        if (checked != null) {
+            checkKinds(checked, mistakes);
+        }
+        if (checked == null || mistakes.any()) {
             return new Compiled.Rejected(mistakes.inOrder());
         }
-        checkKinds(checked, mistakes);
-        if (mistakes.any()) {
-            return new Compiled.Rejected(mistakes.inOrder());
-        }
-        Node root = new Skeleton(language(), variables, checked, mistakes).build();
-        if (mistakes.any()) {
-            return new Compiled.Rejected(mistakes.inOrder());
-        }
-        return new Compiled.Checked(new Condition(
-                text, root, paths(names.mentioned()), names.mentioned().isEmpty()));
+        Node root = new Skeleton(cel, checked, mistakes).build();
+        return mistakes.any()
+                ? new Compiled.Rejected(mistakes.inOrder())
+                : new Compiled.Checked(new Condition(
+                        text,
+                        root,
+                        paths(cel.variables(), names.mentioned()),
+                        names.mentioned().isEmpty()));
     }
 
     private static @Nullable CelAbstractSyntaxTree tree(CelValidationResult result, Mistakes mistakes) {
@@ -114,8 +122,9 @@ public final class ConditionCompiler {
                 mistakes.add(
                         tree.getSource(),
                         id,
-                        "expected values of one declared type, found " + type.name()
-                                + ", which conditions do not have");
+                        type instanceof ListType
+                                ? "expected a list of values of one declared type, found others in it"
+                                : "expected a value of a declared type, found " + type.name());
             }
         });
     }
@@ -124,7 +133,7 @@ public final class ConditionCompiler {
         return KINDS.contains(type.kind()) && (!(type instanceof ListType list) || declarable(list.elemType()));
     }
 
-    private Set<PropertyPath> paths(Set<String> names) {
+    private static Set<PropertyPath> paths(Variables variables, Set<String> names) {
         Set<PropertyPath> paths = new HashSet<>();
         for (String name : names) {
             Variable variable = variables.find(name);

@@ -18,6 +18,8 @@ import io.certigate.server.model.WorkingDays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** CEL with the names and calendars of one release. Making one takes a while: once for all conditions. */
@@ -88,6 +90,11 @@ final class Language {
         };
     }
 
+    /** The names of the release. */
+    Variables variables() {
+        return variables;
+    }
+
     CelValidationResult parse(String text) {
         return compiler.parse(text);
     }
@@ -101,9 +108,20 @@ final class Language {
         CelAbstractSyntaxTree tree = CelAbstractSyntaxTree.newCheckedAst(
                 part, whole.getSource(), whole.getReferenceMap(), whole.getTypeMap());
         try {
-            return new Program(runtime.createProgram(tree), variables);
+            return new Program(runtime.createProgram(tree), variables, alwaysRead(part));
         } catch (CelEvaluationException e) {
             throw new Failure(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The properties without which a part has no value, whatever the others are. */
+    private List<Variable> alwaysRead(CelExpr part) {
+        Set<String> names = new TreeSet<>();
+        Parts.alwaysRead(part, names);
+        return names.stream()
+                .map(variables::find)
+                .filter(Variable.Property.class::isInstance)
+                .map(Variable.class::cast)
+                .toList();
     }
 }

@@ -8,33 +8,48 @@ import dev.cel.common.ast.CelExpr;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Collects the mistakes of one text. */
 final class Mistakes {
-    private static final Pattern OVERLOAD =
-            Pattern.compile("found no matching overload for '([^']*)' applied to '(.*?)'(?: \\(candidates: .*)?");
-    private static final Pattern OPERATOR = Pattern.compile("[_@!?:\\[\\]]*([^_@?:\\[\\]]+)[_@?:\\[\\]]*");
-
     private final List<Mistake> found = new ArrayList<>();
 
+    /** A mistake at the start of an expression. */
     void add(CelSource source, CelExpr expression, String message) {
-        add(source, expression.id(), message);
+        add(source, first(expression).id(), message);
     }
 
-    void add(CelSource source, long expression, String message) {
-        Integer offset = source.getPositionsMap().get(expression);
-        add(
-                offset == null
-                        ? CelSourceLocation.NONE
-                        : source.getOffsetLocation(offset).orElse(CelSourceLocation.NONE),
-                message);
+    private static CelExpr first(CelExpr expression) {
+        return expression.getKind() == CelExpr.ExprKind.Kind.SELECT
+                ? first(expression.select().operand())
+                : expression;
     }
 
+    /** A mistake at the expression of an id. */
+    void add(CelSource source, long id, String message) {
+        Integer position = source.getPositionsMap().get(id);
+        int offset = position == null ? 0 : nameOfCall(source, position);
+        add(source.getOffsetLocation(offset).orElse(CelSourceLocation.NONE), message);
+    }
+
+    /** CEL says where the parenthesis of a call is: the start of the name before it. */
+    private static int nameOfCall(CelSource source, int position) {
+        if (position >= source.getContent().size() || source.getContent().get(position) != '(') {
+            return position;
+        }
+        int start = position;
+        while (start > 0 && Character.isJavaIdentifierPart(source.getContent().get(start - 1))) {
+            start--;
+        }
+        return start;
+    }
+
+    /** What CEL found. */
     void addAll(CelValidationResult result) {
         for (CelIssue issue : result.getErrors()) {
-            add(issue.getSourceLocation(), plain(issue.getMessage()));
+            String message = Wording.of(issue.getMessage());
+            if (message != null) {
+                add(issue.getSourceLocation(), message);
+            }
         }
     }
 
@@ -55,17 +70,5 @@ final class Mistakes {
         return found.stream()
                 .sorted(Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column))
                 .toList();
-    }
-
-    /** CEL's words in ours. */
-    private static String plain(String message) {
-        Matcher overload = OVERLOAD.matcher(message);
-        if (overload.matches()) {
-            Matcher operator = OPERATOR.matcher(overload.group(1));
-            String name = operator.matches() ? operator.group(1) : overload.group(1);
-            return "expected operands that '" + name + "' takes, found "
-                    + overload.group(2).replace("timestamp", "instant");
-        }
-        return message.startsWith("expected ") ? message : "expected a condition in CEL, found: " + message;
     }
 }

@@ -1,19 +1,12 @@
 package io.certigate.server.condition;
 
-import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelSource;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import io.certigate.server.model.Nearest;
-import io.certigate.server.model.Value;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Checks what a parsed text says before its types are checked: names, functions, constants, and where what may stand. */
 final class NameCheck {
@@ -23,6 +16,7 @@ final class NameCheck {
     private static final String AND = "_&&_";
     private static final String OR = "_||_";
     private static final String NOT = "!_";
+    private static final Set<String> LOGICAL = Set.of(AND, OR, NOT, "_?_:_", "@not_strictly_false");
     private static final Set<String> OPERATORS = Set.of(
             AND,
             OR,
@@ -45,7 +39,7 @@ final class NameCheck {
             "@not_strictly_false");
 
     private final Variables variables;
-    private final Set<String> calendars;
+    private final ConstantArguments arguments;
     private final Use use;
     private final CelSource source;
     private final Mistakes mistakes;
@@ -55,7 +49,7 @@ final class NameCheck {
 
     NameCheck(Variables variables, Set<String> calendars, Use use, CelAbstractSyntaxTree tree, Mistakes mistakes) {
         this.variables = variables;
-        this.calendars = calendars;
+        this.arguments = new ConstantArguments(calendars, tree.getSource(), mistakes);
         this.use = use;
         this.source = tree.getSource();
         this.mistakes = mistakes;
@@ -99,29 +93,40 @@ final class NameCheck {
     }
 
     private void comparison(CelExpr left, Operator operator, CelExpr right) {
-        if (operator.orders() && isAt(left)) {
+        if (operator.orders() && Parts.isAt(left)) {
             mentioned.add(Variables.AT);
-            inner(right);
-        } else if (operator.orders() && isAt(right)) {
+            value(right);
+        } else if (operator.orders() && Parts.isAt(right)) {
             mentioned.add(Variables.AT);
-            inner(left);
+            value(left);
         } else {
             moneyOr(left);
             moneyOr(right);
         }
     }
 
-    private static boolean isAt(CelExpr expression) {
-        return Variables.AT.equals(Language.name(expression));
-    }
-
     private void moneyOr(CelExpr side) {
         if (side.getKind() == CelExpr.ExprKind.Kind.CALL
                 && side.call().function().equals(Functions.MONEY_OF)) {
-            side.call().args().forEach(this::inner);
+            side.call().args().forEach(this::value);
         } else {
-            inner(side);
+            value(side);
         }
+    }
+
+    /**
+     * Checks what is compared, or given to a function. CEL takes the failure of a part of {@code &&}, {@code ||} or a macro
+     * for a value there, so that what is not known would be unequal to everything: it is refused.
+     */
+    private void value(CelExpr part) {
+        if (Parts.joins(part)) {
+            mistakes.add(
+                    source,
+                    part,
+                    "expected a value to compare or to give to a function, found a condition made of &&, || or a macro:"
+                            + " join it with &&, || and ! instead");
+        }
+        inner(part);
     }
 
     /** Checks what is not part of the boolean skeleton. */
@@ -130,7 +135,7 @@ final class NameCheck {
             case CONSTANT -> constant(part);
             case IDENT, SELECT -> name(part);
             case CALL -> call(part);
-            case LIST -> part.list().elements().forEach(this::inner);
+            case LIST -> part.list().elements().forEach(this::value);
             case COMPREHENSION -> macro(part);
             default ->
                 mistakes.add(
@@ -196,7 +201,7 @@ final class NameCheck {
 
     private void presence(CelExpr part, String name, boolean inSkeleton, boolean negated) {
         String property = name.substring(Variables.PRESENCE.length());
-        if (!(variables.find(name) instanceof Variable.Presence presence)) {
+        if (!(variables.find(name) instanceof Variable.Presence)) {
             mistakes.add(
                     source,
                     part,
@@ -207,16 +212,22 @@ final class NameCheck {
             return;
         }
         mentioned.add(name);
-        if (presence.property().path().attested() || (inSkeleton && use.allowsHas(negated))) {
+        if (inSkeleton && use.allowsHas(negated)) {
             return;
         }
-        String wanted = use.allowsHas(true) ? "!has(" + property + ")" : "has(" + property + ") without '!'";
+        String leftOut = ": a property that is left out must not help; found it ";
         mistakes.add(
                 source,
                 part,
-                "expected " + wanted + " in " + use.place()
-                        + ", joined by && and || only: a caller can leave this property out, and that must not help;"
-                        + " found has(...) where its absence could turn a denial into a permit");
+                inSkeleton
+                        ? "expected has(" + property + ") under an " + parity(!negated) + " number of '!' in "
+                                + use.place() + leftOut + "under an " + parity(negated) + " one"
+                        : "expected has(" + property + ") joined by &&, || and ! only" + leftOut
+                                + "in a comparison, a call, a macro or a ternary");
+    }
+
+    private static String parity(boolean odd) {
+        return odd ? "odd" : "even";
     }
 
     private void call(CelExpr part) {
@@ -229,119 +240,19 @@ final class NameCheck {
                     "expected a function, found '" + function + "'" + Nearest.hint(function, Functions.NAMES));
             return;
         }
-        call.target().ifPresent(this::inner);
-        List<CelExpr> arguments = call.args();
-        switch (function) {
-            case Functions.MONEY_OF ->
-                mistakes.add(
-                        source,
-                        part,
-                        "expected money(...) as a side of a comparison outside of calls, macros and ternaries, found it elsewhere");
-            case Functions.LOCAL_DATE -> {
-                if (!arguments.isEmpty() && isAt(arguments.get(0))) {
-                    mentioned.add(Variables.AT);
-                } else {
-                    arguments.stream().limit(1).forEach(this::inner);
-                }
-                literal(part, 1, this::zoneProblem);
-            }
-            case Functions.ADD_MONTHS -> {
-                arguments.forEach(this::inner);
-                literal(part, 2, this::zoneProblem);
-            }
-            case Functions.ADD_WORKING_DAYS -> {
-                arguments.forEach(this::inner);
-                literal(part, 2, this::calendarProblem);
-            }
-            case Functions.DECIMAL_OF -> {
-                arguments.forEach(this::inner);
-                literal(part, 0, NameCheck::decimalProblem);
-            }
-            case Functions.MATCHES -> {
-                arguments.forEach(this::inner);
-                regex(arguments);
-            }
-            default -> arguments.forEach(this::inner);
+        call.target().ifPresent(this::value);
+        if (function.equals(Functions.MONEY_OF)) {
+            mistakes.add(
+                    source,
+                    part,
+                    "expected money(...) as a side of a comparison outside of calls, macros and ternaries, found it elsewhere");
         }
-    }
-
-    private interface LiteralCheck {
-        @Nullable
-        String problem(String literal);
-    }
-
-    /** An argument that must be a constant text. */
-    private void literal(CelExpr part, int index, LiteralCheck check) {
-        List<CelExpr> arguments = part.call().args();
-        if (index >= arguments.size()) {
-            return;
+        boolean dateOfAt = Parts.isDateOfAt(part);
+        if (dateOfAt) {
+            mentioned.add(Variables.AT);
         }
-        CelExpr argument = arguments.get(index);
-        String text = text(argument);
-        String problem = text == null
-                ? "expected a constant text as argument " + (index + 1) + " of "
-                        + part.call().function() + ", found something that varies"
-                : check.problem(text);
-        if (problem != null) {
-            mistakes.add(source, argument, problem);
-        }
-    }
-
-    private static @Nullable String text(CelExpr expression) {
-        return expression.getKind() == CelExpr.ExprKind.Kind.CONSTANT
-                        && expression.constant().getKind() == CelConstant.Kind.STRING_VALUE
-                ? expression.constant().stringValue()
-                : null;
-    }
-
-    private @Nullable String zoneProblem(String zone) {
-        try {
-            ZoneId.of(zone);
-            return null;
-        } catch (DateTimeException e) {
-            return "expected a time zone such as Asia/Shanghai, found '" + zone + "'"
-                    + Nearest.hint(zone, ZoneId.getAvailableZoneIds());
-        }
-    }
-
-    private @Nullable String calendarProblem(String calendar) {
-        return calendars.contains(calendar)
-                ? null
-                : "expected a declared calendar of working days, found '" + calendar + "'"
-                        + Nearest.hint(calendar, calendars);
-    }
-
-    private static @Nullable String decimalProblem(String decimal) {
-        try {
-            Value.Decimal.parse(decimal);
-            return null;
-        } catch (IllegalArgumentException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    /** A constant pattern must be one, and small; others are limited when they run. */
-    private void regex(List<CelExpr> arguments) {
-        if (arguments.isEmpty()) {
-            return;
-        }
-        CelExpr argument = arguments.get(arguments.size() - 1);
-        String pattern = text(argument);
-        if (pattern == null) {
-            return;
-        }
-        try {
-            int size = com.google.re2j.Pattern.compile(pattern).programSize();
-            if (size > Language.MAX_REGEX_PROGRAM) {
-                mistakes.add(
-                        source,
-                        argument,
-                        "expected a pattern of at most " + Language.MAX_REGEX_PROGRAM + " instructions, found one of "
-                                + size);
-            }
-        } catch (PatternSyntaxException e) {
-            mistakes.add(source, argument, "expected an RE2 pattern, found " + e.getMessage());
-        }
+        call.args().stream().skip(dateOfAt ? 1 : 0).forEach(LOGICAL.contains(function) ? this::inner : this::value);
+        arguments.check(call);
     }
 
     private void macro(CelExpr part) {

@@ -34,15 +34,64 @@ final class Parts {
                 || of(expression).stream().anyMatch(Parts::varies);
     }
 
+    /** Whether it is {@code at}. */
+    static boolean isAt(CelExpr expression) {
+        return expression.getKind() == CelExpr.ExprKind.Kind.IDENT
+                && expression.ident().name().equals(Variables.AT);
+    }
+
+    /** Whether it is {@code localDate(at, ...)}. */
+    static boolean isDateOfAt(CelExpr expression) {
+        return expression.getKind() == CelExpr.ExprKind.Kind.CALL
+                && expression.call().function().equals(Functions.LOCAL_DATE)
+                && !expression.call().args().isEmpty()
+                && isAt(expression.call().args().get(0));
+    }
+
     /** The zones whose local date of {@code at} it asks for. */
     static void zonesOfAt(CelExpr expression, Set<String> zones) {
-        if (expression.getKind() == CelExpr.ExprKind.Kind.CALL
-                && expression.call().function().equals(Functions.LOCAL_DATE)
-                && Variables.AT.equals(Language.name(expression.call().args().get(0)))) {
+        if (isDateOfAt(expression)) {
             zones.add(expression.call().args().get(1).constant().stringValue());
         }
         for (CelExpr part : of(expression)) {
             zonesOfAt(part, zones);
         }
+    }
+
+    /** The names that its evaluation reads in any case, and without which it fails. */
+    static void alwaysRead(CelExpr expression, Set<String> names) {
+        String name = Language.name(expression);
+        if (name != null) {
+            names.add(name);
+            return;
+        }
+        switch (expression.getKind()) {
+            case COMPREHENSION -> alwaysRead(expression.comprehension().iterRange(), names);
+            case CALL -> {
+                switch (expression.call().function()) {
+                    case "_&&_", "_||_" -> {}
+                    case "_?_:_" -> alwaysRead(expression.call().args().get(0), names);
+                    default -> of(expression).forEach(part -> alwaysRead(part, names));
+                }
+            }
+            default -> of(expression).forEach(part -> alwaysRead(part, names));
+        }
+    }
+
+    /** Whether its value comes of {@code &&}, {@code ||} or a macro: these can have a failed part. */
+    static boolean joins(CelExpr expression) {
+        if (expression.getKind() == CelExpr.ExprKind.Kind.COMPREHENSION) {
+            return true;
+        }
+        if (expression.getKind() != CelExpr.ExprKind.Kind.CALL) {
+            return false;
+        }
+        List<CelExpr> arguments = expression.call().args();
+        return switch (expression.call().function()) {
+            case "_&&_", "_||_" -> true;
+            case "!_" -> joins(arguments.get(0));
+            case "_?_:_" -> joins(arguments.get(1)) || joins(arguments.get(2));
+            default -> false;
+        };
     }
 }

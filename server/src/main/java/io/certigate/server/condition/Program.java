@@ -4,6 +4,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelVariableResolver;
 import io.certigate.server.model.Value;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class Program {
     private final CelRuntime.Program program;
     private final Variables variables;
+    private final List<Variable> alwaysRead;
 
-    Program(CelRuntime.Program program, Variables variables) {
+    /**
+     * Makes one.
+     *
+     * @param alwaysRead properties without which it has no value: told before CEL, which takes long to say so
+     */
+    Program(CelRuntime.Program program, Variables variables, List<Variable> alwaysRead) {
         this.program = program;
         this.variables = variables;
+        this.alwaysRead = alwaysRead;
     }
 
     /**
@@ -24,6 +32,11 @@ final class Program {
      */
     @Nullable
     Object evaluate(Scope scope) {
+        for (int i = 0; i < alwaysRead.size(); i++) {
+            if (alwaysRead.get(i).read(scope) == null) {
+                return null;
+            }
+        }
         Reading reading = new Reading(scope, variables);
         try {
             return program.eval(reading);
@@ -31,7 +44,7 @@ final class Program {
             if (reading.unknown) {
                 return null;
             }
-            throw new Failure(String.valueOf(e.getMessage()));
+            throw new Failure(Wording.ofEvaluation(e));
         }
     }
 
@@ -44,7 +57,7 @@ final class Program {
         try {
             return program.eval();
         } catch (CelEvaluationException | RuntimeException e) {
-            throw new Failure(String.valueOf(e.getMessage()));
+            throw new Failure(Wording.ofEvaluation(e));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
 import io.certigate.server.model.Value;
 import java.time.ZoneId;
@@ -24,9 +25,9 @@ final class Skeleton {
     private final CelAbstractSyntaxTree tree;
     private final Mistakes mistakes;
 
-    Skeleton(Language language, Variables variables, CelAbstractSyntaxTree tree, Mistakes mistakes) {
+    Skeleton(Language language, CelAbstractSyntaxTree tree, Mistakes mistakes) {
         this.language = language;
-        this.variables = variables;
+        this.variables = language.variables();
         this.tree = tree;
         this.mistakes = mistakes;
     }
@@ -95,10 +96,10 @@ final class Skeleton {
     }
 
     private @Nullable Node comparison(CelExpr left, Operator operator, CelExpr right) {
-        if (Variables.AT.equals(Language.name(left))) {
+        if (Parts.isAt(left)) {
             return new Node.Deadline(operator, operand(right));
         }
-        if (Variables.AT.equals(Language.name(right))) {
+        if (Parts.isAt(right)) {
             return new Node.Deadline(operator.exchanged(), operand(left));
         }
         if (Functions.MONEY.equals(tree.getTypeOrThrow(left.id()))) {
@@ -155,22 +156,39 @@ final class Skeleton {
         };
     }
 
-    /** What does not vary is evaluated now, so that a constant that cannot be evaluated is a mistake. */
+    /** What does not vary is evaluated now. */
     private @Nullable Operand evaluated(CelExpr part) {
         CelType type = tree.getTypeOrThrow(part.id());
-        if (!PLAIN.contains(type) && !(type instanceof dev.cel.common.types.ListType)) {
+        if (!PLAIN.contains(type) && !(type instanceof ListType)) {
             return null;
         }
+        Object result = result(part);
+        return result == null ? null : new Operand.Constant(Values.fromCel(result));
+    }
+
+    /** A constant that cannot be evaluated is a mistake: then null. */
+    private @Nullable Object result(CelExpr part) {
         try {
-            return new Operand.Constant(
-                    Values.fromCel(language.program(tree, part).constant()));
+            return language.program(tree, part).constant();
         } catch (Failure e) {
-            mistakes.add(tree.getSource(), part, "expected a constant that can be evaluated, found: " + e.what());
+            if (!mistakes.any()) {
+                mistakes.add(tree.getSource(), part, "expected a constant that can be evaluated, found: " + e.what());
+            }
             return null;
         }
     }
 
     private Program program(CelExpr part) {
+        evaluateConstants(part);
         return language.program(tree, part);
+    }
+
+    /** Finds the constants in it that cannot be evaluated. */
+    private void evaluateConstants(CelExpr part) {
+        if (part.getKind() == CelExpr.ExprKind.Kind.CALL && !Parts.varies(part)) {
+            result(part);
+        } else {
+            Parts.of(part).forEach(this::evaluateConstants);
+        }
     }
 }

@@ -42,10 +42,10 @@ final class Terms {
             ZoneOffset offset = zone.getRules().getOffset(from);
             Instant midnight = today.plusDays(1).atStartOfDay().toInstant(offset);
             ZoneOffsetTransition change = zone.getRules().nextTransition(from);
-            if (change == null || !change.getInstant().isBefore(midnight)) {
+            if (change == null || change.getInstant().isAfter(midnight)) {
                 return midnight;
             }
-            // The clock is changed before midnight: the date may change with it, or midnight may come later or sooner.
+            // The clock is changed before midnight, or at it: the date may change with it, or midnight may come again.
             from = change.getInstant();
             if (!LocalDate.ofInstant(from, zone).equals(today)) {
                 return from;

@@ -25,8 +25,8 @@ public enum Use {
     }
 
     /**
-     * Whether {@code has} of a property that a caller can leave out may stand under an odd ({@code negated}) or even number
-     * of {@code !}: only where the absence makes a denial more likely.
+     * Whether {@code has} may stand under an odd ({@code negated}) or even number of {@code !}: only where the absence of
+     * the property makes a denial more likely.
      */
     boolean allowsHas(boolean negated) {
         return negated == deniesWhenTrue;

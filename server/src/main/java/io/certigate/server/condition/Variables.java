@@ -77,6 +77,13 @@ final class Variables {
             return "expected one of the fields of '" + name + "', such as " + String.join(", ", fields) + "; found '"
                     + name + "' itself";
         }
+        for (String each : readable.keySet()) {
+            if (each.startsWith(name + "-")) {
+                int dot = each.lastIndexOf('.');
+                return "expected back quotes around a name with '-', as in " + each.substring(0, dot + 1) + "`"
+                        + each.substring(dot + 1) + "`; found '" + name + "'";
+            }
+        }
         return "expected a declared name, found '" + name + "'" + Nearest.hint(name, readable.keySet());
     }
 }

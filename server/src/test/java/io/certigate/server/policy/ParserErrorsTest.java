@@ -23,7 +23,17 @@ class ParserErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"wordsOfPolicies", "shapesOfPolicies", "instants", "requirements", "vocabularies", "yaml"})
+    @MethodSource({
+        "wordsOfPolicies",
+        "shapesOfPolicies",
+        "instants",
+        "requirements",
+        "conditions",
+        "newWords",
+        "calendars",
+        "vocabularies",
+        "yaml"
+    })
     void compile_oneMistake_isNamedAtItsPlace(Bad bad) {
         List<Problem> problems = problems(bad.text());
         assertThat(problems).isNotEmpty();
@@ -90,8 +100,6 @@ class ParserErrorsTest {
                 Bad.policy("subjects: [account]", "ids: [↘'account:']", "expected an entity id", "found none"),
                 Bad.policy("subjects: [account]", "ids: [↘'acount:x']", "did you mean 'account'?"),
                 Bad.policy("subjects: [account]", "↘markets: []", "expected a value of 'markets'"),
-                Bad.policy("subjects: [account]", "when: ↘x", "conditions are not implemented yet"),
-                Bad.policy("subjects: [account]", "unless: ↘x", "conditions are not implemented yet"),
                 Bad.policy("where: {platform: weixin}", "↘where: {}", "expected a value of 'where'"),
                 Bad.policy("platform: weixin", "platform: ↘[]", "expected at least one value, found none"),
                 Bad.policy("oblige: [{id: show, ", "oblige: [↘{", "expected 'id', found none"),
@@ -184,8 +192,93 @@ class ParserErrorsTest {
                         "at most 8 levels of any and all"));
     }
 
+    static Stream<Named<Bad>> conditions() {
+        String place = "subjects: [account]";
+        return Stream.of(
+                Bad.policy(place, "when: ↘x", "found 'x'"),
+                Bad.policy(place, "when: ↘subject.platfrom == 'x'", "subject.platform"),
+                Bad.policy(place, "when: \"subject.platform ↘== 3\"", "found"),
+                Bad.policy(place, "when: subject↘.platform", "true or false"),
+                Bad.policy(place, "when: [\"true\", ↘[]]", "expected text, found a list"),
+                Bad.policy(place, "↘when: []", "expected a value of 'when'"),
+                Bad.policy(place, "when: \"!↘has(subject.platform)\"", "even number of '!'"),
+                Bad.policy(place, "unless: \"↘has(subject.platform)\"", "odd number of '!'"),
+                Bad.policy(place, "unless: ↘{certification: filing}", "only in a forbid"),
+                Bad.document(
+                        "exemption of an undeclared kind",
+                        Sample.forbid("actions: ['*']\nreason: x\nunless: {certification: ↘filling}\n"),
+                        "did you mean 'filing'?"),
+                Bad.document(
+                        "exemption that is none",
+                        Sample.forbid("actions: ['*']\nreason: x\nunless: ↘{of: owner}\n"),
+                        "exactly one of certification, any, all"),
+                Bad.document(
+                        "too many conditions",
+                        Sample.permit("actions: ['*']\nwhen: ↘[" + "'true', ".repeat(64) + "'true']\n"),
+                        "at most 64 conditions, found 65"));
+    }
+
+    static Stream<Named<Bad>> newWords() {
+        String window = "{from: 2022-03-31, until: 2022-06-20}";
+        String place = "subjects: [account]";
+        return Stream.of(
+                Bad.policy(window, "{days: [↘5-20]}", "expected a day of the year such as 05-20"),
+                Bad.policy(window, "{days: [↘02-30]}", "expected a day of the year such as 05-20"),
+                Bad.policy(window, "{days: [{calendar: ↘qixi}]}", "expected a calendar with 'dates', found 'qixi'"),
+                Bad.policy(window, "{↘days: []}", "expected a value of 'days'"),
+                Bad.document(
+                        "days without zone",
+                        Sample.permit("actions: ['*']\nduring: {days: ↘[05-20]}\n"),
+                        "expected a 'zone' in the policy"),
+                Bad.policy(place, "states: [{at: 2020-01-01, state: ↘in-force}]", "did you mean 'in_force'?"),
+                Bad.policy(place, "states: [↘{at: 2020-01-01}]", "expected 'state', found none"),
+                Bad.policy(
+                        place,
+                        "states: ↘[{at: 2020-01-02, state: revoked}, {at: 2020-01-01, state: in_force}]",
+                        "ascending order"),
+                Bad.policy(place, "review_by: ↘soon", "expected a date"),
+                Bad.policy("{id: show, ", "{id: show, parameters: {days: ↘[1]}, ", "expected text, found a list"),
+                Bad.policy("published: 2020-01-01", "efective: 2020-01-01".replace("ef", "↘ef"), "effective"));
+    }
+
+    static Stream<Named<Bad>> calendars() {
+        String calendar = """
+                calendar: c
+                language: 1
+                zone: Asia/Shanghai
+                years: {from: 2018, to: 2026}
+                weekend: [saturday, sunday]
+                off: [2018-01-01]
+                """;
+        String festival = "calendar: c\nlanguage: 1\nzone: Asia/Shanghai\nyears: {from: 2018, to: 2026}\n";
+        return Stream.of(
+                Bad.document(
+                        "no zone", calendar.replace("zone: Asia/Shanghai\n", "").replace("cal", "↘cal"), "'zone'"),
+                Bad.document(
+                        "zone", calendar.replace("Asia/Shanghai", "↘Asia/Shangai"), "did you mean 'Asia/Shanghai'"),
+                Bad.document("years", calendar.replace("{from: 2018", "↘{from: 2028"), "not before the first"),
+                Bad.document("too many years", calendar.replace("{from: 2018", "↘{from: 1"), "at most 200 years"),
+                Bad.document("no year", calendar.replace("to: 2026", "to: ↘MMXXVI"), "expected a year from 1 to 9998"),
+                Bad.document("weekend", calendar.replace("saturday", "↘caturday"), "found 'caturday'"),
+                Bad.document(
+                        "outside", calendar.replace("2018-01-01", "↘2017-12-31"), "in the years that the calendar"),
+                Bad.document("twice", calendar.replace("01-01]", "01-01, ↘2018-01-01]"), "each date once"),
+                Bad.document("no date", calendar.replace("2018-01-01", "↘2018-02-29"), "expected a date"),
+                Bad.document("both", festival + "dates: [2018-08-17]\noff: ↘[2018-01-01]\n", "found both"),
+                Bad.document("key", calendar.replace("off:", "↘offf:"), "did you mean 'off'?"));
+    }
+
     static Stream<Named<Bad>> vocabularies() {
         return Stream.of(
+                Bad.vocabulary(
+                        "entity_types:", "market_groups: {g: {members: [↘CM]}}\nentity_types:", "did you mean 'CN'?"),
+                Bad.vocabulary(
+                        "entity_types:",
+                        "market_groups: {g: {members: [h]}, h: {members: [↘g]}}\nentity_types:",
+                        "do not contain themselves",
+                        "g > h > g"),
+                Bad.vocabulary("entity_types:", "market_groups: {↘CN: {members: [RU]}}\nentity_types:", "no market"),
+                Bad.vocabulary("entity_types:", "market_groups: {g: {↘members: []}}\nentity_types:", "'members'"),
                 Bad.vocabulary("entity_types:", "↘entity_typs:", "did you mean 'entity_types'?"),
                 Bad.vocabulary("{account: ,", "{↘'': ,", "expected a word", "found ''"),
                 Bad.vocabulary("{account: ,", "{↘'a:b': ,", "expected a word", "found 'a:b'"),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK =
-            Pattern.compile("```yaml\n((?:vocabulary|policy|suite):.*?)```", Pattern.DOTALL);
+            Pattern.compile("```yaml\n((?:vocabulary|calendar|policy|suite):.*?)```", Pattern.DOTALL);
 
     private static List<PolicyDocument> documents(Path file) throws Exception {
         List<PolicyDocument> documents = new ArrayList<>();
@@ -32,7 +32,7 @@ class DocumentationTest {
     @Test
     void policyLanguage_itsExamples_areOneReleaseWhoseSuitePasses() throws Exception {
         List<PolicyDocument> documents = documents(ROOT.resolve("docs/policy-language.md"));
-        assertThat(documents).hasSize(3);
+        assertThat(documents).hasSize(6);
         PolicySet policies = PolicyCompiler.compile(documents);
         List<CaseResult> results = SuiteRunner.run(SuiteRunner.parse(documents, policies), policies);
         assertThat(results)

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What holds whatever is asked, checked without a second opinion: the laws that the language promises. */
 class EvaluationLawsTest {
     private static final long SEED = Long.getLong("certigate.property.seed", 19491001);
-    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 500);
-    private static final int QUESTIONS = 8;
+    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 250);
+    private static final int QUESTIONS = 16;
     /** Of laws that compile another release for every question. */
     private static final int COSTLY_QUESTIONS = 2;
     /** Subject and resource, then what their relations lead to, then nothing more: with one to spare. */
@@ -181,6 +181,15 @@ class EvaluationLawsTest {
                 assertNoGain(situation, situation.answer(fewer), "without " + link);
             }
         }));
+    }
+
+    @Test
+    void evaluate_conditionThatFails_neverHelps() throws InvalidPolicies {
+        holds(COSTLY_QUESTIONS, situation -> {
+            RandomScenario scenario = situation.scenario();
+            PolicySet failing = compile(scenario.words(), scenario.rulesWithAnError());
+            assertNoGain(situation, situation.answer(failing), "with a condition that fails");
+        });
     }
 
     @Test

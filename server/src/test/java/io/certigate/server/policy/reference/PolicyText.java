@@ -20,6 +20,8 @@ public final class PolicyText {
         }
         List<PolicyDocument> documents = new ArrayList<>();
         documents.add(new PolicyDocument("vocabulary.yaml", words.document()));
+        documents.add(new PolicyDocument("feast.yaml", ReferenceDays.FEAST));
+        documents.add(new PolicyDocument("lost.yaml", ReferenceDays.LOST));
         texts.forEach((policy, text) -> documents.add(new PolicyDocument(policy + ".yaml", text.toString())));
         return documents;
     }
@@ -44,6 +46,24 @@ public final class PolicyText {
                             .map(each -> each.path() + ": " + values(each.values()))
                             .collect(Collectors.joining(", ", "{", "}")));
         }
+        if (!rule.when().isEmpty()) {
+            line(text, "when", quoted(texts(rule.when())));
+        }
+        if (!rule.unless().isEmpty() || !rule.exempt().isEmpty()) {
+            List<String> items = new ArrayList<>();
+            texts(rule.unless()).forEach(each -> items.add("\"" + each + "\""));
+            rule.exempt().forEach(each -> items.add(need(each)));
+            line(text, "unless", items.toString());
+        }
+        if (!rule.states().isEmpty()) {
+            line(
+                    text,
+                    "states",
+                    rule.states().stream()
+                            .map(each -> "{at: " + each.at().written() + ", state: " + each.state() + "}")
+                            .toList()
+                            .toString());
+        }
         if (!rule.during().isEmpty()) {
             List<String> windows =
                     rule.during().stream().map(PolicyText::window).toList();
@@ -56,15 +76,20 @@ public final class PolicyText {
             line(
                     text,
                     "oblige",
-                    rule.oblige().stream()
-                            .map(id -> "{id: " + id + "}")
-                            .toList()
-                            .toString());
+                    rule.oblige().stream().map(PolicyText::duty).toList().toString());
         }
         if (rule.reason() != null) {
             line(text, "reason", rule.reason());
         }
         return text.toString();
+    }
+
+    private static List<String> texts(List<Expression> expressions) {
+        return expressions.stream().map(Expression::text).toList();
+    }
+
+    private static String duty(RuleSpec.Duty duty) {
+        return "{id: " + duty.id() + (duty.days() == null ? "" : ", parameters: {days: " + duty.days() + "}") + "}";
     }
 
     private static void line(StringBuilder text, String key, String value) {
@@ -88,6 +113,12 @@ public final class PolicyText {
         }
         if (span.until() != null) {
             parts.add("until: " + span.until().written());
+        }
+        if (!span.days().isEmpty()) {
+            parts.add("days: "
+                    + span.days().stream()
+                            .map(day -> Character.isDigit(day.charAt(0)) ? day : "{calendar: " + day + "}")
+                            .toList());
         }
         return "{" + String.join(", ", parts) + "}";
     }

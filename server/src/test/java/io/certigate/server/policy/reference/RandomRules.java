@@ -31,6 +31,15 @@ final class RandomRules {
             Map.entry("context.cm.w", "string"));
     private static final List<String> PATHS = TYPES.keySet().stream().sorted().toList();
 
+    private static final List<String> STATES = List.of("in_force", "in_force", "enjoined", "suspended", "revoked");
+    private static final List<String> DAYS = List.of("04-01", "04-02", "03-31", "12-25", "feast", "lost");
+    private static final List<RuleSpec.Duty> DUTIES = List.of(
+            new RuleSpec.Duty("o1", null),
+            new RuleSpec.Duty("o1", 1),
+            new RuleSpec.Duty("o2", 1),
+            new RuleSpec.Duty("o2", 2),
+            new RuleSpec.Duty("o3", null));
+
     private final Chance chance;
     private final RandomValues values;
     /** Rules that differ in little but their equalities: the index tells such rules apart by a property. */
@@ -38,8 +47,11 @@ final class RandomRules {
 
     private final List<String> paths;
 
+    private final RandomExpressions expressions;
+
     RandomRules(Chance chance) {
         this.chance = chance;
+        this.expressions = new RandomExpressions(chance);
         this.values = new RandomValues(chance);
         this.alike = chance.oneIn(4);
         this.paths = alike ? chance.some(PATHS, 1, 2) : PATHS;
@@ -63,12 +75,34 @@ final class RandomRules {
                 chance.some(Words.ACTION_PATTERNS, 1, 2),
                 alike || chance.oneIn(2) ? List.of() : chance.some(Words.TYPES, 1, 2),
                 chance.oneIn(5) ? chance.some(RandomScenario.ENTITIES, 1, 3) : List.of(),
-                chance.some(Words.MARKETS, 1, 3),
+                markets(),
                 where(),
+                conditions(permit),
+                conditions(!permit),
+                permit || !chance.oneIn(4) ? List.of() : needs(1),
                 during(),
+                chance.oneIn(9) ? states() : List.of(),
                 permit && !chance.oneIn(3) ? needs(0) : List.of(),
-                permit ? chance.some(List.of("o1", "o2", "o3"), 0, 2) : List.of(),
+                permit ? chance.some(DUTIES, 0, 2) : List.of(),
                 permit && chance.oneIn(2) ? null : "code." + chance.below(3));
+    }
+
+    private List<String> markets() {
+        return chance.oneIn(5) ? List.of(chance.of(List.of("ab", "more", "*"))) : chance.some(Words.MARKETS, 1, 3);
+    }
+
+    /** Conditions, none more often than not. {@code has} stands only where absence does not help. */
+    private List<Expression> conditions(boolean presenceMayHelp) {
+        return alike || !chance.oneIn(7) ? List.of() : chance.times(1, 2, () -> expressions.condition(presenceMayHelp));
+    }
+
+    private List<RuleSpec.Stage> states() {
+        int first = chance.below(Edge.ALL.size());
+        List<RuleSpec.Stage> stages = new ArrayList<>();
+        for (Edge edge : Edge.ALL.subList(first, Math.min(Edge.ALL.size(), first + 3))) {
+            stages.add(new RuleSpec.Stage(edge, chance.of(STATES)));
+        }
+        return stages;
     }
 
     private List<RuleSpec.Condition> where() {
@@ -92,7 +126,12 @@ final class RandomRules {
         int until = from + 1 + chance.below(Edge.ALL.size());
         boolean openEnd = until >= Edge.ALL.size();
         boolean openStart = !openEnd && chance.oneIn(4);
-        return new RuleSpec.Span(openStart ? null : Edge.ALL.get(from), openEnd ? null : Edge.ALL.get(until));
+        return new RuleSpec.Span(
+                openStart ? null : Edge.ALL.get(from),
+                openEnd ? null : Edge.ALL.get(until),
+                openStart || openEnd || chance.oneIn(4)
+                        ? chance.some(DAYS, openStart && openEnd ? 1 : 0, 2)
+                        : List.of());
     }
 
     private List<RuleSpec.Need> needs(int depth) {
@@ -109,6 +148,28 @@ final class RandomRules {
             case 4 -> new RuleSpec.AllOf(needs(depth + 1), otherwise);
             default -> new RuleSpec.Certified(chance.of(Words.KINDS), chance.of(OF), otherwise);
         };
+    }
+
+    /** The same rule, of whose conditions some cannot be evaluated. */
+    RuleSpec withAnError(RuleSpec rule) {
+        return new RuleSpec(
+                rule.policy(),
+                rule.id(),
+                rule.permit(),
+                rule.subjects(),
+                rule.actions(),
+                rule.resources(),
+                rule.ids(),
+                rule.markets(),
+                rule.where(),
+                expressions.withAnError(rule.when()),
+                expressions.withAnError(rule.unless()),
+                rule.exempt(),
+                rule.during(),
+                rule.states(),
+                rule.require(),
+                rule.oblige(),
+                rule.reason());
     }
 
     /** Another forbid for a set of rules. */

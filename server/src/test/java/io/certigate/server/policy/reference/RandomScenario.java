@@ -27,10 +27,10 @@ public final class RandomScenario {
     /** Draws the release. */
     public RandomScenario(long seed) {
         this.chance = new Chance(seed);
-        this.randomRules = new RandomRules(chance);
         this.values = new RandomValues(chance);
         List<String> names = List.copyOf(Words.PROPERTIES.keySet());
         this.words = new Words(Set.copyOf(chance.some(names, 0, names.size())));
+        this.randomRules = new RandomRules(chance);
         this.rules = randomRules.rules();
     }
 
@@ -49,6 +49,13 @@ public final class RandomScenario {
         List<RuleSpec> more = new ArrayList<>(rules);
         more.add(randomRules.forbid());
         return more;
+    }
+
+    /** The rules of the release, of whose conditions some cannot be evaluated. */
+    public List<RuleSpec> rulesWithAnError() {
+        return rules.stream()
+                .map(rule -> chance.oneIn(2) ? randomRules.withAnError(rule) : rule)
+                .toList();
     }
 
     /** Elements in another order. */

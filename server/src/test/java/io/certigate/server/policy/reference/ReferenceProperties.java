@@ -2,6 +2,7 @@ package io.certigate.server.policy.reference;
 
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Value;
+import io.certigate.server.policy.reference.ReferenceConditions.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Properties by the book: the request over the registry, but of attested ones only the registry. */
 final class ReferenceProperties {
-    enum Match {
-        YES,
-        NO,
-        UNKNOWN
-    }
-
     private static final List<String> SIDES = List.of("subject", "resource", "action", "context");
 
     private final Words words;
@@ -27,47 +22,35 @@ final class ReferenceProperties {
         this.inquiry = inquiry;
     }
 
-    Match where(RuleSpec rule) {
-        List<Match> matches = rule.where().stream().map(this::match).toList();
-        if (matches.contains(Match.NO)) {
-            return Match.NO;
-        }
-        return matches.contains(Match.UNKNOWN) ? Match.UNKNOWN : Match.YES;
+    /** The value of a full path such as {@code subject.m.x}, null if it is not known. */
+    @Nullable
+    Value known(String path) {
+        RuleSpec.Condition any = new RuleSpec.Condition(path, List.of());
+        Value value = value(any);
+        return value == null || !isOf(type(any), value) ? null : value;
     }
 
-    /** The properties that a rule depends on and that are not known. */
+    Verdict where(RuleSpec rule) {
+        return ReferenceConditions.all(rule.where().stream().map(this::match).toList());
+    }
+
+    /** The full paths of the properties that a rule's equalities depend on and that are not known. */
     List<String> unknown(RuleSpec rule) {
-        return unknownConditions(rule).stream()
-                .map(each -> Outcome.unknown(fullPath(each), isAttested(each)))
-                .distinct()
-                .toList();
-    }
-
-    /** What keeps a permit from holding that depends on them. */
-    ReferenceRequirements.Gap gap(RuleSpec rule) {
-        List<String> paths = unknownConditions(rule).stream()
-                .map(ReferenceProperties::fullPath)
-                .distinct()
-                .toList();
-        String code = "certigate.property_unknown";
-        return new ReferenceRequirements.Gap(code, unknown(rule), Outcome.remedy(code, paths, ""));
-    }
-
-    private List<RuleSpec.Condition> unknownConditions(RuleSpec rule) {
         return rule.where().stream()
-                .filter(each -> match(each) == Match.UNKNOWN)
+                .filter(each -> match(each) == Verdict.UNKNOWN)
+                .map(ReferenceProperties::fullPath)
                 .toList();
     }
 
-    private Match match(RuleSpec.Condition condition) {
+    private Verdict match(RuleSpec.Condition condition) {
         Value value = value(condition);
         if (value == null || !isOf(type(condition), value)) {
-            return Match.UNKNOWN;
+            return Verdict.UNKNOWN;
         }
         if (value instanceof Value.ListOf list) {
-            return list.values().stream().anyMatch(condition.values()::contains) ? Match.YES : Match.NO;
+            return list.values().stream().anyMatch(condition.values()::contains) ? Verdict.YES : Verdict.NO;
         }
-        return condition.values().contains(value) ? Match.YES : Match.NO;
+        return condition.values().contains(value) ? Verdict.YES : Verdict.NO;
     }
 
     private static boolean isOf(String type, Value value) {
@@ -126,8 +109,9 @@ final class ReferenceProperties {
         return claimed == null ? stored : claimed;
     }
 
-    private boolean isAttested(RuleSpec.Condition condition) {
-        List<String> names = names(condition);
+    /** Whether only the registry's value of a full path counts. */
+    boolean isAttested(String path) {
+        List<String> names = names(new RuleSpec.Condition(path, List.of()));
         boolean entity = names.get(0).equals("subject") || names.get(0).equals("resource");
         return entity && words.attested().contains(names.get(1));
     }

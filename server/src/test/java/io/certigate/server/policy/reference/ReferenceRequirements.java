@@ -65,13 +65,27 @@ final class ReferenceRequirements {
     private static Gap gap(RuleSpec.Need need, List<String> evidence) {
         RuleSpec.Otherwise otherwise = need.otherwise();
         String code = otherwise == null ? "certigate.certification_missing" : otherwise.reason();
+        return new Gap(code, evidence, Outcome.remedy(code, options(need), message(need)));
+    }
+
+    /** What would lift a forbid: any of these; the first of them that says how to get it says so for all. */
+    String lifting(String code, List<RuleSpec.Need> exempt) {
+        List<String> messages = exempt.stream()
+                .filter(each -> !(each instanceof RuleSpec.AllOf) || each.otherwise() != null)
+                .map(each -> message(each))
+                .filter(each -> !each.isEmpty())
+                .toList();
+        List<String> options =
+                exempt.stream().flatMap(each -> options(each).stream()).toList();
+        return Outcome.remedy(code, options, messages.isEmpty() ? "" : messages.get(0));
+    }
+
+    private static String message(RuleSpec.Need need) {
+        RuleSpec.Otherwise otherwise = need.otherwise();
         String message = otherwise == null ? "" : otherwise.remedy();
-        if (message.isEmpty()
-                && need instanceof RuleSpec.Certified certified
-                && certified.kind().equals("strict")) {
-            message = Words.STRICT_REMEDY;
-        }
-        return new Gap(code, evidence, Outcome.remedy(code, options(need), message));
+        boolean strict =
+                need instanceof RuleSpec.Certified certified && certified.kind().equals("strict");
+        return message.isEmpty() && strict ? Words.STRICT_REMEDY : message;
     }
 
     private static List<String> options(RuleSpec.Need need) {

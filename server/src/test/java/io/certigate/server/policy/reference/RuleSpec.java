@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param id id within the policy
  * @param permit a permit, else a forbid
  * @param actions action names, prefixes such as {@code a.*}, or {@code *}
+ * @param exempt certifications that lift it
  * @param during windows
+ * @param states the history of its order
  * @param reason its code, null to leave it out
  */
 public record RuleSpec(
@@ -25,9 +27,13 @@ public record RuleSpec(
         List<EntityRef> ids,
         List<String> markets,
         List<Condition> where,
+        List<Expression> when,
+        List<Expression> unless,
+        List<Need> exempt,
         List<Span> during,
+        List<Stage> states,
         List<Need> require,
-        List<String> oblige,
+        List<Duty> oblige,
         @Nullable String reason) {
 
     /**
@@ -38,8 +44,14 @@ public record RuleSpec(
      */
     public record Condition(String path, List<Value> values) {}
 
-    /** A stretch of time; null for an open end. */
-    public record Span(@Nullable Edge from, @Nullable Edge until) {}
+    /** A stretch of time, null for an open end; or some days of it, each {@code MM-DD} or the name of a calendar. */
+    public record Span(@Nullable Edge from, @Nullable Edge until, List<String> days) {}
+
+    /** From an edge on its order is in a state. */
+    public record Stage(Edge at, String state) {}
+
+    /** An obligation, with a number of days or null for none. */
+    public record Duty(String id, @Nullable Integer days) {}
 
     /** What a permit requires. */
     public sealed interface Need {

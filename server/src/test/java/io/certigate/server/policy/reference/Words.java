@@ -12,6 +12,12 @@ import java.util.Set;
  */
 public record Words(Set<String> attested) {
     static final List<String> MARKETS = List.of("AA", "BB", "CC");
+    /** What a rule may name instead of markets, and the markets that it stands for. */
+    static final Map<String, List<String>> GROUPS = Map.of(
+            "ab", List.of("AA", "BB"),
+            "more", List.of("AA", "BB", "CC"),
+            "*", MARKETS);
+
     static final List<String> TYPES = List.of("acc", "com", "res");
     static final List<String> ACTIONS = List.of("a.x", "a.y", "a.y.z", "ab", "b.x");
     static final List<String> ACTION_PATTERNS =
@@ -54,6 +60,7 @@ public record Words(Set<String> attested) {
     String document() {
         StringBuilder text = new StringBuilder("vocabulary: words\nlanguage: 1\n");
         section(text, "markets", MARKETS);
+        text.append("market_groups:\n  ab: {members: [AA, BB]}\n  more: {members: [ab, CC]}\n");
         section(text, "entity_types", TYPES);
         section(text, "actions", ACTIONS);
         section(text, "relations", RELATIONS);
