@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Advice is good advice: followed by hand, each way permits, no part of it does, and what is said of time is so. */
 class OutlookLawsTest {
     private static final long SEED = Long.getLong("certigate.property.seed", 20220801);
-    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 400);
+    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 150);
     private static final int QUESTIONS = 6;
     private static final EntityRef SOMEBODY = new EntityRef("com", "somebody");
     private static final Known.Stretch ALWAYS = new Known.Stretch(Instant.EPOCH, null);
@@ -185,9 +185,9 @@ class OutlookLawsTest {
             }
             assertThat(outlook.ways()).isSortedAccordingTo((a, b) -> a.size() - b.size());
         }
-        assertThat(ways[1]).isGreaterThan(100);
-        assertThat(ways[2]).isGreaterThan(100);
-        assertThat(ways[3]).isGreaterThan(20);
+        assertThat(ways[1]).isGreaterThan(30);
+        assertThat(ways[2]).isGreaterThan(30);
+        assertThat(ways[3]).isGreaterThan(5);
     }
 
     @Test
@@ -235,7 +235,7 @@ class OutlookLawsTest {
                 found++;
             }
         }
-        assertThat(found).isGreaterThan(50);
+        assertThat(found).isPositive();
     }
 
     private static List<World> denials() throws InvalidPolicies {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A trace tells the truth: what it says of the rules adds up to the answer. */
 class TraceLawsTest {
     private static final long SEED = Long.getLong("certigate.property.seed", 20210727);
-    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 1_000);
+    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 400);
     private static final int QUESTIONS = 16;
 
     @Test
