@@ -1,6 +1,7 @@
 package io.certigate.cli;
 
 import io.certigate.v1.Effect;
+import io.certigate.v1.Evidence;
 import io.certigate.v1.ForecastActionResponse;
 import io.certigate.v1.ForecastChange;
 import io.certigate.v1.ForecastSegment;
@@ -8,6 +9,7 @@ import io.certigate.v1.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a forecast for people: a bar of time, a table of its stretches, and what changes at each edge. */
 final class ForecastText {
@@ -36,7 +38,7 @@ final class ForecastText {
         for (int i = 1; i < segments.size(); i++) {
             ForecastSegment segment = segments.get(i);
             out.heading("at", out.instant(segment.getFrom()));
-            segment.getChangesList().forEach(this::change);
+            changes(segment.getChangesList());
         }
         if (forecast.getTruncated()) {
             out.line("");
@@ -67,23 +69,61 @@ final class ForecastText {
         new Table(out, "", "FROM", "UNTIL", "EFFECT", "REASON").rows(rows);
     }
 
+    private void changes(List<ForecastChange> changes) {
+        List<Reason> came = changes.stream()
+                .filter(each -> each.getCame() && each.hasReason())
+                .map(ForecastChange::getReason)
+                .toList();
+        List<String> told = new ArrayList<>();
+        for (ForecastChange change : changes) {
+            if (change.hasReason() && told.contains(name(change.getReason()))) {
+                continue;
+            }
+            Reason other = change.hasReason() && !change.getCame() ? same(change.getReason(), came) : null;
+            if (other == null) {
+                change(change);
+            } else {
+                told.add(name(other));
+                out.field("changes", name(other));
+                evidence("goes", change.getReason(), other);
+                evidence("comes", other, change.getReason());
+            }
+        }
+    }
+
+    private static @Nullable Reason same(Reason reason, List<Reason> among) {
+        return among.stream()
+                .filter(each -> name(each).equals(name(reason)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void evidence(String label, Reason of, Reason not) {
+        for (Evidence evidence : of.getEvidenceList()) {
+            if (!not.getEvidenceList().contains(evidence)) {
+                out.field("", "  " + label + ": " + facts.of(evidence));
+            }
+        }
+    }
+
     private void change(ForecastChange change) {
         String label = change.getCame() ? "comes" : "goes";
         switch (change.getWhatCase()) {
             case REASON -> reason(label, "", change.getReason());
             case NOTICE -> reason(label, "notice ", change.getNotice());
-            case OBLIGATION -> out.field(label, "obligation " + change.getObligation().getId());
+            case OBLIGATION ->
+                out.field(label, "obligation " + change.getObligation().getId());
             case WHAT_NOT_SET -> out.field(label, "something that this version does not know");
         }
     }
 
     private void reason(String label, String what, Reason reason) {
-        out.field(
-                label,
-                what + reason.getCode() + " in " + reason.getMarket()
-                        + (reason.getRule().isEmpty()
-                                ? ""
-                                : " by " + reason.getPolicy() + " / " + reason.getRule()));
+        out.field(label, what + name(reason));
         reason.getEvidenceList().forEach(evidence -> out.field("", "  " + facts.of(evidence)));
+    }
+
+    private static String name(Reason reason) {
+        return reason.getCode() + " in " + reason.getMarket()
+                + (reason.getRule().isEmpty() ? "" : " by " + reason.getPolicy() + " / " + reason.getRule());
     }
 }

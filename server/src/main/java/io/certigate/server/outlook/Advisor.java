@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Looks for the changes that would permit. It tries them breadth first, so that the shortest come first; what it lists it has
@@ -96,10 +97,7 @@ public final class Advisor {
                     continue;
                 }
                 if (permits(next, at)) {
-                    List<Change> way = shortest(next.changes(), at);
-                    if (!ways.contains(way)) {
-                        ways.add(way);
-                    }
+                    add(ways, shortest(next.changes(), at));
                 } else if (next.changes().size() < Outlook.MAX_CHANGES) {
                     open.add(next);
                 }
@@ -108,6 +106,19 @@ public final class Advisor {
         incomplete |= moves.incomplete() || (!affordable(left) && ways.size() < Outlook.MAX_WAYS);
         ways.sort(Comparator.comparingInt(List::size));
         return ways;
+    }
+
+    /** Adds a way, unless it differs from another one only in which values properties would have: one of those will do. */
+    private static void add(List<List<Change>> ways, List<Change> way) {
+        if (ways.stream().noneMatch(each -> kinds(each).equals(kinds(way)))) {
+            ways.add(way);
+        }
+    }
+
+    private static Set<Object> kinds(List<Change> way) {
+        return way.stream()
+                .map(change -> change instanceof Change.Stated stated ? stated.path().word() : change)
+                .collect(Collectors.toSet());
     }
 
     /** Whether a change says something that another has already said. */
