@@ -54,7 +54,8 @@ final class AnswerText {
         reason.getEvidenceList().forEach(evidence -> out.field("evidence", facts.of(evidence)));
     }
 
-    private static String law(LegalBasis law) {
+    /** A legal basis on one line. */
+    static String law(LegalBasis law) {
         return join(
                 ", ",
                 join(" ", law.getTitle(), "(" + law.getId() + ")"),

@@ -7,6 +7,7 @@ import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Nearest;
 import io.certigate.server.model.Relation;
+import io.certigate.server.policy.PolicySet;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.RecordCodec;
 import java.time.Instant;
@@ -39,6 +40,13 @@ final class InputRules {
         if (!violations.isEmpty()) {
             throw new Invalid(violations);
         }
+    }
+
+    /** Throws if something is wrong with what every write may carry. */
+    static void check(WriteOptions options) {
+        InputRules rules = new InputRules(new ReleaseWords(PolicySet.none().vocabulary()));
+        rules.options(options);
+        rules.finish();
     }
 
     void options(WriteOptions options) {
@@ -142,7 +150,7 @@ final class InputRules {
         }
     }
 
-    private void declaredRef(String field, EntityRef ref) {
+    void declaredRef(String field, EntityRef ref) {
         ref(field, ref);
         if (EntityRef.typeProblem(ref.type()) == null) {
             declared(field + ".type", "entity type", ref.type(), words.entityTypes());
@@ -160,7 +168,7 @@ final class InputRules {
         }
     }
 
-    private boolean declared(String field, String what, String word, Collection<String> declared) {
+    boolean declared(String field, String what, String word, Collection<String> declared) {
         if (declared.contains(word)) {
             return true;
         }
@@ -170,26 +178,32 @@ final class InputRules {
         return false;
     }
 
-    private void text(String field, String text, int longest) {
+    void required(String field, String text) {
+        if (text.isEmpty()) {
+            add(field, "expected a text, found none");
+        }
+    }
+
+    void text(String field, String text, int longest) {
         length(field, text, longest);
         if (text.chars().anyMatch(Character::isISOControl)) {
             add(field, "expected no control characters, found one");
         }
     }
 
-    private void length(String field, String text, int longest) {
+    void length(String field, String text, int longest) {
         if (text.length() > longest) {
             add(field, "expected at most " + longest + " characters, found " + text.length());
         }
     }
 
-    private void instant(String field, @Nullable Instant at) {
+    void instant(String field, @Nullable Instant at) {
         if (at != null && (at.isBefore(EARLIEST) || at.isAfter(LATEST))) {
             add(field, "expected an instant from " + EARLIEST + " to " + LATEST + ", found " + at);
         }
     }
 
-    private void add(String field, String description) {
+    void add(String field, String description) {
         violations.add(new Violation(field, description));
     }
 }

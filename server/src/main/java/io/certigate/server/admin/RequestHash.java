@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tells whether two requests with the same idempotency key are the same request. */
@@ -17,12 +19,49 @@ final class RequestHash {
 
     /** SHA-256 of all that the request says, in hexadecimal. */
     static String of(Command<?> command, WriteOptions options) {
+        List<String> texts = new ArrayList<>();
+        addCommand(texts, command);
+        return of(command.getClass().getSimpleName(), texts, options);
+    }
+
+    /** Likewise, of a command about a directive. */
+    static String of(DirectiveCommand command, WriteOptions options) {
+        List<String> texts = new ArrayList<>();
+        texts.add(command.id());
+        if (command instanceof DirectiveCommand.Issue issue) {
+            texts.add(RecordCodec.write(issue.scope()));
+            texts.add(String.valueOf(issue.from()));
+            texts.add(String.valueOf(issue.until()));
+            texts.add(RecordCodec.write(issue.order()));
+            texts.add(String.valueOf(issue.states()));
+        } else if (command instanceof DirectiveCommand.Amend amend) {
+            texts.add(String.valueOf(amend.until()));
+            texts.add(String.valueOf(amend.withoutEnd()));
+            texts.add(String.valueOf(amend.states()));
+            addTexts(texts, amend.texts());
+        } else if (command instanceof DirectiveCommand.Lift lift) {
+            texts.add(String.valueOf(lift.at()));
+        }
+        return of(command.getClass().getSimpleName(), texts, options);
+    }
+
+    private static void addTexts(List<String> parts, DirectiveCommand.Texts texts) {
+        parts.add(String.valueOf(texts.title()));
+        parts.add(String.valueOf(texts.by()));
+        parts.add(String.valueOf(texts.law()));
+        parts.add(String.valueOf(texts.reason()));
+        Map<String, String> message = texts.message();
+        parts.add(message == null ? "" : new TreeMap<>(message).toString());
+    }
+
+    /** Likewise, of a request that is a name and texts. */
+    static String of(String name, List<String> texts, WriteOptions options) {
         List<String> parts = new ArrayList<>();
-        parts.add(command.getClass().getSimpleName());
+        parts.add(name);
         parts.add(options.actor());
         parts.add(options.why());
         parts.add(String.valueOf(options.ifRevision()));
-        addCommand(parts, command);
+        parts.addAll(texts);
         byte[] text = RecordCodec.array(parts).getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));

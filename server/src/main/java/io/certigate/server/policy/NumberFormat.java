@@ -44,6 +44,14 @@ public final class NumberFormat implements Predicate<String> {
         return upper ? result.toUpperCase(Locale.ROOT) : result;
     }
 
+    /** All that the format says: two formats with the same text are the same format. */
+    String text() {
+        return (pattern == null ? "any" : pattern.pattern())
+                + (strip ? " strip" : "")
+                + (upper ? " upper" : "")
+                + (mod11 ? " mod11-2" : "");
+    }
+
     /** Whether a normalized number has the layout and check character of the format. */
     @Override
     public boolean test(String number) {

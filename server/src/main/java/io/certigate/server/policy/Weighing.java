@@ -188,10 +188,8 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
                 .filter(span -> span.contains(at) != Truth.FALSE)
                 .findFirst()
                 .orElse(Span.ALWAYS);
-        String orderedBy =
-                rule.cause().law().isEmpty() ? "" : rule.cause().law().get(0).issuer();
         return new Evidence.Order(
-                rule.cause().rule(), state == null ? OrderState.REVOKED : state, orderedBy, now.window());
+                rule.cause().rule(), state == null ? OrderState.REVOKED : state, rule.authority(), now.window());
     }
 
     @Override

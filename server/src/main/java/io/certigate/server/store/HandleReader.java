@@ -1,11 +1,15 @@
 package io.certigate.server.store;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
+import io.certigate.server.state.Activation;
 import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Versioned;
+import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -59,5 +63,37 @@ record HandleReader(Handle handle) implements RecordReader {
                 .bind("id", holder.id())
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    @Override
+    public @Nullable Versioned<Directive> directive(String id) {
+        return handle.createQuery("SELECT revision, body FROM directive WHERE id = :id")
+                .bind("id", id)
+                .map(Rows::directive)
+                .findOne()
+                .orElse(null);
+    }
+
+    @Override
+    public int directivesNotOver(Instant at) {
+        return handle.createQuery("SELECT COUNT(*) FROM directive WHERE over_at > :at")
+                .bind("at", Rows.sortable(at))
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    @Override
+    public @Nullable Activation activationBefore(long revision) {
+        return ReleaseQueries.activationBefore(handle, revision);
+    }
+
+    @Override
+    public List<StoredRelease> releases(String prefix, int limit) {
+        return ReleaseQueries.releases(handle, prefix, limit);
+    }
+
+    @Override
+    public List<StoredRelease> releasesBefore(long revision, int limit) {
+        return ReleaseQueries.releasesBefore(handle, revision, limit);
     }
 }

@@ -3,24 +3,29 @@ package io.certigate.server.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
 import io.certigate.server.registry.FactsRead;
 import io.certigate.server.registry.FactsStore;
+import io.certigate.server.state.Activation;
 import io.certigate.server.state.Attribution;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.Committed;
+import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.Head;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.StoreException;
+import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -115,12 +120,28 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
     }
 
     @Override
+    public List<Versioned<Directive>> directives(String after, @Nullable Instant overAfter, int limit) {
+        return read(handle -> StateQueries.directives(handle, after, overAfter, checked(limit)));
+    }
+
+    @Override
+    public DirectivesRead directives(Instant horizon) {
+        return read(handle -> StateQueries.directives(handle, horizon));
+    }
+
+    @Override
+    public @Nullable Versioned<Directive> directive(String id) {
+        return this.<@Nullable Versioned<Directive>>read(handle -> new HandleReader(handle).directive(id));
+    }
+
+    @Override
+    public int directivesNotOver(Instant at) {
+        return read(handle -> new HandleReader(handle).directivesNotOver(at));
+    }
+
+    @Override
     public @Nullable String release(String hash) {
-        return read(handle -> handle.createQuery("SELECT body FROM release WHERE hash = :hash")
-                        .bind("hash", hash)
-                        .mapTo(String.class)
-                        .findOne())
-                .orElse(null);
+        return this.<@Nullable String>read(handle -> ReleaseQueries.body(handle, hash));
     }
 
     @Override
@@ -141,6 +162,21 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
     @Override
     public int recordsOf(EntityRef holder) {
         return read(handle -> new HandleReader(handle).recordsOf(holder));
+    }
+
+    @Override
+    public @Nullable Activation activationBefore(long revision) {
+        return this.<@Nullable Activation>read(handle -> ReleaseQueries.activationBefore(handle, revision));
+    }
+
+    @Override
+    public List<StoredRelease> releases(String prefix, int limit) {
+        return read(handle -> ReleaseQueries.releases(handle, prefix, checked(limit)));
+    }
+
+    @Override
+    public List<StoredRelease> releasesBefore(long revision, int limit) {
+        return read(handle -> ReleaseQueries.releasesBefore(handle, revision, checked(limit)));
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.certigate.server.store;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
+import io.certigate.server.model.StateRecord;
 import io.certigate.server.state.Attribution;
 import io.certigate.server.state.Attribution.Idempotency;
 import io.certigate.server.state.Change;
@@ -15,6 +17,7 @@ import io.certigate.server.state.Head;
 import io.certigate.server.state.IdempotencyMismatch;
 import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.ReportCodec;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.Update;
 import java.util.ArrayList;
@@ -67,9 +70,11 @@ final class WriteTransaction {
             insert(change);
             if (update instanceof Update.Put put) {
                 putCurrent(put.record(), change);
+            } else if (update instanceof Update.Publish publish) {
+                putRelease(publish, change);
             } else if (update instanceof Update.Activate activate) {
                 release = activate.hash();
-                putRelease(activate, revision);
+                putActivation(activate, change);
             }
             changes.add(change);
         }
@@ -84,7 +89,7 @@ final class WriteTransaction {
 
     private static Change change(long revision, int ordinal, Attribution by, Update update) {
         if (update instanceof Update.Put put) {
-            RegistryRecord record = put.record();
+            StateRecord record = put.record();
             return new Change(
                     revision,
                     ordinal,
@@ -93,23 +98,23 @@ final class WriteTransaction {
                     by.why(),
                     RecordCodec.kindOf(record),
                     RecordCodec.keyOf(record),
-                    record.holder(),
+                    record instanceof RegistryRecord held ? held.holder() : null,
                     RecordCodec.write(record),
                     "");
         }
-        // The hash stands for the content: the chain covers it.
-        String release = ((Update.Activate) update).hash();
-        return new Change(
-                revision,
-                ordinal,
-                by.recordedAt(),
-                by.actor(),
-                by.why(),
-                ChangeKind.RELEASE,
-                release,
-                null,
-                RecordCodec.array(List.of(release)),
-                "");
+        if (update instanceof Update.Publish publish) {
+            // The hash stands for the content: the chain covers it.
+            String report = ReportCodec.write(publish.report());
+            return ofRelease(revision, ordinal, by, ChangeKind.PUBLICATION, publish.hash(), report);
+        }
+        Update.Activate activate = (Update.Activate) update;
+        String body = RecordCodec.array(List.of(activate.hash(), Long.toString(activate.previous())));
+        return ofRelease(revision, ordinal, by, ChangeKind.RELEASE, activate.hash(), body);
+    }
+
+    private static Change ofRelease(
+            long revision, int ordinal, Attribution by, ChangeKind kind, String hash, String body) {
+        return new Change(revision, ordinal, by.recordedAt(), by.actor(), by.why(), kind, hash, null, body, "");
     }
 
     private void insert(Change change) {
@@ -129,7 +134,25 @@ final class WriteTransaction {
                 change.hash());
     }
 
-    private void putCurrent(RegistryRecord record, Change change) {
+    private void putCurrent(StateRecord record, Change change) {
+        if (record instanceof Directive directive) {
+            putDirective(directive, change);
+        } else if (record instanceof RegistryRecord held) {
+            putHeld(held, change);
+        }
+    }
+
+    private void putDirective(Directive directive, Change change) {
+        handle.execute(
+                "INSERT INTO directive (id, over_at, revision, body) VALUES (?, ?, ?, ?) ON CONFLICT (id)"
+                        + " DO UPDATE SET over_at = excluded.over_at, revision = excluded.revision, body = excluded.body",
+                directive.id(),
+                Rows.overAt(directive),
+                change.revision(),
+                change.body());
+    }
+
+    private void putHeld(RegistryRecord record, Change change) {
         long revision = change.revision();
         if (record instanceof Entity entity) {
             handle.execute(
@@ -173,12 +196,30 @@ final class WriteTransaction {
                 revision);
     }
 
-    private void putRelease(Update.Activate activate, long revision) {
+    private void putRelease(Update.Publish publish, Change change) {
         handle.execute(
-                "INSERT INTO release (hash, revision, body) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+                "INSERT INTO release (hash, revision, body, published_at, actor, why, report)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET revision = excluded.revision,"
+                        + " published_at = excluded.published_at, actor = excluded.actor, why = excluded.why,"
+                        + " report = excluded.report",
+                publish.hash(),
+                change.revision(),
+                publish.body(),
+                change.recordedAt().toString(),
+                change.actor(),
+                change.why(),
+                change.body());
+    }
+
+    private void putActivation(Update.Activate activate, Change change) {
+        handle.execute(
+                "INSERT INTO activation (revision, hash, at, actor, why, previous) VALUES (?, ?, ?, ?, ?, ?)",
+                change.revision(),
                 activate.hash(),
-                revision,
-                activate.body());
+                change.recordedAt().toString(),
+                change.actor(),
+                change.why(),
+                activate.previous());
     }
 
     private @Nullable Committed original(Idempotency idempotency, String epoch) {

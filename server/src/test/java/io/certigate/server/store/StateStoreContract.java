@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Facts;
-import io.certigate.server.model.RegistryRecord;
+import io.certigate.server.model.LegalBasis;
+import io.certigate.server.model.OrderHistory;
+import io.certigate.server.model.OrderState;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
+import io.certigate.server.model.StateRecord;
 import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import io.certigate.server.registry.FactsRead;
+import io.certigate.server.state.Activation;
 import io.certigate.server.state.Attribution;
 import io.certigate.server.state.Attribution.Idempotency;
 import io.certigate.server.state.CertificationKey;
@@ -20,11 +25,16 @@ import io.certigate.server.state.ChainVerifier;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.Committed;
+import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.IdempotencyMismatch;
 import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RelationKey;
 import io.certigate.server.state.StateStore.CertificationFilter;
 import io.certigate.server.state.StateStore.RelationFilter;
+import io.certigate.server.state.StoreException;
+import io.certigate.server.state.StoredRelease;
+import io.certigate.server.state.StoredRelease.Report;
+import io.certigate.server.state.StoredRelease.Waiver;
 import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
 import java.time.Instant;
@@ -44,6 +54,8 @@ abstract class StateStoreContract {
     private static final Instant NOW = Instant.parse("2022-06-01T12:00:00.000000001Z");
     private static final EntityRef SHOP = new EntityRef("official_account", "weixin/店:1");
     private static final EntityRef CHAIN = new EntityRef("company", "chain");
+
+    private static final String HASH = "0123456789abcdef".repeat(4);
 
     /** How many idempotency keys the store under test remembers. */
     static final int REMEMBERED_KEYS = 10;
@@ -300,13 +312,64 @@ abstract class StateStoreContract {
     }
 
     @Test
-    void release_activated_isHeadAndKept() {
-        write(List.of(new Update.Activate("abc", "body")));
+    void release_published_isKeptAndNotActive() {
+        Report report = new Report(3, 2, 1, List.of(new Waiver("suite/a \"case\"", "因为")));
+        write(List.of(new Update.Publish(HASH, "body", report)));
 
-        assertThat(store().head().activeRelease()).isEqualTo("abc");
-        assertThat(store().release("abc")).isEqualTo("body");
+        assertThat(store().head().activeRelease()).isEmpty();
+        assertThat(store().release(HASH)).isEqualTo("body");
         assertThat(store().release("other")).isNull();
-        assertThat(store().changesAfter(0, 1).get(0).holder()).isNull();
+        assertThat(store().activationBefore(Long.MAX_VALUE)).isNull();
+        Change change = store().changesAfter(0, 1).get(0);
+        assertThat(change.holder()).isNull();
+        assertThat(change.kind()).isEqualTo(ChangeKind.PUBLICATION);
+        assertThat(store().releases(HASH, 1))
+                .containsExactly(
+                        new StoredRelease(HASH, 1, change.recordedAt(), change.actor(), change.why(), report, null));
+    }
+
+    @Test
+    void release_activated_isHeadWithItsActivation() {
+        write(List.of(new Update.Publish(HASH, "body", Report.UNKNOWN), new Update.Activate(HASH, 0)));
+        write(List.of(new Update.Activate(HASH, 1)));
+
+        assertThat(store().head().activeRelease()).isEqualTo(HASH);
+        Activation latest = store().activationBefore(Long.MAX_VALUE);
+        assertThat(latest)
+                .extracting(Activation::revision, Activation::previous)
+                .containsExactly(2L, 1L);
+        assertThat(store().releases(HASH.substring(0, 8), 2))
+                .extracting(StoredRelease::activation)
+                .containsExactly(latest);
+        assertThat(store().activationBefore(2))
+                .extracting(Activation::revision, Activation::previous)
+                .containsExactly(1L, 0L);
+    }
+
+    @Test
+    void release_activatedButNotStored_changesNothing() {
+        assertThatThrownBy(() -> write(List.of(new Update.Activate(HASH, 0)))).isInstanceOf(StoreException.class);
+
+        assertThat(store().head().revision().number()).isZero();
+    }
+
+    @Test
+    void releases_byPrefixAndBeforeARevision_areThoseOfTheRange() {
+        List<String> hashes = List.of("aa".repeat(32), "ab".repeat(32), "af".repeat(32), "b0".repeat(32));
+        hashes.forEach(hash -> write(List.of(new Update.Publish(hash, "body", Report.UNKNOWN))));
+        write(List.of(new Update.Publish(hashes.get(0), "body", new Report(1, 1, 1, List.of()))));
+
+        assertThat(store().releases("a", 10))
+                .extracting(StoredRelease::hash)
+                .containsExactlyElementsOf(hashes.subList(0, 3));
+        assertThat(store().releases("af", 10)).hasSize(1);
+        assertThat(store().releases("c", 10)).isEmpty();
+        assertThat(store().releasesBefore(Long.MAX_VALUE, 2))
+                .extracting(StoredRelease::revision)
+                .containsExactly(5L, 4L);
+        assertThat(store().releasesBefore(4, 10))
+                .extracting(StoredRelease::revision)
+                .containsExactly(3L, 2L);
     }
 
     @Test
@@ -321,13 +384,57 @@ abstract class StateStoreContract {
         assertThat(store().entity(new EntityRef("a", "b:c"))).isNull();
     }
 
+    @Test
+    void directives_byId_leaveOutThoseThatAreOver() {
+        write(List.of(
+                new Update.Put(directive("c", null)),
+                new Update.Put(directive("a", NOW.plusSeconds(1))),
+                new Update.Put(directive("b", NOW.plusNanos(1)))));
+        put(directive("c", NOW.plusSeconds(2)));
+
+        assertThat(ids(store().directives("", null, 10))).containsExactly("a", "b", "c");
+        assertThat(ids(store().directives("", NOW.plusNanos(1), 10))).containsExactly("a", "c");
+        assertThat(ids(store().directives("a", null, 1))).containsExactly("b");
+        assertThat(store().directivesNotOver(NOW.plusSeconds(1))).isEqualTo(1);
+        assertThat(store().directive("c")).isEqualTo(new Versioned<>(directive("c", NOW.plusSeconds(2)), 2));
+        assertThat(store().directive("d")).isNull();
+        assertThat(store().history(ChangeKind.DIRECTIVE, RecordCodec.directiveKey("c"), 10))
+                .extracting(Change::revision)
+                .containsExactly(2L, 1L);
+    }
+
+    @Test
+    void directives_heldAtAHorizon_areReadWithTheHead() {
+        assertThat(store().directives(NOW).head()).isEqualTo(store().head());
+        write(List.of(new Update.Put(directive("old", NOW.plusNanos(1))), new Update.Put(directive("open", null))));
+
+        DirectivesRead read = store().directives(NOW.plusNanos(1));
+
+        assertThat(read.head()).isEqualTo(store().head());
+        assertThat(read.directives().all()).containsExactly(directive("open", null));
+    }
+
+    private static List<String> ids(List<Versioned<Directive>> directives) {
+        return directives.stream().map(each -> each.record().id()).toList();
+    }
+
+    private static Directive directive(String id, @Nullable Instant until) {
+        return new Directive(
+                id,
+                new Directive.Scope(
+                        Set.of("CN"), Set.of("CN"), Set.of("a.*"), Set.of(), Set.of(), Set.of(SHOP), Map.of()),
+                new Window(NOW, until),
+                new Directive.Order("令", "office", new LegalBasis("l", "法", "", "", "", "", "", ""), "r", Map.of()),
+                new OrderHistory(List.of(new OrderHistory.Entry(NOW, OrderState.IN_FORCE))));
+    }
+
     private List<String> numbers(CertificationFilter filter) {
         return store().certifications(filter, 10).stream()
                 .map(held -> held.record().number())
                 .toList();
     }
 
-    private void put(RegistryRecord record) {
+    private void put(StateRecord record) {
         write(List.of(new Update.Put(record)));
     }
 
