@@ -36,7 +36,8 @@ record EvidenceText(Output out) {
     }
 
     private String certification(CertificationEvidence fact) {
-        String what = AnswerText.join(" ", fact.getKind(), fact.getNumber(), "of", fact.getOf(), Output.entity(fact.getHolder()));
+        String what = AnswerText.join(
+                " ", fact.getKind(), fact.getNumber(), "of", fact.getOf(), Output.entity(fact.getHolder()));
         String state = MessageJson.word(CertificationState.getDescriptor(), fact.getStateValue());
         String window =
                 fact.hasValidFrom() ? out.window(fact.getValidFrom(), fact.hasValidUntil(), fact.getValidUntil()) : "";

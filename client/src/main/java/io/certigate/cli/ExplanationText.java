@@ -36,8 +36,7 @@ final class ExplanationText {
     private void rule(RuleTrace rule) {
         String effect = rule.getEffect() == Effect.EFFECT_DENY ? "forbid" : "permit";
         out.heading(
-                effect,
-                rule.getPolicy() + " / " + rule.getRule() + " in " + rule.getMarket() + ": " + outcome(rule));
+                effect, rule.getPolicy() + " / " + rule.getRule() + " in " + rule.getMarket() + ": " + outcome(rule));
         // Of a rule that does not count, what excludes it says all.
         boolean whole = rule.getOutcome() == RuleOutcome.RULE_OUTCOME_APPLIES
                 || rule.getOutcome() == RuleOutcome.RULE_OUTCOME_UNMET;

@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 /** {@code certigate forecast}: asks how an answer changes over time. */
 @Command(
         name = "forecast",
-        description = "Asks how an answer changes over a window of time: when the action becomes permitted, when it stops,"
-                + " and why. Takes the options of check; exit status 0 whatever the answers are.",
+        description =
+                "Asks how an answer changes over a window of time: when the action becomes permitted, when it stops,"
+                        + " and why. Takes the options of check; exit status 0 whatever the answers are.",
         footer = {
             "  certigate forecast --subject official_account:shop --action asset.sell.primary \\",
             "      --resource digital_collectible:nft-1 --market CN \\",

@@ -46,7 +46,8 @@ final class ForecastText {
                     + out.instant(segments.get(segments.size() - 1).getUntil()) + " on");
         }
         out.line("");
-        out.line(out.style().faint("hypothetical: it tells what follows if nothing but time changes, and allows nothing"));
+        out.line(out.style()
+                .faint("hypothetical: it tells what follows if nothing but time changes, and allows nothing"));
         out.field("revision", Output.revision(forecast.getRevision()));
         out.field("release", AnswerText.shortHash(forecast.getRelease()));
     }
@@ -62,8 +63,7 @@ final class ForecastText {
                     Integer.toString(rows.size() + 1),
                     out.instant(segment.getFrom()),
                     out.instant(segment.getUntil()),
-                    MessageJson.word(
-                            Effect.getDescriptor(), segment.getAnswer().getEffectValue()),
+                    MessageJson.word(Effect.getDescriptor(), segment.getAnswer().getEffectValue()),
                     reasons));
         }
         new Table(out, "", "FROM", "UNTIL", "EFFECT", "REASON").rows(rows);

@@ -30,8 +30,7 @@ final class TimeBar {
                 continue;
             }
             if (style.colored()) {
-                line.append(
-                        permit ? style.good("\u2588".repeat(widths[i])) : style.bad("\u2591".repeat(widths[i])));
+                line.append(permit ? style.good("\u2588".repeat(widths[i])) : style.bad("\u2591".repeat(widths[i])));
             } else {
                 line.append((permit ? "=" : ".").repeat(widths[i]));
             }

@@ -129,12 +129,14 @@ class ForecastCommandTest {
             run(server, Ansi.OFF, "--from", "2022-01-01T00:00:00+08:00", "--max-segments", "7");
             run(server, Ansi.OFF, "-o", "json");
 
-            ForecastActionRequest text = (ForecastActionRequest) server.received().get(0);
+            ForecastActionRequest text =
+                    (ForecastActionRequest) server.received().get(0);
             assertThat(text.getFrom()).isEqualTo(timestamp("2021-12-31T16:00:00Z"));
             assertThat(text.getUntil()).isEqualTo(timestamp("2022-01-09T16:00:00Z"));
             assertThat(text.getMaxSegments()).isEqualTo(7);
             assertThat(text.getRequest().getDetail()).isEqualTo(DetailLevel.DETAIL_LEVEL_FULL);
-            ForecastActionRequest json = (ForecastActionRequest) server.received().get(1);
+            ForecastActionRequest json =
+                    (ForecastActionRequest) server.received().get(1);
             assertThat(json.hasFrom()).isFalse();
             assertThat(json.getRequest().getDetail()).isEqualTo(DetailLevel.DETAIL_LEVEL_UNSPECIFIED);
         }

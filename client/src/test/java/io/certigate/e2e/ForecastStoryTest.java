@@ -45,13 +45,7 @@ class ForecastStoryTest {
                 "entity_type=small_business");
         String[] filing = {"--holder", "company:chain", "--kind", "cn.cac.blockchain_filing"};
         server.done(args(
-                filing,
-                "cert",
-                "put",
-                "--number",
-                "京网信备11010519864491550014号",
-                "--from",
-                "2019-03-30T00:00:00+08:00"));
+                filing, "cert", "put", "--number", "京网信备11010519864491550014号", "--from", "2019-03-30T00:00:00+08:00"));
         server.done(args(filing, "cert", "cancel", "--at", "2022-08-01T12:00:00+08:00"));
         server.done(
                 "relation",
@@ -81,23 +75,18 @@ class ForecastStoryTest {
 
     @Test
     void shop_fromTheStatementToTheCancellation_mayAndThenMayNot() {
-        Cli run = server.run(args(
-                SHOP,
-                "forecast",
-                "--from",
-                "2022-03-01T00:00:00+08:00",
-                "--until",
-                "2022-12-01T00:00:00+08:00"));
+        Cli run = server.run(
+                args(SHOP, "forecast", "--from", "2022-03-01T00:00:00+08:00", "--until", "2022-12-01T00:00:00+08:00"));
 
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.lines())
                 .anyMatch(line -> line.matches("\\.+=+\\.+"))
                 .anyMatch(line -> line.matches(
                         "1 +2022-03-01T00:00:00\\+08:00 +2022-03-31T00:00:00\\+08:00 +DENY +certigate.not_covered"))
-                .anyMatch(line -> line.matches("2 +2022-03-31T00:00:00\\+08:00 +2022-08-01T12:00:00\\+08:00 +PERMIT .*"))
+                .anyMatch(
+                        line -> line.matches("2 +2022-03-31T00:00:00\\+08:00 +2022-08-01T12:00:00\\+08:00 +PERMIT .*"))
                 .anyMatch(line -> line.matches("3 +2022-08-01T12:00:00\\+08:00 +2022-12-01T00:00:00\\+08:00 +DENY .*"));
-        assertThat(run.out())
-                .contains("comes         obligation display-filing-number", "company:chain: CANCELLED");
+        assertThat(run.out()).contains("comes         obligation display-filing-number", "company:chain: CANCELLED");
     }
 
     @Test

@@ -41,7 +41,9 @@ class ArchitectureTest {
             Map.entry("admin", Set.of("model", "yaml", "policy", "suite", "registry", "state")),
             Map.entry("outlook", Set.of("condition", "model", "policy")),
             Map.entry("decision", Set.of("policy", "outlook", "registry", "state", "model")),
-            Map.entry("grpc", Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
+            Map.entry(
+                    "grpc",
+                    Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
             Map.entry("bench", Set.of("", "grpc")),
             Map.entry("command", Set.of("", "admin", "bench", "policy", "suite", "yaml", "model", "state")));
 
@@ -110,7 +112,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        ROOT + ".condition", ROOT + ".model", ROOT + ".outlook", ROOT + ".policy", ROOT + ".suite", ROOT + ".yaml")
+                        ROOT + ".condition",
+                        ROOT + ".model",
+                        ROOT + ".outlook",
+                        ROOT + ".policy",
+                        ROOT + ".suite",
+                        ROOT + ".yaml")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.io", "java.nio.file..", "java.net..", "org.slf4j..")

@@ -144,8 +144,7 @@ public final class DecisionPoint {
         Instant at = at(request, decidedAt);
         Answer answer = policies.evaluate(question, at, facts);
         Trace trace = policies.trace(question, at, facts);
-        Outlook outlook =
-                answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, facts) : null;
+        Outlook outlook = answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, facts) : null;
         Decision decision = trusted(request, decidedAt, answer, view);
         return decision == null ? null : new Explained(decision, trace, outlook);
     }
@@ -158,7 +157,9 @@ public final class DecisionPoint {
         }
         Timeline timeline = Timeline.of(
                 policies, request.question(), request.from(), request.until(), request.maxSegments(), facts);
-        return fence.leaseLeft(view, clock.instant()).isZero() ? null : new Forecast(timeline, view.revision(), policies);
+        return fence.leaseLeft(view, clock.instant()).isZero()
+                ? null
+                : new Forecast(timeline, view.revision(), policies);
     }
 
     private static Instant at(CheckRequest request, Instant decidedAt) {

@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param trace how each rule was weighed
  * @param outlook what would permit, null for a PERMIT
  */
-public record Explained(Decision decision, Trace trace, @Nullable Outlook outlook) {}
+public record Explained(
+        Decision decision, Trace trace, @Nullable Outlook outlook) {}

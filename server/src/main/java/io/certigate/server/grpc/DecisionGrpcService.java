@@ -139,8 +139,8 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
                     .build();
             return new Item(request, null, failure);
         }
-        RequestReader reader = new RequestReader(request, vocabulary, prefix)
-                .withoutTrace("ask for it outside of a batch");
+        RequestReader reader =
+                new RequestReader(request, vocabulary, prefix).withoutTrace("ask for it outside of a batch");
         CheckRequest question = reader.read();
         if (question != null) {
             return new Item(request, question, CheckFailure.getDefaultInstance());

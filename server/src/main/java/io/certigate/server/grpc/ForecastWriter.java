@@ -61,7 +61,10 @@ final class ForecastWriter {
 
     /** What is in one of two lists only: first what went, then what came. */
     private static <T> void differences(
-            ForecastSegment.Builder segment, List<T> before, List<T> now, BiConsumer<ForecastChange.Builder, T> writer) {
+            ForecastSegment.Builder segment,
+            List<T> before,
+            List<T> now,
+            BiConsumer<ForecastChange.Builder, T> writer) {
         add(segment, before, now, false, writer);
         add(segment, now, before, true, writer);
     }

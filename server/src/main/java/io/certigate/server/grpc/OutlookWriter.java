@@ -13,9 +13,8 @@ final class OutlookWriter {
     private OutlookWriter() {}
 
     static Outlook write(io.certigate.server.outlook.Outlook outlook) {
-        Outlook.Builder built = Outlook.newBuilder()
-                .setIncomplete(outlook.incomplete())
-                .setByTimeAlone(outlook.byTimeAlone());
+        Outlook.Builder built =
+                Outlook.newBuilder().setIncomplete(outlook.incomplete()).setByTimeAlone(outlook.byTimeAlone());
         outlook.ways().forEach(way -> {
             Way.Builder changes = Way.newBuilder();
             way.forEach(change -> changes.addChanges(change(change)));

@@ -48,8 +48,10 @@ final class TraceText {
     }
 
     static String of(Span span) {
-        String from = span.window().from() == null ? "" : "from " + span.window().from();
-        String until = span.window().until() == null ? "" : "until " + span.window().until();
+        String from =
+                span.window().from() == null ? "" : "from " + span.window().from();
+        String until =
+                span.window().until() == null ? "" : "until " + span.window().until();
         Days days = span.days();
         String text = Stream.of(from, until, days == null ? "" : "on " + of(days))
                 .filter(part -> !part.isEmpty())
@@ -76,7 +78,8 @@ final class TraceText {
 
     static String of(Requirement requirement) {
         if (requirement instanceof Requirement.OfCertification single) {
-            return "certification " + single.kind().name() + " of " + single.of().word();
+            return "certification " + single.kind().name() + " of "
+                    + single.of().word();
         }
         return requirement instanceof Requirement.AnyOf any
                 ? parts("any", any.parts().stream())

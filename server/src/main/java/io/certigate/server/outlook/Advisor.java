@@ -86,9 +86,7 @@ public final class Advisor {
         while (!open.isEmpty() && ways.size() < Outlook.MAX_WAYS && affordable(left)) {
             Situation situation = open.poll();
             for (Change change : moves.of(trace(situation, at), markets)) {
-                if (redundant(situation, change)
-                        || !affordable(left)
-                        || ways.size() == Outlook.MAX_WAYS) {
+                if (redundant(situation, change) || !affordable(left) || ways.size() == Outlook.MAX_WAYS) {
                     continue;
                 }
                 Situation next = situation.with(change);
@@ -117,7 +115,8 @@ public final class Advisor {
 
     private static Set<Object> kinds(List<Change> way) {
         return way.stream()
-                .map(change -> change instanceof Change.Stated stated ? stated.path().word() : change)
+                .map(change ->
+                        change instanceof Change.Stated stated ? stated.path().word() : change)
                 .collect(Collectors.toSet());
     }
 

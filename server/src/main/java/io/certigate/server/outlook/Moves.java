@@ -8,7 +8,6 @@ import io.certigate.server.policy.CertificationKind;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.Equality;
 import io.certigate.server.policy.Evidence;
-import io.certigate.server.policy.Requirement;
 import io.certigate.server.policy.RuleTrace;
 import io.certigate.server.policy.Step;
 import io.certigate.server.policy.Trace;

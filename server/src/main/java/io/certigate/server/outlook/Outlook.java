@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param byTimeAlone at {@code noneBefore} nothing needs to change
  * @param incomplete not everything could be tried: that no way is listed does not say that there is none
  */
-public record Outlook(
-        List<List<Change>> ways,
-        @Nullable Instant noneBefore,
-        boolean byTimeAlone,
-        boolean incomplete) {
+public record Outlook(List<List<Change>> ways, @Nullable Instant noneBefore, boolean byTimeAlone, boolean incomplete) {
     /** Most ways. */
     public static final int MAX_WAYS = 3;
 

@@ -49,8 +49,8 @@ record Situation(Question question, Map<EntityRef, Facts> supposed, FactsLookup 
             return supposing(certified.holder(), facts -> facts.supposing(certification(certified)), question, more);
         }
         if (change instanceof Change.Related related) {
-            Relation relation = new Relation(
-                    related.of(), related.relation(), related.stranger(), new Window(Instant.MIN, null));
+            Relation relation =
+                    new Relation(related.of(), related.relation(), related.stranger(), new Window(Instant.MIN, null));
             return supposing(related.of(), facts -> facts.supposing(relation), question, more);
         }
         return stated((Change.Stated) change, more);
@@ -80,8 +80,7 @@ record Situation(Question question, Map<EntityRef, Facts> supposed, FactsLookup 
                 null);
     }
 
-    private Situation supposing(
-            EntityRef holder, UnaryOperator<Facts> change, Question asked, List<Change> more) {
+    private Situation supposing(EntityRef holder, UnaryOperator<Facts> change, Question asked, List<Change> more) {
         Facts facts = of(holder);
         Map<EntityRef, Facts> all = new HashMap<>(supposed);
         if (facts != null) {

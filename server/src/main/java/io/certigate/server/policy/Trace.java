@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextEdge the earliest later instant at which time alone could change any part of these rules, be it one that does
  *     not matter now; null if none is known
  */
-public record Trace(List<RuleTrace> rules, boolean truncated, @Nullable Instant nextEdge) {
+public record Trace(
+        List<RuleTrace> rules, boolean truncated, @Nullable Instant nextEdge) {
     /** Nothing was weighed. */
     public static final Trace NOTHING = new Trace(List.of(), false, null);
 

@@ -90,8 +90,7 @@ final class Tracer {
         condition.paths().stream()
                 .sorted(Comparator.comparing(PropertyPath::word))
                 .forEach(path -> put(found, path, weighing.read(path)));
-        return new Step.Conditional(
-                unless, condition, condition.evaluate(weighing), found, condition.error(weighing));
+        return new Step.Conditional(unless, condition, condition.evaluate(weighing), found, condition.error(weighing));
     }
 
     private static void put(Map<PropertyPath, Value> found, PropertyPath path, @Nullable Value value) {

@@ -125,12 +125,12 @@ class ForecastActionTest {
                         .build());
 
         assertThat(segments(response))
-                .containsExactly(
-                        "EFFECT_PERMIT " + TestNode.START + " " + ends, "EFFECT_DENY " + ends + " " + UNTIL);
+                .containsExactly("EFFECT_PERMIT " + TestNode.START + " " + ends, "EFFECT_DENY " + ends + " " + UNTIL);
         assertThat(response.getSegments(0).getChangesList()).isEmpty();
         List<ForecastChange> changes = response.getSegments(1).getChangesList();
         assertThat(changes)
-                .extracting(each -> (each.getCame() ? "came " : "went ") + each.getReason().getCode()
+                .extracting(each -> (each.getCame() ? "came " : "went ")
+                        + each.getReason().getCode()
                         + each.getObligation().getId())
                 .containsExactly("went test.collectibles.sell", "came test.filing_required", "went show-number");
         assertThat(changes.get(0).getReason().getEvidence(0).getCertification().getNumber())
@@ -145,8 +145,7 @@ class ForecastActionTest {
         ForecastActionResponse response = stub.forecastAction(
                 forecast(question("filed", "asset.gift.primary")).build());
 
-        assertThat(segments(response)).containsExactly(
-                "EFFECT_PERMIT " + FROM + " " + UNTIL);
+        assertThat(segments(response)).containsExactly("EFFECT_PERMIT " + FROM + " " + UNTIL);
     }
 
     @Test
@@ -155,7 +154,8 @@ class ForecastActionTest {
                 stub.forecastAction(forecast(question("filed", "asset.ofer")).build());
 
         assertThat(segments(response)).containsExactly("EFFECT_DENY " + FROM + " " + UNTIL);
-        assertThat(response.getSegments(0).getAnswer().getReasons(0).getMessage()).contains("did you mean");
+        assertThat(response.getSegments(0).getAnswer().getReasons(0).getMessage())
+                .contains("did you mean");
     }
 
     @Test
@@ -165,22 +165,24 @@ class ForecastActionTest {
 
         assertThat(segments(response))
                 .containsExactly(
-                        "EFFECT_DENY " + FROM + " " + OFFER_BEGINS,
-                        "EFFECT_PERMIT " + OFFER_BEGINS + " " + OFFER_ENDS);
+                        "EFFECT_DENY " + FROM + " " + OFFER_BEGINS, "EFFECT_PERMIT " + OFFER_BEGINS + " " + OFFER_ENDS);
         assertThat(response.getTruncated()).isTrue();
     }
 
     @Test
     void forecastAction_badFields_areNamed() {
-        ForecastActionRequest.Builder bad = forecast(
-                        question("filed", "asset.offer").setAt(Timestamps.write(FROM)).setTrace(true))
+        ForecastActionRequest.Builder bad = forecast(question("filed", "asset.offer")
+                        .setAt(Timestamps.write(FROM))
+                        .setTrace(true))
                 .setUntil(Timestamps.write(FROM))
                 .setMaxSegments(1_001);
 
         assertThat(violations(bad))
                 .containsOnlyKeys("until", "max_segments", "request.at", "request.trace")
-                .containsEntry("until", "expected an instant after the start of the window " + FROM + ", found " + FROM);
-        assertThat(violations(forecast(question("filed", "asset.offer")).clearUntil())).containsOnlyKeys("until");
+                .containsEntry(
+                        "until", "expected an instant after the start of the window " + FROM + ", found " + FROM);
+        assertThat(violations(forecast(question("filed", "asset.offer")).clearUntil()))
+                .containsOnlyKeys("until");
         assertThat(violations(forecast(question("filed", "asset.offer"))
                         .clearFrom()
                         .setUntil(Timestamps.write(TestNode.START))))
@@ -211,8 +213,8 @@ class ForecastActionTest {
         node.studies.execute(() -> await(release));
         node.studies.execute(() -> await(release));
 
-        Refusal refusal = Refusal.of(
-                () -> stub.forecastAction(forecast(question("filed", "asset.offer")).build()));
+        Refusal refusal = Refusal.of(() ->
+                stub.forecastAction(forecast(question("filed", "asset.offer")).build()));
         CheckActionResponse check =
                 stub.checkAction(question("filed", "asset.offer").build());
         release.countDown();
@@ -235,8 +237,8 @@ class ForecastActionTest {
         node.store.heads.fail(() -> new StoreException("the disk is gone", null));
         node.clock.move(TestNode.MAX_STALENESS);
 
-        Refusal refusal = Refusal.of(
-                () -> stub.forecastAction(forecast(question("filed", "asset.offer")).build()));
+        Refusal refusal = Refusal.of(() ->
+                stub.forecastAction(forecast(question("filed", "asset.offer")).build()));
 
         assertThat(refusal.code()).isEqualTo(Code.UNAVAILABLE);
         assertThat(refusal.retry()).isTrue();

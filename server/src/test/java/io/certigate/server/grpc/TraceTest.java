@@ -75,8 +75,7 @@ class TraceTest {
                     .extracting(RuleStep::getPart, RuleStep::getText, RuleStep::getResult)
                     .containsExactly(
                             tuple("during", "always", "true"),
-                            tuple(
-                                    "require", "certification test.filing of owner", "true"));
+                            tuple("require", "certification test.filing of owner", "true"));
             assertThat(rule.getSteps(1).getEvidence(0).getCertification().getState())
                     .isEqualTo(CertificationState.CERTIFICATION_STATE_VALID);
         });
@@ -160,10 +159,7 @@ class TraceTest {
                 stub.checkAction(question("filed", "asset.sell.primary").build());
         CheckActionResponse traced = traced("filed", "asset.sell.primary");
 
-        assertThat(traced.toBuilder()
-                        .clearTrace()
-                        .clearDecisionId()
-                        .build())
+        assertThat(traced.toBuilder().clearTrace().clearDecisionId().build())
                 .isEqualTo(plain.toBuilder().clearDecisionId().build());
         assertThat(traced.getDecisionId()).isNotEmpty();
     }

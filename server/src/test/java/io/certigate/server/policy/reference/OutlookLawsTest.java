@@ -37,14 +37,14 @@ class OutlookLawsTest {
         boolean permits() {
             Map<EntityRef, Facts> facts = new HashMap<>();
             Stream.concat(RandomScenario.ENTITIES.stream(), Stream.of(SOMEBODY))
-                    .forEach(each ->
-                            facts.put(each, Registry.facts(each, registry.getOrDefault(each, Known.NOTHING))));
-            return policies.evaluate(inquiry.question(), inquiry.at(), facts::get).effect() == Effect.PERMIT;
+                    .forEach(each -> facts.put(each, Registry.facts(each, registry.getOrDefault(each, Known.NOTHING))));
+            return policies.evaluate(inquiry.question(), inquiry.at(), facts::get)
+                            .effect()
+                    == Effect.PERMIT;
         }
 
         Outlook outlook() {
-            return Advisor.advise(
-                    policies, inquiry.question(), inquiry.at(), Registry.facts(registry)::get);
+            return Advisor.advise(policies, inquiry.question(), inquiry.at(), Registry.facts(registry)::get);
         }
 
         World at(Instant at) {
@@ -91,8 +91,7 @@ class OutlookLawsTest {
             return knowing(holder, new Known(known.properties(), and(known.held(), held), known.links()));
         }
 
-        private World ofEntity(
-                Change.Stated stated, EntityRef entity, Map<String, Value> claims, boolean subject) {
+        private World ofEntity(Change.Stated stated, EntityRef entity, Map<String, Value> claims, boolean subject) {
             PropertyPath path = stated.path();
             Known known = known(entity);
             if (path.attested()) {
@@ -125,8 +124,7 @@ class OutlookLawsTest {
             if (names.size() == 1) {
                 changed.put(name, value);
             } else {
-                Map<String, Value> inner =
-                        values.get(name) instanceof Value.MapOf map ? map.fields() : Map.of();
+                Map<String, Value> inner = values.get(name) instanceof Value.MapOf map ? map.fields() : Map.of();
                 changed.put(name, new Value.MapOf(put(inner, names.subList(1, names.size()), value)));
             }
             return changed;
@@ -169,18 +167,25 @@ class OutlookLawsTest {
         for (World world : denials()) {
             Outlook outlook = world.outlook();
             assertThat(outlook.ways()).hasSizeLessThanOrEqualTo(Outlook.MAX_WAYS);
-            List<Set<Change>> sets =
-                    outlook.ways().stream().map(way -> (Set<Change>) new HashSet<>(way)).toList();
+            List<Set<Change>> sets = outlook.ways().stream()
+                    .map(way -> (Set<Change>) new HashSet<>(way))
+                    .toList();
             for (int i = 0; i < sets.size(); i++) {
                 List<Change> way = outlook.ways().get(i);
                 assertThat(way).hasSizeBetween(1, Outlook.MAX_CHANGES);
                 ways[way.size()]++;
-                assertThat(followed(world, way).permits()).as("%s for %s", way, world).isTrue();
+                assertThat(followed(world, way).permits())
+                        .as("%s for %s", way, world)
+                        .isTrue();
                 for (List<Change> part : properParts(way)) {
-                    assertThat(followed(world, part).permits()).as("%s of %s", part, way).isFalse();
+                    assertThat(followed(world, part).permits())
+                            .as("%s of %s", part, way)
+                            .isFalse();
                 }
                 for (int j = 0; j < sets.size(); j++) {
-                    assertThat(i != j && sets.get(i).containsAll(sets.get(j))).as("%s", sets).isFalse();
+                    assertThat(i != j && sets.get(i).containsAll(sets.get(j)))
+                            .as("%s", sets)
+                            .isFalse();
                 }
             }
             assertThat(outlook.ways()).isSortedAccordingTo((a, b) -> a.size() - b.size());
@@ -207,13 +212,16 @@ class OutlookLawsTest {
                 if (between && !outlook.incomplete()) {
                     World then = world.at(edge.instant());
                     assertThat(then.permits()).as("%s at %s", world, edge).isFalse();
-                    assertThat(then.outlook().ways()).as("%s at %s", world, edge).isEmpty();
+                    assertThat(then.outlook().ways())
+                            .as("%s at %s", world, edge)
+                            .isEmpty();
                 }
             }
             if (first != null) {
                 World then = world.at(first);
                 assertThat(then.permits()).isEqualTo(outlook.byTimeAlone());
-                assertThat(outlook.byTimeAlone() || !then.outlook().ways().isEmpty()).isTrue();
+                assertThat(outlook.byTimeAlone() || !then.outlook().ways().isEmpty())
+                        .isTrue();
                 alone += outlook.byTimeAlone() ? 1 : 0;
                 later += outlook.byTimeAlone() ? 0 : 1;
             }
@@ -231,7 +239,11 @@ class OutlookLawsTest {
                     .anyMatch(kind -> RandomScenario.ENTITIES.stream()
                             .anyMatch(holder -> world.certified(holder, kind).permits()));
             if (one) {
-                assertThat(world.outlook().ways()).as("%s", world).first().asList().hasSize(1);
+                assertThat(world.outlook().ways())
+                        .as("%s", world)
+                        .first()
+                        .asList()
+                        .hasSize(1);
                 found++;
             }
         }
@@ -242,8 +254,7 @@ class OutlookLawsTest {
         List<World> worlds = new ArrayList<>();
         for (int release = 0; release < RELEASES; release++) {
             RandomScenario scenario = new RandomScenario(SEED + release);
-            PolicySet policies =
-                    PolicyCompiler.compile(PolicyText.documents(scenario.words(), scenario.rules()));
+            PolicySet policies = PolicyCompiler.compile(PolicyText.documents(scenario.words(), scenario.rules()));
             for (int i = 0; i < QUESTIONS; i++) {
                 World world = new World(policies, scenario.registry(), scenario.inquiry());
                 if (!world.permits()) {

@@ -32,8 +32,7 @@ class TraceLawsTest {
         Set<RuleTrace.Outcome> seen = new TreeSet<>();
         for (int release = 0; release < RELEASES; release++) {
             RandomScenario scenario = new RandomScenario(SEED + release);
-            PolicySet policies =
-                    PolicyCompiler.compile(PolicyText.documents(scenario.words(), scenario.rules()));
+            PolicySet policies = PolicyCompiler.compile(PolicyText.documents(scenario.words(), scenario.rules()));
             Map<EntityRef, Facts> facts = Registry.facts(scenario.registry());
             for (int i = 0; i < QUESTIONS; i++) {
                 Inquiry inquiry = scenario.inquiry();
@@ -48,16 +47,19 @@ class TraceLawsTest {
                         .as("seed %d, %s", SEED + release, inquiry)
                         .isEqualTo(reasons(answer));
                 assertThat(rules(trace, inquiry, RuleTrace.Outcome.ORDER_NOT_IN_FORCE))
-                        .isEqualTo(answer.notices().stream().map(TraceLawsTest::name).toList());
+                        .isEqualTo(answer.notices().stream()
+                                .map(TraceLawsTest::name)
+                                .toList());
                 assertNoLater(trace.nextEdge(), answer.validUntil());
                 trace.rules().forEach(rule -> seen.add(rule.outcome()));
             }
         }
-        assertThat(seen).contains(
-                RuleTrace.Outcome.APPLIES,
-                RuleTrace.Outcome.NO_MATCH,
-                RuleTrace.Outcome.NOT_IN_FORCE,
-                RuleTrace.Outcome.UNMET);
+        assertThat(seen)
+                .contains(
+                        RuleTrace.Outcome.APPLIES,
+                        RuleTrace.Outcome.NO_MATCH,
+                        RuleTrace.Outcome.NOT_IN_FORCE,
+                        RuleTrace.Outcome.UNMET);
     }
 
     private static boolean undeclared(Answer answer) {
@@ -107,7 +109,8 @@ class TraceLawsTest {
     }
 
     private static String name(Reason reason) {
-        return reason.market() + " " + reason.cause().policy() + "/" + reason.cause().rule();
+        return reason.market() + " " + reason.cause().policy() + "/"
+                + reason.cause().rule();
     }
 
     private static void assertNoLater(Instant edge, Instant validUntil) {
