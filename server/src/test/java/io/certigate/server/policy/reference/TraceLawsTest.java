@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A trace tells the truth: what it says of the rules adds up to the answer. */
@@ -113,7 +114,7 @@ class TraceLawsTest {
                 + reason.cause().rule();
     }
 
-    private static void assertNoLater(Instant edge, Instant validUntil) {
+    private static void assertNoLater(@Nullable Instant edge, @Nullable Instant validUntil) {
         if (validUntil != null) {
             assertThat(edge).isNotNull().isBeforeOrEqualTo(validUntil);
         }
