@@ -90,28 +90,44 @@ class ForecastStoryTest {
     }
 
     @Test
-    void registration_duringThePause_stopsForTenDays() {
+    void weixinRegistration_duringThePause_stopsForTenDays() {
+        assertThat(registration("weixin", "account.personal:new", "2021-09-01T00:00:00+08:00"))
+                .containsExactly(
+                        "PERMIT until 2021-07-26T16:00:00Z",
+                        "DENY until 2021-08-05T16:00:00Z",
+                        "PERMIT until 2021-08-31T16:00:00Z");
+    }
+
+    @Test
+    void didiRegistration_fromTheReviewToTheRestoration_stopsForEighteenMonths() {
+        assertThat(registration("didi", "account.ride_hailing:new", "2023-03-01T00:00:00+08:00"))
+                .containsExactly(
+                        "PERMIT until 2021-07-02T16:00:00Z",
+                        "DENY until 2023-01-15T16:00:00Z",
+                        "PERMIT until 2023-02-28T16:00:00Z");
+    }
+
+    private static List<String> registration(String platform, String resource, String until) {
         Cli run = server.run(
                 "forecast",
                 "--subject",
                 "user:newcomer",
                 "--subject-prop",
-                "platform=weixin",
+                "platform=" + platform,
                 "--subject-prop",
                 "phone_region=CN",
                 "--action",
                 "user.register",
                 "--resource",
-                "account.personal:new",
+                resource,
                 "--market",
                 "CN",
                 "--from",
                 "2021-07-01T00:00:00+08:00",
                 "--until",
-                "2021-09-01T00:00:00+08:00",
+                until,
                 "-o",
                 "json");
-
         assertThat(run.status()).as(run.err()).isZero();
         List<String> segments = new ArrayList<>();
         JsonNode forecast = JsonMapper.shared().readTree(run.out());
@@ -120,12 +136,8 @@ class ForecastStoryTest {
                     + segment.get("until").stringValue());
             assertThat(segment.get("answer").get("hypothetical").booleanValue()).isTrue();
         }
-        assertThat(segments)
-                .containsExactly(
-                        "PERMIT until 2021-07-26T16:00:00Z",
-                        "DENY until 2021-08-05T16:00:00Z",
-                        "PERMIT until 2021-08-31T16:00:00Z");
         assertThat(forecast.get("truncated").booleanValue()).isFalse();
+        return segments;
     }
 
     @Test

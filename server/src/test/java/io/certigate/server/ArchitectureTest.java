@@ -35,6 +35,8 @@ class ArchitectureTest {
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
+            Map.entry("coverage", Set.of("suite", "policy", "model")),
+            Map.entry("mutation", Set.of("suite", "policy", "condition", "model")),
             Map.entry("registry", Set.of("model")),
             Map.entry("state", Set.of("model", "registry", "policy")),
             Map.entry("store", Set.of("model", "registry", "state")),
@@ -45,7 +47,9 @@ class ArchitectureTest {
                     "grpc",
                     Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
             Map.entry("bench", Set.of("", "grpc")),
-            Map.entry("command", Set.of("", "admin", "bench", "policy", "suite", "yaml", "model", "state")));
+            Map.entry(
+                    "command",
+                    Set.of("", "admin", "bench", "policy", "suite", "coverage", "mutation", "yaml", "model", "state")));
 
     static Set<String> packages() {
         Set<String> names = new TreeSet<>();
@@ -113,7 +117,9 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         ROOT + ".condition",
+                        ROOT + ".coverage",
                         ROOT + ".model",
+                        ROOT + ".mutation",
                         ROOT + ".outlook",
                         ROOT + ".policy",
                         ROOT + ".suite",

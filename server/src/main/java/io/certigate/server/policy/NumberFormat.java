@@ -52,6 +52,11 @@ public final class NumberFormat implements Predicate<String> {
                 + (mod11 ? " mod11-2" : "");
     }
 
+    /** Whether some number would fail. */
+    public boolean checks() {
+        return pattern != null || mod11;
+    }
+
     /** Whether a normalized number has the layout and check character of the format. */
     @Override
     public boolean test(String number) {

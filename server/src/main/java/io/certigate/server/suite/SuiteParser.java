@@ -7,6 +7,7 @@ import io.certigate.server.policy.Basis;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.ValueParser;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.yaml.Scalars;
 import io.certigate.server.yaml.YamlMapping;
@@ -14,10 +15,12 @@ import io.certigate.server.yaml.YamlNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one suite document. */
@@ -111,9 +114,10 @@ final class SuiteParser {
     private static Expectation expectation(YamlMapping testCase) {
         YamlNode node = testCase.required("expect");
         if (node == null) {
-            return new Expectation(Effect.DENY, null, List.of(), null, null);
+            return new Expectation(Effect.DENY, null, List.of(), null, null, null);
         }
-        YamlMapping mapping = node.mapping().only(Set.of("effect", "basis", "reason", "obligations", "valid_until"));
+        YamlMapping mapping =
+                node.mapping().only(Set.of("effect", "basis", "reason", "obligations", "notices", "valid_until"));
         for (YamlMapping.Member member : mapping.members()) {
             if (member.value().isNull() && !member.key().equals("valid_until")) {
                 member.keyNode()
@@ -122,19 +126,39 @@ final class SuiteParser {
         }
         YamlNode effect = mapping.required("effect");
         YamlNode basis = mapping.optional("basis");
-        Set<String> obligations = null;
-        if (mapping.optional("obligations") != null) {
-            obligations = new HashSet<>();
-            for (YamlNode each : mapping.listOrEmpty("obligations")) {
-                obligations.add(each.text());
-            }
-        }
         return new Expectation(
                 effect == null ? Effect.DENY : oneOf(effect, Effect.values(), Effect.DENY),
                 basis == null ? null : oneOf(basis, Basis.values(), Basis.RULE),
                 texts(mapping.optional("reason")),
-                obligations,
+                duties(mapping),
+                notices(mapping),
                 validUntil(mapping));
+    }
+
+    private static @Nullable Set<String> notices(YamlMapping mapping) {
+        return mapping.optional("notices") == null
+                ? null
+                : mapping.listOrEmpty("notices").stream().map(YamlNode::text).collect(Collectors.toSet());
+    }
+
+    private static @Nullable List<Expectation.Duty> duties(YamlMapping mapping) {
+        return mapping.optional("obligations") == null
+                ? null
+                : mapping.listOrEmpty("obligations").stream()
+                        .map(SuiteParser::duty)
+                        .toList();
+    }
+
+    private static Expectation.Duty duty(YamlNode node) {
+        if (!node.isMapping()) {
+            return new Expectation.Duty(node.text(), null);
+        }
+        YamlMapping mapping = node.mapping().only(Set.of("id", "parameters")).withoutEmpty();
+        Map<String, Value> parameters = new HashMap<>();
+        for (YamlMapping.Member member : mapping.membersOrEmpty("parameters")) {
+            parameters.put(member.key(), ValueParser.untyped(member.value()));
+        }
+        return new Expectation.Duty(mapping.text("id"), parameters);
     }
 
     private static List<String> texts(@Nullable YamlNode node) {
