@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
+            Map.entry("schema", Set.of("policy", "model")),
             Map.entry("registry", Set.of("model")),
             Map.entry("state", Set.of("model", "registry", "policy")),
             Map.entry("store", Set.of("model", "registry", "state")),
@@ -42,7 +43,7 @@ class ArchitectureTest {
             Map.entry("decision", Set.of("policy", "registry", "state", "model")),
             Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "state")),
             Map.entry("bench", Set.of("", "grpc")),
-            Map.entry("command", Set.of("", "admin", "bench", "policy", "suite", "yaml", "model", "state")));
+            Map.entry("command", Set.of("", "admin", "bench", "policy", "schema", "suite", "yaml", "model", "state")));
 
     static Set<String> packages() {
         Set<String> names = new TreeSet<>();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "policy",
         description = "Check and test policies, without a server.",
         mixinStandardHelpOptions = true,
-        subcommands = {PolicyLintCommand.class, PolicyTestCommand.class},
+        subcommands = {PolicyLintCommand.class, PolicyTestCommand.class, PolicySchemaCommand.class},
         footer = {
             "  certigate policy lint policies",
             "  certigate policy test policies",
