@@ -56,7 +56,8 @@ final class AnswerText {
         reason.getEvidenceList().forEach(evidence -> out.field("evidence", evidence(evidence)));
     }
 
-    private static String law(LegalBasis law) {
+    /** A legal basis on one line. */
+    static String law(LegalBasis law) {
         return join(
                 ", ",
                 join(" ", law.getTitle(), "(" + law.getId() + ")"),

@@ -1,6 +1,8 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
+import io.certigate.v1.DirectiveServiceGrpc;
+import io.certigate.v1.DirectiveServiceGrpc.DirectiveServiceBlockingStub;
 import io.certigate.v1.RegistryServiceGrpc;
 import io.certigate.v1.RegistryServiceGrpc.RegistryServiceBlockingStub;
 import java.io.IOException;
@@ -39,6 +41,12 @@ abstract class OnlineCommand implements Callable<Integer> {
     /** The registry, with this command's deadline counted from now: ask for it before each call. */
     final RegistryServiceBlockingStub registry(CertigateClient client) {
         return RegistryServiceGrpc.newBlockingStub(client.channel())
+                .withDeadlineAfter(server.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The directives, likewise. */
+    final DirectiveServiceBlockingStub directives(CertigateClient client) {
+        return DirectiveServiceGrpc.newBlockingStub(client.channel())
                 .withDeadlineAfter(server.timeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 

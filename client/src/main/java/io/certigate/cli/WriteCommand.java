@@ -23,6 +23,12 @@ abstract class WriteCommand extends OnlineCommand {
     @Option(names = "--why", paramLabel = "TEXT", description = "Why, for the record.")
     private @Nullable String why;
 
+    @Option(
+            names = "--actor",
+            paramLabel = "NAME",
+            description = "Who you are, for the record, where it counts as unauthenticated.")
+    private @Nullable String actor;
+
     final WriteOptions writeOptions() {
         WriteOptions.Builder options = WriteOptions.newBuilder();
         if (ifRevision != null) {
@@ -33,6 +39,9 @@ abstract class WriteCommand extends OnlineCommand {
         }
         if (why != null) {
             options.setWhy(why);
+        }
+        if (actor != null) {
+            options.setClaimedActor(actor);
         }
         return options.build();
     }

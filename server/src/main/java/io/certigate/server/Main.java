@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
 import io.certigate.server.admin.RegistryAdmin;
 import io.certigate.server.admin.RegistryWords;
@@ -9,6 +10,7 @@ import io.certigate.server.admin.Releases;
 import io.certigate.server.admin.Writer;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.grpc.DecisionGrpcService;
+import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.RegistryGrpcService;
 import io.certigate.server.model.Revision;
@@ -98,6 +100,8 @@ public final class Main implements AutoCloseable {
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
+        DirectiveAdmin directives =
+                new DirectiveAdmin(writer, () -> opened.current().policies().vocabulary());
         ThreadPoolExecutor reads = readers();
         part(reads::shutdownNow);
         GrpcServer started = part(GrpcServer.start(
@@ -105,7 +109,8 @@ public final class Main implements AutoCloseable {
                 config.eventLoops(),
                 List.of(
                         new DecisionGrpcService(decisions),
-                        new RegistryGrpcService(registry, store, words, clock, reads))));
+                        new RegistryGrpcService(registry, store, words, clock, reads),
+                        new DirectiveGrpcService(directives, store, clock, reads))));
         server = started;
         started.ready();
     }

@@ -142,7 +142,7 @@ final class InputRules {
         }
     }
 
-    private void declaredRef(String field, EntityRef ref) {
+    void declaredRef(String field, EntityRef ref) {
         ref(field, ref);
         if (EntityRef.typeProblem(ref.type()) == null) {
             declared(field + ".type", "entity type", ref.type(), words.entityTypes());
@@ -160,7 +160,7 @@ final class InputRules {
         }
     }
 
-    private boolean declared(String field, String what, String word, Collection<String> declared) {
+    boolean declared(String field, String what, String word, Collection<String> declared) {
         if (declared.contains(word)) {
             return true;
         }
@@ -170,26 +170,32 @@ final class InputRules {
         return false;
     }
 
-    private void text(String field, String text, int longest) {
+    void required(String field, String text) {
+        if (text.isEmpty()) {
+            add(field, "expected a text, found none");
+        }
+    }
+
+    void text(String field, String text, int longest) {
         length(field, text, longest);
         if (text.chars().anyMatch(Character::isISOControl)) {
             add(field, "expected no control characters, found one");
         }
     }
 
-    private void length(String field, String text, int longest) {
+    void length(String field, String text, int longest) {
         if (text.length() > longest) {
             add(field, "expected at most " + longest + " characters, found " + text.length());
         }
     }
 
-    private void instant(String field, @Nullable Instant at) {
+    void instant(String field, @Nullable Instant at) {
         if (at != null && (at.isBefore(EARLIEST) || at.isAfter(LATEST))) {
             add(field, "expected an instant from " + EARLIEST + " to " + LATEST + ", found " + at);
         }
     }
 
-    private void add(String field, String description) {
+    void add(String field, String description) {
         violations.add(new Violation(field, description));
     }
 }

@@ -1,14 +1,18 @@
 package io.certigate.server.admin;
 
+import io.certigate.server.model.Directive;
+import io.certigate.server.policy.DirectiveCompiler;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.policy.PolicyDocument;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.state.ReleaseLoader;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.suite.CaseResult;
 import io.certigate.server.suite.SuiteRunner;
 import io.certigate.server.yaml.Problem;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Releases implements ReleaseLoader<PolicySet> {
     private final StateStore store;
     private volatile @Nullable PolicySet latest;
+    // Only the thread that follows the change log uses it.
+    private DirectiveCompiler directiveCompiler = new DirectiveCompiler(Vocabulary.EMPTY);
 
     /** Reads stored releases from a store. */
     public Releases(StateStore store) {
@@ -70,5 +76,13 @@ public final class Releases implements ReleaseLoader<PolicySet> {
                     "expected the release " + hash + ", found that its content has the hash " + policies.hash());
         }
         return policies;
+    }
+
+    @Override
+    public PolicySet withDirectives(PolicySet policies, Collection<Directive> directives) {
+        if (directiveCompiler.vocabulary() != policies.vocabulary()) {
+            directiveCompiler = new DirectiveCompiler(policies.vocabulary());
+        }
+        return policies.withDirectives(directiveCompiler.compile(directives));
     }
 }

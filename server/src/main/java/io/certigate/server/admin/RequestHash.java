@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tells whether two requests with the same idempotency key are the same request. */
@@ -17,12 +19,51 @@ final class RequestHash {
 
     /** SHA-256 of all that the request says, in hexadecimal. */
     static String of(Command<?> command, WriteOptions options) {
+        List<String> parts = parts(command, options);
+        addCommand(parts, command);
+        return of(parts);
+    }
+
+    /** Likewise, of a command about a directive. */
+    static String of(DirectiveCommand command, WriteOptions options) {
+        List<String> parts = parts(command, options);
+        parts.add(command.id());
+        if (command instanceof DirectiveCommand.Issue issue) {
+            parts.add(RecordCodec.write(issue.scope()));
+            parts.add(String.valueOf(issue.from()));
+            parts.add(String.valueOf(issue.until()));
+            parts.add(RecordCodec.write(issue.order()));
+            parts.add(String.valueOf(issue.states()));
+        } else if (command instanceof DirectiveCommand.Amend amend) {
+            parts.add(String.valueOf(amend.until()));
+            parts.add(String.valueOf(amend.withoutEnd()));
+            parts.add(String.valueOf(amend.states()));
+            addTexts(parts, amend.texts());
+        } else if (command instanceof DirectiveCommand.Lift lift) {
+            parts.add(String.valueOf(lift.at()));
+        }
+        return of(parts);
+    }
+
+    private static void addTexts(List<String> parts, DirectiveCommand.Texts texts) {
+        parts.add(String.valueOf(texts.title()));
+        parts.add(String.valueOf(texts.by()));
+        parts.add(String.valueOf(texts.law()));
+        parts.add(String.valueOf(texts.reason()));
+        Map<String, String> message = texts.message();
+        parts.add(message == null ? "" : new TreeMap<>(message).toString());
+    }
+
+    private static List<String> parts(Object command, WriteOptions options) {
         List<String> parts = new ArrayList<>();
         parts.add(command.getClass().getSimpleName());
         parts.add(options.actor());
         parts.add(options.why());
         parts.add(String.valueOf(options.ifRevision()));
-        addCommand(parts, command);
+        return parts;
+    }
+
+    private static String of(List<String> parts) {
         byte[] text = RecordCodec.array(parts).getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));

@@ -18,9 +18,17 @@ public record WriteOptions(@Nullable Long ifRevision, String idempotencyKey, Str
     /** Longest reason, in characters. */
     public static final int MAX_WHY = 1_024;
 
+    /** Longest name that a caller claims, in characters. */
+    public static final int MAX_ACTOR = 128;
+
     /** The actor while callers are not authenticated. */
     public static final String UNAUTHENTICATED = "unauthenticated";
 
     /** No condition, no key, no reason. */
     public static final WriteOptions NONE = new WriteOptions(null, "", "", UNAUTHENTICATED);
+
+    /** The actor to record of a caller that is not authenticated and says who it is; empty if it does not. */
+    public static String claimed(String name) {
+        return name.isEmpty() ? UNAUTHENTICATED : UNAUTHENTICATED + ":" + name;
+    }
 }

@@ -1,7 +1,7 @@
 package io.certigate.server.admin;
 
-import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.model.Revision;
+import io.certigate.server.model.StateRecord;
 import io.certigate.server.state.Versioned;
 
 /**
@@ -11,4 +11,4 @@ import io.certigate.server.state.Versioned;
  * @param revision the revision of the write; of the state if nothing was written
  * @param unchanged just this was stored already, so that nothing was written
  */
-public record Written<T extends RegistryRecord>(Versioned<T> record, Revision revision, boolean unchanged) {}
+public record Written<T extends StateRecord>(Versioned<T> record, Revision revision, boolean unchanged) {}

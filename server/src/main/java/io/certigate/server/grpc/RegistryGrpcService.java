@@ -1,7 +1,6 @@
 package io.certigate.server.grpc;
 
 import com.google.protobuf.Message;
-import io.certigate.server.admin.AdminException;
 import io.certigate.server.admin.Command;
 import io.certigate.server.admin.RegistryAdmin;
 import io.certigate.server.admin.RegistryWords;
@@ -39,12 +38,10 @@ import io.certigate.v1.RevokeCertificationRequest;
 import io.certigate.v1.RevokeCertificationResponse;
 import io.certigate.v1.SuspendCertificationRequest;
 import io.certigate.v1.SuspendCertificationResponse;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -54,7 +51,7 @@ import java.util.function.Supplier;
  */
 public final class RegistryGrpcService extends RegistryServiceImplBase {
     private final RegistryAdmin admin;
-    private final Executor executor;
+    private final Calls calls;
     private final RegistryReads reads;
     private final RegistryLists lists;
 
@@ -65,7 +62,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
      * @param store answers the reads
      * @param words what the active release declares, for the states of certifications
      * @param clock the wall clock
-     * @param executor runs the reads, which block; bounded, and throws {@link RejectedExecutionException} when full
+     * @param executor runs the reads, which block; bounded, and throws {@link java.util.concurrent.RejectedExecutionException} when full
      */
     public RegistryGrpcService(
             RegistryAdmin admin,
@@ -74,7 +71,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
             InstantSource clock,
             Executor executor) {
         this.admin = admin;
-        this.executor = executor;
+        this.calls = new Calls(executor);
         this.reads = new RegistryReads(store, words, clock);
         this.lists = new RegistryLists(store, reads);
     }
@@ -95,12 +92,12 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
 
     @Override
     public void getEntity(GetEntityRequest request, StreamObserver<GetEntityResponse> observer) {
-        read(request, () -> reads.entity(request), observer);
+        calls.read(request, () -> reads.entity(request), observer);
     }
 
     @Override
     public void listEntities(ListEntitiesRequest request, StreamObserver<ListEntitiesResponse> observer) {
-        read(request, () -> lists.entities(request), observer);
+        calls.read(request, () -> lists.entities(request), observer);
     }
 
     @Override
@@ -187,13 +184,13 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
 
     @Override
     public void getCertification(GetCertificationRequest request, StreamObserver<GetCertificationResponse> observer) {
-        read(request, () -> reads.certification(request), observer);
+        calls.read(request, () -> reads.certification(request), observer);
     }
 
     @Override
     public void listCertifications(
             ListCertificationsRequest request, StreamObserver<ListCertificationsResponse> observer) {
-        read(request, () -> lists.certifications(request), observer);
+        calls.read(request, () -> lists.certifications(request), observer);
     }
 
     @Override
@@ -225,12 +222,12 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
 
     @Override
     public void getRelation(GetRelationRequest request, StreamObserver<GetRelationResponse> observer) {
-        read(request, () -> reads.relation(request), observer);
+        calls.read(request, () -> reads.relation(request), observer);
     }
 
     @Override
     public void listRelations(ListRelationsRequest request, StreamObserver<ListRelationsResponse> observer) {
-        read(request, () -> lists.relations(request), observer);
+        calls.read(request, () -> lists.relations(request), observer);
     }
 
     private <T extends RegistryRecord, R> void write(
@@ -239,69 +236,15 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
             Function<Violations, Command<T>> reader,
             Function<Written<T>, R> answer,
             StreamObserver<R> observer) {
-        if (isNewer(request, observer)) {
-            return;
-        }
-        Command<T> command;
-        WriteOptions options;
-        try {
-            Violations violations = new Violations();
-            options = RegistryRequests.options(asked, violations);
-            command = reader.apply(violations);
-            violations.finish();
-        } catch (AdminException e) {
-            observer.onError(Statuses.of(e));
-            return;
-        }
-        ignoreCancellation(observer);
-        admin.apply(command, options).thenApply(answer).whenComplete((message, failure) -> {
-            if (failure == null) {
-                send(message, observer);
-            } else {
-                observer.onError(Statuses.of(failure));
-            }
-        });
-    }
-
-    private <R> void read(Message request, Supplier<R> query, StreamObserver<R> observer) {
-        if (isNewer(request, observer)) {
-            return;
-        }
-        ignoreCancellation(observer);
-        try {
-            executor.execute(() -> {
-                R message;
-                try {
-                    message = query.get();
-                } catch (RuntimeException | Error e) {
-                    observer.onError(Statuses.of(e));
-                    return;
-                }
-                send(message, observer);
-            });
-        } catch (RejectedExecutionException e) {
-            observer.onError(Statuses.of(e));
-        }
-    }
-
-    /** Whether a request has a field that this version does not know; if so, it is refused. */
-    private static boolean isNewer(Message request, StreamObserver<?> observer) {
-        String field = NewerFields.first(request);
-        if (field != null) {
-            observer.onError(Statuses.unimplemented(field));
-        }
-        return field != null;
-    }
-
-    private static <R> void send(R message, StreamObserver<R> observer) {
-        observer.onNext(message);
-        observer.onCompleted();
-    }
-
-    /** A caller who has gone must not make the answer throw: what was written stays written. */
-    private static void ignoreCancellation(StreamObserver<?> observer) {
-        if (observer instanceof ServerCallStreamObserver<?> call) {
-            call.setOnCancelHandler(() -> {});
-        }
+        calls.write(
+                request,
+                violations -> {
+                    WriteOptions options = RegistryRequests.options(asked, violations);
+                    Command<T> command = reader.apply(violations);
+                    violations.finish();
+                    return admin.apply(command, options);
+                },
+                answer,
+                observer);
     }
 }

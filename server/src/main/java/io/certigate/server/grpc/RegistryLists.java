@@ -4,8 +4,8 @@ import com.google.protobuf.MessageLite;
 import io.certigate.server.admin.Command;
 import io.certigate.server.model.Certification;
 import io.certigate.server.model.EntityRef;
-import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.model.Relation;
+import io.certigate.server.model.StateRecord;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.RelationKey;
 import io.certigate.server.state.StateStore;
@@ -42,7 +42,7 @@ final class RegistryLists {
      * @param messages its records
      * @param next token of the next page, empty at the end
      */
-    private record Page<M>(List<M> messages, String next) {}
+    record Page<M>(List<M> messages, String next) {}
 
     ListEntitiesResponse entities(ListEntitiesRequest request) {
         Violations violations = new Violations();
@@ -131,7 +131,8 @@ final class RegistryLists {
         }
     }
 
-    private static int pageSize(int asked, Violations violations) {
+    /** How many entries a page has. */
+    static int pageSize(int asked, Violations violations) {
         if (asked < 0 || asked > StateStore.MAX_ROWS) {
             violations.add(
                     "page_size",
@@ -141,7 +142,7 @@ final class RegistryLists {
     }
 
     /** The first {@code size} of {@code found}, fewer if they are large; there is a next page if any is left. */
-    private static <T extends RegistryRecord, M extends MessageLite> Page<M> page(
+    static <T extends StateRecord, M extends MessageLite> Page<M> page(
             List<Versioned<T>> found, int size, Function<Versioned<T>, M> message, Function<T, String> tokenAfter) {
         List<M> messages =
                 RegistryReads.fitting(found.stream().limit(size).map(message).toList());

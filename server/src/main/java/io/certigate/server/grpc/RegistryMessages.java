@@ -71,7 +71,8 @@ final class RegistryMessages {
             case RELATION ->
                 entry.setRelation(
                         relation(RecordCodec.readRelation(change.body())).setRevision(change.revision()));
-            case RELEASE -> throw new IllegalArgumentException("expected a change of a record, found a release");
+            case DIRECTIVE, RELEASE ->
+                throw new IllegalArgumentException("expected a change of the registry, found " + change.kind());
         }
         return entry.build();
     }

@@ -35,7 +35,8 @@ final class RegistryRequests {
                 ifRevision,
                 violations.optional("options.idempotency_key", options.getIdempotencyKey(), WriteOptions.MAX_KEY),
                 violations.optional("options.why", options.getWhy(), WriteOptions.MAX_WHY),
-                WriteOptions.UNAUTHENTICATED);
+                WriteOptions.claimed(
+                        violations.plain("options.claimed_actor", options.getClaimedActor(), WriteOptions.MAX_ACTOR)));
     }
 
     static Command.PutEntity putEntity(PutEntityRequest request, Violations violations) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Property values, in both directions. Reading is strict; paths are built only for what is at fault. */
 final class Values {
@@ -60,6 +61,16 @@ final class Values {
             }
         });
         return read;
+    }
+
+    /** One value, null if it is at fault. */
+    static @Nullable Value value(String field, io.certigate.v1.Value value, Violations violations) {
+        try {
+            return read(value, 1);
+        } catch (Malformed e) {
+            violations.add(field + e.path, e.description);
+            return null;
+        }
     }
 
     static io.certigate.v1.Value write(Value value) {

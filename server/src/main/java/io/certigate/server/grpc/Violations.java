@@ -70,4 +70,12 @@ final class Violations {
         }
         return text;
     }
+
+    /** A text of at most {@code longest} characters, none of them a control character. */
+    String plain(String field, String text, int longest) {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            add(field, "expected no control characters, found one");
+        }
+        return optional(field, text, longest);
+    }
 }

@@ -53,7 +53,8 @@ final class PropertyPathParser {
         return new Equality(path, values);
     }
 
-    private static PropertyType.@Nullable Plain compared(PropertyType type) {
+    /** The type of what is compared with a property of a type; null if it cannot be compared. */
+    static PropertyType.@Nullable Plain compared(PropertyType type) {
         if (type instanceof PropertyType.ListOf list) {
             return list.element();
         }
@@ -61,7 +62,21 @@ final class PropertyPathParser {
     }
 
     private @Nullable PropertyPath path(YamlMapping.Member member) {
-        List<String> names = Arrays.asList(member.key().split("\\.", -1));
+        try {
+            return resolve(member.key(), vocabulary);
+        } catch (IllegalArgumentException e) {
+            member.keyNode().problem(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /**
+     * The declared property that a path names.
+     *
+     * @throws IllegalArgumentException if it names none; the message has the nearest word
+     */
+    static PropertyPath resolve(String path, Vocabulary vocabulary) {
+        List<String> names = Arrays.asList(path.split("\\.", -1));
         PropertyPath.Side side = PropertyPath.Side.SUBJECT;
         if (SIDES.contains(names.get(0)) && names.size() > 1) {
             side = PropertyPath.Side.valueOf(names.get(0).toUpperCase(Locale.ROOT));
@@ -70,20 +85,16 @@ final class PropertyPathParser {
         Map<String, Vocabulary.Property> declared = vocabulary.properties(side);
         Vocabulary.Property property = declared.get(names.get(0));
         if (property == null) {
-            member.keyNode()
-                    .problem("undeclared property '" + names.get(0) + "' of " + side.word()
-                            + Nearest.hint(names.get(0), declared.keySet()));
-            return null;
+            throw new IllegalArgumentException("undeclared property '" + names.get(0) + "' of " + side.word()
+                    + Nearest.hint(names.get(0), declared.keySet()));
         }
         PropertyType type = property.type();
         for (String name : names.subList(1, names.size())) {
             Map<String, PropertyType> fields = type instanceof PropertyType.MapOf map ? map.fields() : Map.of();
             PropertyType field = fields.get(name);
             if (field == null) {
-                member.keyNode()
-                        .problem("undeclared field '" + name + "' in '" + member.key() + "'"
-                                + Nearest.hint(name, fields.keySet()));
-                return null;
+                throw new IllegalArgumentException(
+                        "undeclared field '" + name + "' in '" + path + "'" + Nearest.hint(name, fields.keySet()));
             }
             type = field;
         }

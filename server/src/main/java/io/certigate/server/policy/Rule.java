@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param obligations what a permit imposes
  * @param reviewBy the day by which somebody must look at it again, null if none
  * @param place where it stands
+ * @param orderedBy who ordered it, empty for whoever issued the law that it cites first
  */
 public record Rule(
         Cause cause,
@@ -30,12 +31,34 @@ public record Rule(
         List<Requirement> require,
         List<Obligation> obligations,
         @Nullable LocalDate reviewBy,
-        Place place) {
+        Place place,
+        String orderedBy) {
+    /** A rule that its law orders. */
+    public Rule(
+            Cause cause,
+            Effect effect,
+            Target target,
+            List<Span> during,
+            OrderHistory order,
+            Conditions conditions,
+            List<Requirement> require,
+            List<Obligation> obligations,
+            @Nullable LocalDate reviewBy,
+            Place place) {
+        this(cause, effect, target, during, order, conditions, require, obligations, reviewBy, place, "");
+    }
+
     /** Copies the lists. */
     public Rule {
         during = List.copyOf(during);
         require = List.copyOf(require);
         obligations = List.copyOf(obligations);
+    }
+
+    /** Who ordered it, empty if not said. */
+    String authority() {
+        boolean said = !orderedBy.isEmpty() || cause.law().isEmpty();
+        return said ? orderedBy : cause.law().get(0).issuer();
     }
 
     /** Its policy and id, such as {@code cn.cac/real-name}. */

@@ -178,10 +178,8 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
                 .filter(span -> span.contains(at) != Truth.FALSE)
                 .findFirst()
                 .orElse(Span.ALWAYS);
-        String orderedBy =
-                rule.cause().law().isEmpty() ? "" : rule.cause().law().get(0).issuer();
         return new Evidence.Order(
-                rule.cause().rule(), state == null ? OrderState.REVOKED : state, orderedBy, now.window());
+                rule.cause().rule(), state == null ? OrderState.REVOKED : state, rule.authority(), now.window());
     }
 
     /** A property: the request's value, unless it is attested or was not sent: then the registry's. */

@@ -8,6 +8,8 @@ public enum ChangeKind {
     CERTIFICATION,
     /** A relation was put or ended. */
     RELATION,
+    /** A directive was issued, amended or lifted. */
+    DIRECTIVE,
     /** A release became active. */
     RELEASE
 }

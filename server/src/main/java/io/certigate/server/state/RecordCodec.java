@@ -1,10 +1,11 @@
 package io.certigate.server.state;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
-import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.model.Relation;
+import io.certigate.server.model.StateRecord;
 import io.certigate.server.model.Window;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -26,20 +27,26 @@ public final class RecordCodec {
     private RecordCodec() {}
 
     /** What kind of change puts a record. */
-    public static ChangeKind kindOf(RegistryRecord record) {
+    public static ChangeKind kindOf(StateRecord record) {
         if (record instanceof Entity) {
             return ChangeKind.ENTITY;
+        }
+        if (record instanceof Directive) {
+            return ChangeKind.DIRECTIVE;
         }
         return record instanceof Certification ? ChangeKind.CERTIFICATION : ChangeKind.RELATION;
     }
 
     /** The key of a record in the change log, a JSON array of its parts: no two keys have the same text. */
-    public static String keyOf(RegistryRecord record) {
+    public static String keyOf(StateRecord record) {
         if (record instanceof Entity entity) {
             return entityKey(entity.ref());
         }
         if (record instanceof Certification held) {
             return certificationKey(new CertificationKey(held.holder(), held.kind(), held.number()));
+        }
+        if (record instanceof Directive directive) {
+            return directiveKey(directive.id());
         }
         Relation relation = (Relation) record;
         return relationKey(new RelationKey(relation.of(), relation.name(), relation.with(), relation.from()));
@@ -64,6 +71,11 @@ public final class RecordCodec {
                 key.with().type(),
                 key.with().id(),
                 key.from().toString()));
+    }
+
+    /** The key of a directive. */
+    public static String directiveKey(String id) {
+        return array(List.of(id));
     }
 
     /** A JSON array of texts. */
@@ -92,7 +104,7 @@ public final class RecordCodec {
     }
 
     /** The canonical text of a record. */
-    public static String write(RegistryRecord record) {
+    public static String write(StateRecord record) {
         return json(json -> {
             json.writeStartObject();
             if (record instanceof Entity entity) {
@@ -101,6 +113,8 @@ public final class RecordCodec {
                 members(json, certification);
             } else if (record instanceof Relation relation) {
                 members(json, relation);
+            } else if (record instanceof Directive directive) {
+                DirectiveCodec.members(json, directive);
             }
             json.writeEndObject();
         });
@@ -111,12 +125,13 @@ public final class RecordCodec {
      *
      * @param kind any but {@link ChangeKind#RELEASE}, whose body is no record
      */
-    public static RegistryRecord read(ChangeKind kind, String text) {
+    public static StateRecord read(ChangeKind kind, String text) {
         return switch (kind) {
             case ENTITY -> readEntity(text);
             case CERTIFICATION -> readCertification(text);
             case RELATION -> readRelation(text);
-            case RELEASE -> throw new IllegalArgumentException("expected a record of the registry, found a release");
+            case DIRECTIVE -> readDirective(text);
+            case RELEASE -> throw new IllegalArgumentException("expected a record, found a release");
         };
     }
 
@@ -164,6 +179,21 @@ public final class RecordCodec {
             json.take(JsonToken.END_OBJECT);
             return new Relation(of, name, with, window);
         });
+    }
+
+    /** The canonical text of what a directive forbids. */
+    public static String write(Directive.Scope scope) {
+        return json(json -> DirectiveCodec.scope(json, scope));
+    }
+
+    /** The canonical text of what was ordered. */
+    public static String write(Directive.Order order) {
+        return json(json -> DirectiveCodec.order(json, order));
+    }
+
+    /** Reads a directive. */
+    public static Directive readDirective(String text) {
+        return read(text, DirectiveCodec::read);
     }
 
     private static void members(JsonGenerator json, Entity entity) {
@@ -220,7 +250,7 @@ public final class RecordCodec {
         json.writeEndArray();
     }
 
-    private static void instant(JsonGenerator json, String name, @Nullable Instant instant) {
+    static void instant(JsonGenerator json, String name, @Nullable Instant instant) {
         json.writeName(name);
         if (instant == null) {
             json.writeNull();
@@ -237,17 +267,17 @@ public final class RecordCodec {
         return ref;
     }
 
-    private static String text(JsonCursor json, String name) {
+    static String text(JsonCursor json, String name) {
         json.name(name);
         return json.text();
     }
 
-    private static Instant instant(JsonCursor json, String name) {
+    static Instant instant(JsonCursor json, String name) {
         json.name(name);
         return json.instant();
     }
 
-    private static @Nullable Instant nullableInstant(JsonCursor json, String name) {
+    static @Nullable Instant nullableInstant(JsonCursor json, String name) {
         json.name(name);
         return json.nullableInstant();
     }

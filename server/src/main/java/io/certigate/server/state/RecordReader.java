@@ -1,9 +1,11 @@
 package io.certigate.server.state;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +26,11 @@ public interface RecordReader {
 
     /** How many certifications a holder has, and in how many relation windows it is entity A. */
     int recordsOf(EntityRef holder);
+
+    /** A directive, null if there is none. */
+    @Nullable
+    Versioned<Directive> directive(String id);
+
+    /** How many directives are not over before or at an instant. */
+    int directivesNotOver(Instant at);
 }

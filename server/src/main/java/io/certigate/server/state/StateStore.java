@@ -1,9 +1,11 @@
 package io.certigate.server.state;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,21 @@ public interface StateStore extends RecordReader {
 
     /** Relations after a key in the order of entity, name, related entity and start. */
     List<Versioned<Relation>> relations(RelationFilter filter, int limit);
+
+    /**
+     * Directives after an id in the order of ids.
+     *
+     * @param after the last id of the page before, empty for the first page
+     * @param overAfter only those that are over after this instant or never; null for all
+     */
+    List<Versioned<Directive>> directives(String after, @Nullable Instant overAfter, int limit);
+
+    /**
+     * The directives that are not over before or at {@code horizon}, and the head, in one read.
+     *
+     * @throws StoreException if one cannot be read
+     */
+    DirectivesRead directives(Instant horizon);
 
     /** The body of a release, null if it is unknown. */
     @Nullable

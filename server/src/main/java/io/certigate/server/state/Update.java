@@ -1,11 +1,11 @@
 package io.certigate.server.state;
 
-import io.certigate.server.model.RegistryRecord;
+import io.certigate.server.model.StateRecord;
 
 /** One change to write. */
 public sealed interface Update {
     /** Puts a record in the place of the one with the same key. */
-    record Put(RegistryRecord record) implements Update {}
+    record Put(StateRecord record) implements Update {}
 
     /**
      * Makes a release the active one.

@@ -1,6 +1,6 @@
 package io.certigate.server.state;
 
-import io.certigate.server.model.RegistryRecord;
+import io.certigate.server.model.StateRecord;
 
 /**
  * A record as it is now.
@@ -8,4 +8,4 @@ import io.certigate.server.model.RegistryRecord;
  * @param record the record
  * @param revision number of its last change
  */
-public record Versioned<T extends RegistryRecord>(T record, long revision) {}
+public record Versioned<T extends StateRecord>(T record, long revision) {}

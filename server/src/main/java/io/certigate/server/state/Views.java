@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Follows the change log and holds the current view. One thread reads the head every poll interval, or at once when
  * asked, and applies what changed: it invalidates the holders that changed, then publishes the new view.
  *
- * <p>Whatever goes wrong (the store does not answer, the log does not verify, a newer release cannot be loaded), the
+ * <p>Whatever goes wrong (the store does not answer, the log does not verify, a newer release or a directive cannot be loaded), the
  * last view stays and its lease runs out: an old view is never renewed past a state that could not be applied.
  *
  * @param <P> the compiled release
@@ -107,16 +107,21 @@ public final class Views<P> implements AutoCloseable {
             LongSupplier nanoTime,
             Timing timing) {
         Lease lease = new Lease(nanoTime.getAsLong(), clock.instant(), timing.maxStaleness());
-        Head head = store.head();
+        DirectivesRead read = store.directives(HeldDirectives.horizon(clock.instant()));
+        Head head = read.head();
         P policies;
         try {
-            policies = loader.load(head.activeRelease());
+            policies = loader.withDirectives(
+                    loader.load(head.activeRelease()), read.directives().all());
         } catch (Exception e) {
             throw new StoreException(
-                    "the active release " + head.activeRelease() + " cannot be loaded: " + e.getMessage(), e);
+                    "the active release " + head.activeRelease() + " cannot be loaded with its directives: "
+                            + e.getMessage(),
+                    e);
         }
         cache.invalidateAll(head.revision());
-        View<P> first = new View<>(policies, head.activeRelease(), head.revision(), cache.history(), lease);
+        View<P> first =
+                new View<>(policies, head.activeRelease(), read.directives(), head.revision(), cache.history(), lease);
         Views<P> views = new Views<>(store, cache, loader, clock, nanoTime, timing, first);
         views.thread.start();
         return views;
@@ -235,7 +240,15 @@ public final class Views<P> implements AutoCloseable {
         Instant sentAt = clock.instant();
         Head head = store.head();
         List<Change> changes = changes(before.revision(), head.revision());
-        P policies = head.activeRelease().equals(before.releaseHash()) ? before.policies() : load(head.activeRelease());
+        HeldDirectives directives;
+        if (changes == null) {
+            DirectivesRead read = store.directives(HeldDirectives.horizon(sentAt));
+            head = read.head();
+            directives = read.directives();
+        } else {
+            directives = before.directives().after(changes, sentAt);
+        }
+        P policies = policies(before, head.activeRelease(), directives);
         if (changes == null) {
             LOG.warn(
                     "expected a history that extends {} by at most {} changes, found {}: all facts are read again",
@@ -253,7 +266,7 @@ public final class Views<P> implements AutoCloseable {
             cache.advance(head.revision());
         }
         Lease lease = new Lease(sentNanos, sentAt, timing.maxStaleness());
-        View<P> view = new View<>(policies, head.activeRelease(), head.revision(), cache.history(), lease);
+        View<P> view = new View<>(policies, head.activeRelease(), directives, head.revision(), cache.history(), lease);
         current = view;
         return view;
     }
@@ -282,6 +295,20 @@ public final class Views<P> implements AutoCloseable {
             }
         }
         return chain.number() == to.number() && chain.hash().equals(to.hash()) ? all : null;
+    }
+
+    /** The compiled release with the directives, of which only what changed is compiled again. */
+    private P policies(View<P> before, String release, HeldDirectives directives) {
+        boolean sameRelease = release.equals(before.releaseHash());
+        if (sameRelease && directives == before.directives()) {
+            return before.policies();
+        }
+        P policies = sameRelease ? before.policies() : load(release);
+        try {
+            return loader.withDirectives(policies, directives.all());
+        } catch (Exception e) {
+            throw new StoreException("the directives cannot be compiled: " + e.getMessage(), e);
+        }
     }
 
     private P load(String release) {

@@ -1,11 +1,13 @@
 package io.certigate.server.store;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.Versioned;
+import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,23 @@ record HandleReader(Handle handle) implements RecordReader {
                                 + " + (SELECT COUNT(*) FROM relation WHERE of_type = :type AND of_id = :id)")
                 .bind("type", holder.type())
                 .bind("id", holder.id())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    @Override
+    public @Nullable Versioned<Directive> directive(String id) {
+        return handle.createQuery("SELECT revision, body FROM directive WHERE id = :id")
+                .bind("id", id)
+                .map(Rows::directive)
+                .findOne()
+                .orElse(null);
+    }
+
+    @Override
+    public int directivesNotOver(Instant at) {
+        return handle.createQuery("SELECT COUNT(*) FROM directive WHERE over_at > :at")
+                .bind("at", Rows.sortable(at))
                 .mapTo(Integer.class)
                 .one();
     }

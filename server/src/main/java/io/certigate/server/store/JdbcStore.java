@@ -3,6 +3,7 @@ package io.certigate.server.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
@@ -13,6 +14,7 @@ import io.certigate.server.state.Attribution;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.Committed;
+import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.Head;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.StateStore;
@@ -21,6 +23,7 @@ import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -112,6 +115,26 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
     @Override
     public List<Versioned<Relation>> relations(RelationFilter filter, int limit) {
         return read(handle -> StateQueries.relations(handle, filter, checked(limit)));
+    }
+
+    @Override
+    public List<Versioned<Directive>> directives(String after, @Nullable Instant overAfter, int limit) {
+        return read(handle -> StateQueries.directives(handle, after, overAfter, checked(limit)));
+    }
+
+    @Override
+    public DirectivesRead directives(Instant horizon) {
+        return read(handle -> StateQueries.directives(handle, horizon));
+    }
+
+    @Override
+    public @Nullable Versioned<Directive> directive(String id) {
+        return this.<@Nullable Versioned<Directive>>read(handle -> new HandleReader(handle).directive(id));
+    }
+
+    @Override
+    public int directivesNotOver(Instant at) {
+        return read(handle -> new HandleReader(handle).directivesNotOver(at));
     }
 
     @Override

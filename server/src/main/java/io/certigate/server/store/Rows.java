@@ -1,6 +1,7 @@
 package io.certigate.server.store;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
@@ -26,11 +27,20 @@ final class Rows {
     private static final DateTimeFormatter SORTABLE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    // Sorts after every instant.
+    private static final String NEVER = "never";
+
     private Rows() {}
 
     /** An instant of the years 0001 to 9999 as a text that sorts. */
     static String sortable(Instant instant) {
         return SORTABLE.format(instant);
+    }
+
+    /** The instant from which on a directive is over, as a text that sorts; the greatest if there is none. */
+    static String overAt(Directive directive) {
+        Instant over = directive.over();
+        return over == null ? NEVER : sortable(over);
     }
 
     static Head head(ResultSet row, StatementContext context) throws SQLException {
@@ -64,5 +74,9 @@ final class Rows {
 
     static Versioned<Relation> relation(ResultSet row, StatementContext context) throws SQLException {
         return new Versioned<>(RecordCodec.readRelation(row.getString("body")), row.getLong("revision"));
+    }
+
+    static Versioned<Directive> directive(ResultSet row, StatementContext context) throws SQLException {
+        return new Versioned<>(RecordCodec.readDirective(row.getString("body")), row.getLong("revision"));
     }
 }

@@ -1,17 +1,25 @@
 package io.certigate.server.store;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
+import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.Head;
+import io.certigate.server.state.HeldDirectives;
+import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RelationKey;
 import io.certigate.server.state.StateStore.CertificationFilter;
 import io.certigate.server.state.StateStore.RelationFilter;
+import io.certigate.server.state.StoreException;
 import io.certigate.server.state.Versioned;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -110,5 +118,48 @@ final class StateQueries {
                     Rows.sortable(after.from())));
         }
         return page.query(handle, limit).map(Rows::relation).list();
+    }
+
+    static List<Versioned<Directive>> directives(Handle handle, String after, @Nullable Instant overAfter, int limit) {
+        String over = overAfter == null ? "" : Rows.sortable(overAfter);
+        return handle.createQuery("SELECT revision, body FROM directive WHERE id > :after AND over_at > :over"
+                        + " ORDER BY id LIMIT :limit")
+                .bind("after", after)
+                .bind("over", over)
+                .bind("limit", limit)
+                .map(Rows::directive)
+                .list();
+    }
+
+    /** One statement, and so one snapshot: the head with each directive, or alone if there is none. */
+    static DirectivesRead directives(Handle handle, Instant horizon) {
+        List<Directive> directives = new ArrayList<>();
+        Head head = handle.createQuery("SELECT epoch, h.revision, hash, release, body FROM state_head h"
+                        + " LEFT JOIN directive d ON over_at > :horizon WHERE one = 1")
+                .bind("horizon", Rows.sortable(horizon))
+                .scanResultSet((rows, context) -> {
+                    ResultSet row = rows.get();
+                    Head found = null;
+                    while (row.next()) {
+                        found = Rows.head(row, context);
+                        String body = row.getString("body");
+                        if (body != null) {
+                            directives.add(readable(body));
+                        }
+                    }
+                    return found;
+                });
+        if (head == null) {
+            throw new IllegalStateException("expected one row in state_head, found none");
+        }
+        return new DirectivesRead(head, HeldDirectives.of(directives));
+    }
+
+    private static Directive readable(String body) {
+        try {
+            return RecordCodec.readDirective(body);
+        } catch (IllegalArgumentException e) {
+            throw new StoreException("expected a directive that this version can read, found " + e.getMessage(), e);
+        }
     }
 }

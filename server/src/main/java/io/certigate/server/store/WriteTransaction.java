@@ -1,11 +1,13 @@
 package io.certigate.server.store;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
+import io.certigate.server.model.StateRecord;
 import io.certigate.server.state.Attribution;
 import io.certigate.server.state.Attribution.Idempotency;
 import io.certigate.server.state.Change;
@@ -84,7 +86,7 @@ final class WriteTransaction {
 
     private static Change change(long revision, int ordinal, Attribution by, Update update) {
         if (update instanceof Update.Put put) {
-            RegistryRecord record = put.record();
+            StateRecord record = put.record();
             return new Change(
                     revision,
                     ordinal,
@@ -93,7 +95,7 @@ final class WriteTransaction {
                     by.why(),
                     RecordCodec.kindOf(record),
                     RecordCodec.keyOf(record),
-                    record.holder(),
+                    record instanceof RegistryRecord held ? held.holder() : null,
                     RecordCodec.write(record),
                     "");
         }
@@ -129,7 +131,25 @@ final class WriteTransaction {
                 change.hash());
     }
 
-    private void putCurrent(RegistryRecord record, Change change) {
+    private void putCurrent(StateRecord record, Change change) {
+        if (record instanceof Directive directive) {
+            putDirective(directive, change);
+        } else if (record instanceof RegistryRecord held) {
+            putHeld(held, change);
+        }
+    }
+
+    private void putDirective(Directive directive, Change change) {
+        handle.execute(
+                "INSERT INTO directive (id, over_at, revision, body) VALUES (?, ?, ?, ?) ON CONFLICT (id)"
+                        + " DO UPDATE SET over_at = excluded.over_at, revision = excluded.revision, body = excluded.body",
+                directive.id(),
+                Rows.overAt(directive),
+                change.revision(),
+                change.body());
+    }
+
+    private void putHeld(RegistryRecord record, Change change) {
         long revision = change.revision();
         if (record instanceof Entity entity) {
             handle.execute(

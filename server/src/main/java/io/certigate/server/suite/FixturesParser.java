@@ -1,6 +1,7 @@
 package io.certigate.server.suite;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Nearest;
@@ -8,6 +9,7 @@ import io.certigate.server.model.Relation;
 import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import io.certigate.server.policy.CertificationKind;
+import io.certigate.server.policy.DirectiveWords;
 import io.certigate.server.policy.ValueParser;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.yaml.Scalars;
@@ -33,14 +35,16 @@ final class FixturesParser {
         this.vocabulary = vocabulary;
     }
 
+    /** The declared entity types. */
+    Set<String> entityTypes() {
+        return vocabulary.entityTypes().keySet();
+    }
+
     Fixtures parse(@Nullable YamlNode node) {
         if (node == null) {
             return Fixtures.NONE;
         }
         YamlMapping mapping = node.mapping().only(Set.of("entities", "certifications", "relations", "directives"));
-        for (YamlNode directive : mapping.listOrEmpty("directives")) {
-            directive.problem("directives are not implemented yet; expected an empty list");
-        }
         List<Entity> entities = new ArrayList<>();
         for (YamlNode each : mapping.listOrEmpty("entities")) {
             YamlMapping entity = each.mapping().only(Set.of("entity", "properties"));
@@ -56,7 +60,11 @@ final class FixturesParser {
         for (YamlNode each : mapping.listOrEmpty("relations")) {
             relations.add(relation(each));
         }
-        return new Fixtures(entities, certifications, relations);
+        List<Directive> directives = new ArrayList<>();
+        for (YamlNode each : mapping.listOrEmpty("directives")) {
+            directives.add(new DirectiveParser(this, new DirectiveWords(vocabulary)).parse(each));
+        }
+        return new Fixtures(entities, certifications, relations, directives);
     }
 
     /** An entity's name, checked against the vocabulary. */
@@ -187,7 +195,8 @@ final class FixturesParser {
         return node == null ? Instant.EPOCH : Scalars.instant(node, null);
     }
 
-    private static void declared(YamlNode node, String what, String word, Collection<String> words) {
+    /** Records a problem if a word is not declared. */
+    static void declared(YamlNode node, String what, String word, Collection<String> words) {
         if (!word.isEmpty() && !words.contains(word)) {
             node.problem("undeclared " + what + " '" + word + "'" + Nearest.hint(word, words));
         }

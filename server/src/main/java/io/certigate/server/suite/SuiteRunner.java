@@ -48,7 +48,8 @@ public final class SuiteRunner {
         List<CaseResult> results = new ArrayList<>();
         for (Suite suite : suites) {
             for (Suite.Case testCase : suite.cases()) {
-                Answer answer = policies.evaluate(testCase.question(), testCase.at(), testCase.fixtures());
+                Fixtures fixtures = testCase.fixtures();
+                Answer answer = fixtures.over(policies).evaluate(testCase.question(), testCase.at(), fixtures);
                 results.add(new CaseResult(
                         suite, testCase, answer, testCase.expected().differences(answer)));
             }

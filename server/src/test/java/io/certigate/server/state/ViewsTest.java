@@ -3,8 +3,13 @@ package io.certigate.server.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.LegalBasis;
+import io.certigate.server.model.OrderHistory;
+import io.certigate.server.model.OrderState;
+import io.certigate.server.model.Window;
 import io.certigate.server.registry.FactsCache;
 import io.certigate.server.registry.FactsCache.Limits;
 import io.certigate.server.state.Views.Timing;
@@ -187,6 +192,24 @@ class ViewsTest {
                 .hasCauseInstanceOf(StoreException.class);
         assertThat(waiting.handle((view, failure) -> true).get(10, TimeUnit.SECONDS))
                 .isTrue();
+    }
+
+    @Test
+    void sync_directiveThatCannotBeCompiled_keepsTheViewAndItsLease() throws Exception {
+        View<String> before = sync();
+        Directive directive = new Directive(
+                "stop",
+                new Directive.Scope(Set.of("CN"), Set.of("CN"), Set.of("a"), Set.of(), Set.of(), Set.of(), Map.of()),
+                new Window(START, null),
+                new Directive.Order("", "", new LegalBasis("", "", "", "", "", "", "", ""), "r", Map.of()),
+                new OrderHistory(List.of(new OrderHistory.Entry(START, OrderState.IN_FORCE))));
+        store.write(new Attribution(START, "tester", "", null), current -> List.of(new Update.Put(directive)));
+
+        // The loader of this test knows no directives.
+        assertThatThrownBy(this::sync)
+                .hasCauseInstanceOf(StoreException.class)
+                .hasMessageContaining("the directives cannot be compiled");
+        assertThat(views.current()).isSameAs(before);
     }
 
     private View<String> sync() throws Exception {

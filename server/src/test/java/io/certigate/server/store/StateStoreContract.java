@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certigate.server.model.Certification;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Facts;
-import io.certigate.server.model.RegistryRecord;
+import io.certigate.server.model.LegalBasis;
+import io.certigate.server.model.OrderHistory;
+import io.certigate.server.model.OrderState;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
+import io.certigate.server.model.StateRecord;
 import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import io.certigate.server.registry.FactsRead;
@@ -20,6 +24,7 @@ import io.certigate.server.state.ChainVerifier;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.Committed;
+import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.IdempotencyMismatch;
 import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RelationKey;
@@ -321,13 +326,57 @@ abstract class StateStoreContract {
         assertThat(store().entity(new EntityRef("a", "b:c"))).isNull();
     }
 
+    @Test
+    void directives_byId_leaveOutThoseThatAreOver() {
+        write(List.of(
+                new Update.Put(directive("c", null)),
+                new Update.Put(directive("a", NOW.plusSeconds(1))),
+                new Update.Put(directive("b", NOW.plusNanos(1)))));
+        put(directive("c", NOW.plusSeconds(2)));
+
+        assertThat(ids(store().directives("", null, 10))).containsExactly("a", "b", "c");
+        assertThat(ids(store().directives("", NOW.plusNanos(1), 10))).containsExactly("a", "c");
+        assertThat(ids(store().directives("a", null, 1))).containsExactly("b");
+        assertThat(store().directivesNotOver(NOW.plusSeconds(1))).isEqualTo(1);
+        assertThat(store().directive("c")).isEqualTo(new Versioned<>(directive("c", NOW.plusSeconds(2)), 2));
+        assertThat(store().directive("d")).isNull();
+        assertThat(store().history(ChangeKind.DIRECTIVE, RecordCodec.directiveKey("c"), 10))
+                .extracting(Change::revision)
+                .containsExactly(2L, 1L);
+    }
+
+    @Test
+    void directives_heldAtAHorizon_areReadWithTheHead() {
+        assertThat(store().directives(NOW).head()).isEqualTo(store().head());
+        write(List.of(new Update.Put(directive("old", NOW.plusNanos(1))), new Update.Put(directive("open", null))));
+
+        DirectivesRead read = store().directives(NOW.plusNanos(1));
+
+        assertThat(read.head()).isEqualTo(store().head());
+        assertThat(read.directives().all()).containsExactly(directive("open", null));
+    }
+
+    private static List<String> ids(List<Versioned<Directive>> directives) {
+        return directives.stream().map(each -> each.record().id()).toList();
+    }
+
+    private static Directive directive(String id, @Nullable Instant until) {
+        return new Directive(
+                id,
+                new Directive.Scope(
+                        Set.of("CN"), Set.of("CN"), Set.of("a.*"), Set.of(), Set.of(), Set.of(SHOP), Map.of()),
+                new Window(NOW, until),
+                new Directive.Order("令", "office", new LegalBasis("l", "法", "", "", "", "", "", ""), "r", Map.of()),
+                new OrderHistory(List.of(new OrderHistory.Entry(NOW, OrderState.IN_FORCE))));
+    }
+
     private List<String> numbers(CertificationFilter filter) {
         return store().certifications(filter, 10).stream()
                 .map(held -> held.record().number())
                 .toList();
     }
 
-    private void put(RegistryRecord record) {
+    private void put(StateRecord record) {
         write(List.of(new Update.Put(record)));
     }
 

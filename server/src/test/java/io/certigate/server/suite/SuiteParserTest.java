@@ -99,10 +99,24 @@ class SuiteParserTest {
     }
 
     @Test
-    void parse_directives_areRefusedUntilTheyWork() {
-        String bad = SUITE.replace("fixtures:\n", "fixtures:\n  directives: [{id: x}]\n");
+    void parse_directiveWithMistakes_namesEachPlace() {
+        String bad = SUITE.replace(
+                "fixtures:\n",
+                "fixtures:\n  directives: [{id: x, markets: [CM], actions: [asset.dysplay], where: {platfrom: a},"
+                        + " states: [{at: 2022-01-01T00:00:00Z, state: injoined}]}]\n");
         assertThat(catchThrowableOfType(InvalidPolicies.class, () -> parse(bad)))
-                .hasMessageContaining("s.yaml:3:16: directives are not implemented yet");
+                .hasMessageContaining("undeclared market or market group 'CM'")
+                .hasMessageContaining("undeclared action 'asset.dysplay'")
+                .hasMessageContaining("undeclared property 'platfrom'")
+                .hasMessageContaining("expected one of [in_force, enjoined, suspended, revoked], found 'injoined'");
+    }
+
+    @Test
+    void parse_directiveWithoutAStart_isRefused() {
+        String bad =
+                SUITE.replace("fixtures:\n", "fixtures:\n  directives: [{id: x, markets: ['*'], actions: ['*']}]\n");
+        assertThat(catchThrowableOfType(InvalidPolicies.class, () -> parse(bad)))
+                .hasMessageContaining("s.yaml:3:16: expected 'from'");
     }
 
     @Test

@@ -173,4 +173,38 @@ class SuiteRunnerTest {
         assertThat(differences("until: null,", suspended.replaceFirst("11:59:59", "11:59:59.5")))
                 .isEmpty();
     }
+
+    private static CaseResult under(String directive, String expectation) throws InvalidPolicies {
+        assertThat(SUITE).contains("directives:     []", "{effect: PERMIT} ");
+        return run(SUITE.replace("directives:     []", "directives:     [" + directive + "]")
+                        .replace("{effect: PERMIT} ", "{" + expectation + "} "))
+                .get(0);
+    }
+
+    @Test
+    void run_underADirective_isDeniedUntilItsEnd() throws InvalidPolicies {
+        String directive = "{id: stop, markets: ['*'], actions: [asset.sell.*], subjects: [official_account],"
+                + " ids: ['official_account:shop'], where: {subject.platform: [weixin, alipay]},"
+                + " during: {from: 2022-08-01T00:00:00+08:00, until: 2022-08-01T11:59:59.5+08:00}, reason: a.b}";
+
+        assertThat(under(directive, "effect: DENY, basis: RULE, reason: a.b, valid_until: 2022-08-01T03:59:59.5Z")
+                        .differences())
+                .isEmpty();
+        assertThat(under(directive.replace("official_account:shop", "official_account:other"), "effect: PERMIT")
+                        .differences())
+                .isEmpty();
+    }
+
+    @Test
+    void run_underAnEnjoinedDirective_isNotDenied() throws InvalidPolicies {
+        CaseResult result = under(
+                "{id: stop, markets: [CN], actions: ['*'], states: [{at: 2022-01-01T00:00:00Z, state: in_force},"
+                        + " {at: 2022-02-01T00:00:00Z, state: enjoined}]}",
+                "effect: PERMIT");
+
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.answer().notices())
+                .extracting(notice -> notice.cause().code())
+                .containsExactly("order.enjoined");
+    }
 }
