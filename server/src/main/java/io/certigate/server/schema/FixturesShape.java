@@ -21,7 +21,7 @@ final class FixturesShape {
                         .key("entities", "Entities with the properties that the registry knows.", records("entity"))
                         .key("certifications", "Certifications.", records("certification"))
                         .key("relations", "Relations between entities.", records("relation"))
-                        .key("directives", "Orders of administrators.", records("directive"))
+                        .key("directives", "Orders that forbid, issued at run time.", records("directive"))
                         .shape());
         definitions.put(
                 "entity_record",
@@ -30,6 +30,7 @@ final class FixturesShape {
                         .key("properties", "What the registry says of it.", ref("properties"))
                         .shape());
         certifications(definitions);
+        DirectiveShape.define(definitions);
         definitions.put(
                 "relation_record",
                 ObjectShape.of("An entity stands in a relation to another.")

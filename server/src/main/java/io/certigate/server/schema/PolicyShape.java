@@ -35,16 +35,20 @@ final class PolicyShape {
     private static void law(Map<String, Object> definitions) {
         definitions.put(
                 "law",
-                ObjectShape.of("A law, an order, a notice or a statement.")
-                        .required("id", "What rules cite it by.", text())
-                        .required("title", "Its title.", text())
-                        .key("issuer", "Who issued it.", text())
-                        .key("number", "Its number.", text())
-                        .key("issued", "The day on which it was issued.", ref("date"))
-                        .key("published", "The day on which it was published.", ref("date"))
-                        .key("effective", "The day from which it is effective.", ref("date"))
-                        .key("url", "Where to read it.", text())
+                lawBesidesId(ObjectShape.of("A law, an order, a notice or a statement.")
+                                .required("id", "What rules cite it by.", text()))
                         .shape());
+    }
+
+    /** Adds what is known of a law apart from its id. */
+    static ObjectShape lawBesidesId(ObjectShape law) {
+        return law.required("title", "Its title.", text())
+                .key("issuer", "Who issued it.", text())
+                .key("number", "Its number.", text())
+                .key("issued", "The day on which it was issued.", ref("date"))
+                .key("published", "The day on which it was published.", ref("date"))
+                .key("effective", "The day from which it is effective.", ref("date"))
+                .key("url", "Where to read it.", text());
     }
 
     private static void requirements(Map<String, Object> definitions) {

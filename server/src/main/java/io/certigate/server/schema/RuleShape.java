@@ -111,14 +111,17 @@ final class RuleShape {
     }
 
     private static void orders(Map<String, Object> definitions) {
-        List<String> states =
-                Arrays.stream(OrderState.values()).map(OrderState::word).toList();
         definitions.put(
                 "order_state",
                 ObjectShape.of("From when on an order is in which state.")
                         .required("at", "The first instant of the state.", ref("date_or_instant"))
-                        .required("state", "Only an order in force applies.", oneOf(states))
+                        .required("state", "Only an order in force applies.", states())
                         .shape());
+    }
+
+    /** The words for states of orders. */
+    static Map<String, Object> states() {
+        return oneOf(Arrays.stream(OrderState.values()).map(OrderState::word).toList());
     }
 
     private static void obligations(Map<String, Object> definitions) {

@@ -74,6 +74,10 @@ class SchemaKeysTest {
             Map.entry("certification_record", "{suite: s, fixtures: {certifications: [{no_such_key: 1}]}}"),
             Map.entry("suspension", "{suite: s, fixtures: {certifications: [{suspended: [{no_such_key: 1}]}]}}"),
             Map.entry("end", "{suite: s, fixtures: {certifications: [{ended: {no_such_key: 1}}]}}"),
+            Map.entry("directive_record", "{suite: s, fixtures: {directives: [{no_such_key: 1}]}}"),
+            Map.entry("directive_window", "{suite: s, fixtures: {directives: [{during: {no_such_key: 1}}]}}"),
+            Map.entry("directive_state", "{suite: s, fixtures: {directives: [{states: [{no_such_key: 1}]}]}}"),
+            Map.entry("directive_law", "{suite: s, fixtures: {directives: [{law: {no_such_key: 1}}]}}"),
             Map.entry("relation_record", "{suite: s, fixtures: {relations: [{no_such_key: 1}]}}")));
 
     static Set<String> definitions() {
