@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
 
 /**
@@ -94,7 +96,10 @@ public final class Certigate extends GroupCommand {
         Map<String, CommandLine> found = new TreeMap<>();
         for (Class<?> type : types()) {
             CommandLine command = new CommandLine(type);
-            found.put(command.getCommandName(), command);
+            CommandLine known = found.putIfAbsent(command.getCommandName(), command);
+            if (known != null) {
+                merge(command, known);
+            }
         }
         Map<String, CommandLine> ordered = new LinkedHashMap<>();
         for (String name : ORDER) {
@@ -107,13 +112,22 @@ public final class Certigate extends GroupCommand {
         return ordered;
     }
 
+    /** A group that two modules have is one group with the commands and the examples of both. */
+    private static void merge(CommandLine group, CommandLine into) {
+        group.getSubcommands().forEach(into::addSubcommand);
+        UsageMessageSpec usage = into.getCommandSpec().usageMessage();
+        String[] more = group.getCommandSpec().usageMessage().footer();
+        usage.footer(Stream.of(usage.footer(), more).flatMap(Stream::of).toArray(String[]::new));
+    }
+
     private static List<Class<?>> types() {
         List<Class<?>> types = new ArrayList<>(List.of(
                 CheckCommand.class,
                 EntityCommand.class,
                 CertCommand.class,
                 RelationCommand.class,
-                DirectiveCommand.class));
+                DirectiveCommand.class,
+                PolicyCommand.class));
         ServiceLoader.load(Callable.class).stream()
                 .<Class<?>>map(ServiceLoader.Provider::type)
                 .filter(type -> type.isAnnotationPresent(Command.class))

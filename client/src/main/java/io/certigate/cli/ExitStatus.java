@@ -10,6 +10,9 @@ final class ExitStatus {
     /** DENY. */
     static final int DENY = 1;
 
+    /** What was asked about is not as it should be. */
+    static final int NO = 1;
+
     /** The input is at fault, or the state does not allow it: the same command fails again. */
     static final int BAD_INPUT = 2;
 

@@ -6,6 +6,7 @@ import io.certigate.v1.DirectiveServiceGrpc.DirectiveServiceBlockingStub;
 import io.certigate.v1.RegistryServiceGrpc;
 import io.certigate.v1.RegistryServiceGrpc.RegistryServiceBlockingStub;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Spec;
 /** A command that talks to a server: it connects, runs, and closes. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 abstract class OnlineCommand implements Callable<Integer> {
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
     @Mixin
     private ServerOptions server;
 
@@ -25,7 +28,7 @@ abstract class OnlineCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        try (Connection connection = server.connect()) {
+        try (Connection connection = server.connect(timeout())) {
             return run(connection.client(), output(zone()));
         }
     }
@@ -41,13 +44,23 @@ abstract class OnlineCommand implements Callable<Integer> {
     /** The registry, with this command's deadline counted from now: ask for it before each call. */
     final RegistryServiceBlockingStub registry(CertigateClient client) {
         return RegistryServiceGrpc.newBlockingStub(client.channel())
-                .withDeadlineAfter(server.timeout().toNanos(), TimeUnit.NANOSECONDS);
+                .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** How long each call may take. */
+    final Duration timeout() {
+        return server.timeout(defaultTimeout());
+    }
+
+    /** How long each call may take unless told otherwise. */
+    Duration defaultTimeout() {
+        return DEFAULT_TIMEOUT;
     }
 
     /** The directives, likewise. */
     final DirectiveServiceBlockingStub directives(CertigateClient client) {
         return DirectiveServiceGrpc.newBlockingStub(client.channel())
-                .withDeadlineAfter(server.timeout().toNanos(), TimeUnit.NANOSECONDS);
+                .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** The exception that says what is wrong with the arguments. */

@@ -90,6 +90,9 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
                 violations(invalid.violations(), err);
             }
         }
+        if (failure instanceof CertigateException.Refused refused) {
+            violations(refused.violations(), err);
+        }
         return status;
     }
 

@@ -3,6 +3,7 @@ package io.certigate.cli;
 import io.certigate.client.CertigateClient;
 import io.certigate.client.Target;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,10 +25,11 @@ final class ServerOptions {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            defaultValue = "5s",
             converter = TimeoutConverter.class,
-            description = "Longest wait for each call, such as 500ms, 5s or 1m. Default: ${DEFAULT-VALUE}.")
-    private Duration timeout;
+            description =
+                    "Longest wait for each call, such as 500ms, 5s or 1m. Default: 5s; where a release is compiled,"
+                            + " 1m.")
+    private @Nullable Duration timeout;
 
     @Option(
             names = {"-o", "--output"},
@@ -36,16 +38,16 @@ final class ServerOptions {
             description = "text, or json: one object per line. Default: ${DEFAULT-VALUE}.")
     private OutputFormat format;
 
-    Connection connect() {
+    Connection connect(Duration longest) {
         try {
-            return new Connection(Target.parse(target), timeout);
+            return new Connection(Target.parse(target), longest);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--target: " + e.getMessage(), e);
         }
     }
 
-    Duration timeout() {
-        return timeout;
+    Duration timeout(Duration otherwise) {
+        return timeout == null ? otherwise : timeout;
     }
 
     boolean json() {

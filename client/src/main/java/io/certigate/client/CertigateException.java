@@ -39,8 +39,17 @@ public abstract sealed class CertigateException extends RuntimeException {
     public static final class Refused extends CertigateException {
         private static final long serialVersionUID = 1L;
 
-        Refused(String message, @Nullable Throwable cause) {
+        @SuppressWarnings("serial") // protobuf messages in an immutable list are serializable
+        private final List<FieldViolation> violations;
+
+        Refused(String message, List<FieldViolation> violations, @Nullable Throwable cause) {
             super(message, cause);
+            this.violations = List.copyOf(violations);
+        }
+
+        /** What stands against it, such as each failing case; empty if the message says it all. */
+        public List<FieldViolation> violations() {
+            return violations;
         }
     }
 

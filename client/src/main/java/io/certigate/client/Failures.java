@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
+import com.google.rpc.PreconditionFailure;
 import com.google.rpc.RetryInfo;
 import io.certigate.v1.CheckFailure;
 import io.certigate.v1.FieldViolation;
@@ -14,6 +15,7 @@ import io.grpc.protobuf.ProtoUtils;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what gRPC reports into the exceptions of this library. */
@@ -49,7 +51,7 @@ public final class Failures {
         return switch (code) {
             case INVALID_ARGUMENT, OUT_OF_RANGE -> new CertigateException.InvalidRequest(message, violations, cause);
             case NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, UNAUTHENTICATED ->
-                new CertigateException.Refused(message, cause);
+                new CertigateException.Refused(message, violations, cause);
             case UNIMPLEMENTED -> new CertigateException.NotImplemented(message, cause);
             case UNAVAILABLE -> new CertigateException.Unavailable(message, retryAfter, cause);
             // gRPC has one status for overload, which passes, and for a message that is too large, which stays so.
@@ -72,13 +74,20 @@ public final class Failures {
     }
 
     private static List<FieldViolation> violations(com.google.rpc.@Nullable Status details) {
-        return find(details, BadRequest.class).stream()
+        Stream<FieldViolation> fields = find(details, BadRequest.class).stream()
                 .flatMap(bad -> bad.getFieldViolationsList().stream())
-                .map(violation -> FieldViolation.newBuilder()
-                        .setField(violation.getField())
-                        .setDescription(violation.getDescription())
-                        .build())
-                .toList();
+                .map(violation -> violation(violation.getField(), violation.getDescription()));
+        Stream<FieldViolation> preconditions = find(details, PreconditionFailure.class).stream()
+                .flatMap(failure -> failure.getViolationsList().stream())
+                .map(violation -> violation(violation.getSubject(), violation.getDescription()));
+        return Stream.concat(fields, preconditions).toList();
+    }
+
+    private static FieldViolation violation(String field, String description) {
+        return FieldViolation.newBuilder()
+                .setField(field)
+                .setDescription(description)
+                .build();
     }
 
     private static @Nullable Duration retryAfter(com.google.rpc.@Nullable Status details) {

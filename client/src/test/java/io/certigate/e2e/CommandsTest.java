@@ -129,6 +129,14 @@ class CommandsTest {
                 "policy",
                 "policy lint",
                 "policy test",
+                "policy validate",
+                "policy publish",
+                "policy activate",
+                "policy rollback",
+                "policy list",
+                "policy get",
+                "policy diff",
+                "policy status",
                 "bench"
             })
     void help_ofACommand_endsWithAnExample(String command) {

@@ -21,7 +21,7 @@ final class ServerUnderTest implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Pattern READY =
-            Pattern.compile("ready grpc=(127\\.0\\.0\\.1:[0-9]+) revision=([0-9]+) release=([0-9a-f]{64})");
+            Pattern.compile("ready grpc=(127\\.0\\.0\\.1:[0-9]+) revision=([0-9]+) release=([0-9a-f]{64}|)");
 
     private final Process process;
     private final Path errors;

@@ -117,11 +117,11 @@ class StoryTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            CN | 2021-07-26T23:59:59+08:00 | PERMIT | cn.baseline.user-register     | 2021-07-26T16:00:00Z
+            CN | 2021-07-26T23:59:59+08:00 | PERMIT | baseline.user-register        | 2021-07-26T16:00:00Z
             CN | 2021-07-27T00:00:00+08:00 | DENY   | cn.weixin.registration_paused | 2021-08-05T16:00:00Z
             CN | 2021-08-05T23:59:59+08:00 | DENY   | cn.weixin.registration_paused | 2021-08-05T16:00:00Z
-            CN | 2021-08-06T00:00:00+08:00 | PERMIT | cn.baseline.user-register     | none
-            SG | 2021-07-28T09:00:00+08:00 | PERMIT | cn.baseline.user-register     | none
+            CN | 2021-08-06T00:00:00+08:00 | PERMIT | baseline.user-register        | none
+            SG | 2021-07-28T09:00:00+08:00 | PERMIT | baseline.user-register        | none
             """)
     void registration_atInstant_answersAsTheStory(
             String region, String at, String effect, String code, String validUntil) {

@@ -5,6 +5,7 @@ import io.certigate.server.admin.FolderPublisher;
 import io.certigate.server.admin.RegistryAdmin;
 import io.certigate.server.admin.RegistryWords;
 import io.certigate.server.admin.ReleaseAdmin;
+import io.certigate.server.admin.ReleaseDesk;
 import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.admin.Writer;
@@ -12,6 +13,7 @@ import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
@@ -43,6 +45,8 @@ public final class Main implements AutoCloseable {
 
     private static final int REGISTRY_READERS = 2;
     private static final int REGISTRY_QUEUE = 256;
+    private static final int RELEASE_COMPILERS = 1;
+    private static final int RELEASE_QUEUE = 16;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -90,44 +94,51 @@ public final class Main implements AutoCloseable {
         Views<PolicySet> opened = part(Views.open(store, cache, releases, clock, System::nanoTime, timing));
         views = opened;
         Writer writer = part(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
-        Path policies = config.policies();
-        if (policies != null) {
-            FolderPublisher publisher = part(new FolderPublisher(policies, releases, new ReleaseAdmin(writer, store)));
-            publisher.publish();
-            publisher.watch(FolderPublisher.DEFAULT_PERIOD);
-        }
+        ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
+        FolderPublisher publisher = publisher(config.policies(), releases, releaseAdmin, clock);
         DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
         DirectiveAdmin directives =
                 new DirectiveAdmin(writer, () -> opened.current().policies().vocabulary());
-        ThreadPoolExecutor reads = readers();
+        ThreadPoolExecutor reads = executor("registry-reads", REGISTRY_READERS, REGISTRY_QUEUE);
         part(reads::shutdownNow);
+        ThreadPoolExecutor compiler = executor("releases", RELEASE_COMPILERS, RELEASE_QUEUE);
+        part(compiler::shutdownNow);
+        ReleaseDesk desk = new ReleaseDesk(releases, releaseAdmin, store, publisher);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
                 List.of(
                         new DecisionGrpcService(decisions),
                         new RegistryGrpcService(registry, store, words, clock, reads),
-                        new DirectiveGrpcService(directives, store, clock, reads))));
+                        new DirectiveGrpcService(directives, store, clock, reads),
+                        new PolicyGrpcService(desk, store, reads, compiler))));
         server = started;
         started.ready();
     }
 
-    /** Runs the registry's reads, which block: a few at a time, and a bounded number waiting. */
-    private static ThreadPoolExecutor readers() {
-        return new ThreadPoolExecutor(
-                REGISTRY_READERS,
-                REGISTRY_READERS,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(REGISTRY_QUEUE),
-                task -> {
-                    Thread thread = new Thread(task, "registry-reads");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+    /** Publishes the folder that there may be, and goes on to watch it. */
+    private @Nullable FolderPublisher publisher(
+            @Nullable Path folder, Releases releases, ReleaseAdmin admin, InstantSource clock)
+            throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        if (folder == null) {
+            return null;
+        }
+        FolderPublisher publisher = part(new FolderPublisher(folder, releases, admin, clock));
+        publisher.publish();
+        publisher.watch(FolderPublisher.DEFAULT_PERIOD);
+        return publisher;
+    }
+
+    /** Runs what blocks: a few at a time, and a bounded number waiting. */
+    private static ThreadPoolExecutor executor(String name, int threads, int queue) {
+        return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private <T extends AutoCloseable> T part(T part) {

@@ -36,14 +36,29 @@ class ArchitectureTest {
             Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
             Map.entry("schema", Set.of("policy", "model")),
+            Map.entry("coverage", Set.of("suite", "policy", "model")),
+            Map.entry("mutation", Set.of("suite", "policy", "condition", "model")),
             Map.entry("registry", Set.of("model")),
             Map.entry("state", Set.of("model", "registry", "policy")),
             Map.entry("store", Set.of("model", "registry", "state")),
             Map.entry("admin", Set.of("model", "yaml", "policy", "suite", "registry", "state")),
             Map.entry("decision", Set.of("policy", "registry", "state", "model")),
-            Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "state")),
+            Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "suite", "state", "yaml")),
             Map.entry("bench", Set.of("", "grpc")),
-            Map.entry("command", Set.of("", "admin", "bench", "policy", "schema", "suite", "yaml", "model", "state")));
+            Map.entry(
+                    "command",
+                    Set.of(
+                            "",
+                            "admin",
+                            "bench",
+                            "coverage",
+                            "model",
+                            "mutation",
+                            "policy",
+                            "schema",
+                            "state",
+                            "suite",
+                            "yaml")));
 
     static Set<String> packages() {
         Set<String> names = new TreeSet<>();
@@ -110,7 +125,13 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        ROOT + ".condition", ROOT + ".model", ROOT + ".policy", ROOT + ".suite", ROOT + ".yaml")
+                        ROOT + ".condition",
+                        ROOT + ".coverage",
+                        ROOT + ".model",
+                        ROOT + ".mutation",
+                        ROOT + ".policy",
+                        ROOT + ".suite",
+                        ROOT + ".yaml")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.io", "java.nio.file..", "java.net..", "org.slf4j..")

@@ -67,9 +67,22 @@ public abstract sealed class AdminException extends RuntimeException {
     public static final class FailedPrecondition extends AdminException {
         private static final long serialVersionUID = 1L;
 
+        private final transient List<Violation> violations;
+
         /** Says what stands against it. */
         public FailedPrecondition(String message) {
+            this(message, List.of());
+        }
+
+        /** Likewise, naming each thing that does: its name as the field, and what is wrong with it. */
+        public FailedPrecondition(String message, List<Violation> violations) {
             super(message, null);
+            this.violations = List.copyOf(violations);
+        }
+
+        /** The things that stand against it; empty where the message says it all. */
+        public List<Violation> violations() {
+            return violations;
         }
     }
 

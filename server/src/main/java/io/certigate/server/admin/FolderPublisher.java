@@ -3,10 +3,11 @@ package io.certigate.server.admin;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.policy.PolicyDocument;
-import io.certigate.server.policy.PolicySet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -14,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,18 +24,41 @@ import org.slf4j.LoggerFactory;
  * case, changes nothing: the active release serves on, and the log says why.
  */
 public final class FolderPublisher implements AutoCloseable {
-    /** Within which time a change of the folder is published by default. */
+    /** How often the folder is read by default, half of it apart. */
     public static final Duration DEFAULT_PERIOD = Duration.ofSeconds(1);
+
+    /** How long nothing below the folder must have been changed before it is published. */
+    static final Duration QUIET = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderPublisher.class);
     private static final String ACTOR = "policies-folder";
     private static final int READINGS = 2;
     private static final int MAX_LINES = 20;
+    private static final int MAX_MESSAGE = 4_096;
+    private static final WriteOptions OPTIONS = new WriteOptions(null, "", "the folder changed", ACTOR);
     private static final Duration ACTIVATION_DEADLINE = Duration.ofSeconds(30);
+
+    /**
+     * What became of the folder's content.
+     *
+     * @param folder the folder
+     * @param failure why its content is not active, null if it is
+     */
+    public record Status(Path folder, @Nullable Failure failure) {}
+
+    /**
+     * Why a content of the folder is not active.
+     *
+     * @param message what is wrong, one problem a line
+     * @param at when it was found first
+     * @param hash the content's hash, empty if it could not be read
+     */
+    public record Failure(String message, Instant at, String hash) {}
 
     private final Path folder;
     private final Releases releases;
     private final ReleaseAdmin admin;
+    private final InstantSource clock;
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "policies-folder");
         thread.setDaemon(true);
@@ -41,15 +66,28 @@ public final class FolderPublisher implements AutoCloseable {
     });
     // Only one thread at a time publishes: first the starting one, then the watcher.
     private String seen = "";
-    // Only the watcher uses these: the hash that it read last, and what it said last.
+    private String active = "";
+    // Only the watcher uses it: the hash that it read last.
     private String read = "";
-    private String complaint = "";
+    // Only the publishing thread sets it.
+    private volatile Status status;
 
-    /** Publishes a folder. */
-    public FolderPublisher(Path folder, Releases releases, ReleaseAdmin admin) {
+    /**
+     * Publishes a folder.
+     *
+     * @param clock the wall clock, which the times of the files are compared with
+     */
+    public FolderPublisher(Path folder, Releases releases, ReleaseAdmin admin, InstantSource clock) {
         this.folder = folder;
         this.releases = releases;
         this.admin = admin;
+        this.clock = clock;
+        this.status = new Status(folder, null);
+    }
+
+    /** What became of the folder's content. */
+    public Status status() {
+        return status;
     }
 
     /**
@@ -72,10 +110,12 @@ public final class FolderPublisher implements AutoCloseable {
         }
         // Whatever comes of it is said once: the same content is not tried again.
         seen = hash;
-        PolicySet policies = releases.prepare(documents);
+        CheckedRelease checked = releases.check(documents);
+        Publication publication = checked.requirePassed();
+        releases.keep(checked.policies());
         try {
-            admin.activate(policies.hash(), ReleaseBody.write(documents), ACTOR, "the folder changed")
-                    .get(ACTIVATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            admin.publish(publication, true, OPTIONS).get(ACTIVATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            active = hash;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TimeoutException("interrupted while the release was activated");
@@ -96,35 +136,47 @@ public final class FolderPublisher implements AutoCloseable {
         watcher.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.MILLISECONDS);
     }
 
-    /** Reads the folder once and publishes what it holds, if it held the same the last time. */
+    /** Reads the folder once and publishes what it holds, if it held the same the last time and is quiet. */
     void look() {
-        String before = seen;
+        String before = active;
+        String hash = "";
         try {
             List<PolicyDocument> documents = ReleaseFolder.read(folder);
-            String hash = PolicyCompiler.hash(documents);
+            hash = PolicyCompiler.hash(documents);
             // While files are copied one by one, the folder may compile and yet lack a rule that forbids.
-            boolean settled = hash.equals(read);
+            boolean settled = hash.equals(read) && isQuiet();
             read = hash;
             if (settled) {
                 publish(documents, hash);
-                complaint = "";
             }
-            if (!seen.equals(before)) {
-                LOG.info("the folder changed: its release {} of {} documents is active", seen, documents.size());
+            if (hash.equals(active)) {
+                status = new Status(folder, null);
+            }
+            if (!active.equals(before)) {
+                LOG.info("the folder changed: its release {} of {} documents is active", active, documents.size());
             }
         } catch (InvalidPolicies | IOException | ExecutionException | TimeoutException | RuntimeException | Error e) {
             // An exception that escapes would end the watch without a word.
-            complain(String.valueOf(e.getMessage()));
+            fail(String.valueOf(e.getMessage()), hash);
         }
     }
 
-    private void complain(String message) {
-        if (!message.equals(complaint)) {
-            complaint = message;
-            LOG.error(
-                    "the policies in {} are not published; the active release serves on:\n{}",
-                    folder,
-                    message.lines().limit(MAX_LINES).collect(Collectors.joining("\n")));
+    /** Whether nothing was changed of late. A time in the future tells nothing: it may stay there for years. */
+    private boolean isQuiet() throws IOException {
+        Instant now = clock.instant();
+        Instant newest = ReleaseFolder.newestChange(folder);
+        return newest.isAfter(now) || !newest.isAfter(now.minus(QUIET));
+    }
+
+    private void fail(String message, String hash) {
+        String lines = message.lines().limit(MAX_LINES).collect(Collectors.joining("\n"));
+        String clipped = lines.length() <= MAX_MESSAGE ? lines : lines.substring(0, MAX_MESSAGE);
+        Failure last = status.failure();
+        if (last == null || !last.message().equals(clipped) || !last.hash().equals(hash)) {
+            status = new Status(folder, new Failure(clipped, clock.instant(), hash));
+        }
+        if (last == null || !last.message().equals(clipped)) {
+            LOG.error("the policies in {} are not published; the active release serves on:\n{}", folder, clipped);
         }
     }
 

@@ -7,6 +7,7 @@ import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Nearest;
 import io.certigate.server.model.Relation;
+import io.certigate.server.policy.PolicySet;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.RecordCodec;
 import java.time.Instant;
@@ -39,6 +40,13 @@ final class InputRules {
         if (!violations.isEmpty()) {
             throw new Invalid(violations);
         }
+    }
+
+    /** Throws if something is wrong with what every write may carry. */
+    static void check(WriteOptions options) {
+        InputRules rules = new InputRules(new ReleaseWords(PolicySet.none().vocabulary()));
+        rules.options(options);
+        rules.finish();
     }
 
     void options(WriteOptions options) {

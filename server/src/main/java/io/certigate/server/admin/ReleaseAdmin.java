@@ -1,39 +1,157 @@
 package io.certigate.server.admin;
 
-import io.certigate.server.model.Revision;
-import io.certigate.server.state.Head;
-import io.certigate.server.state.StateStore;
+import io.certigate.server.admin.AdminException.FailedPrecondition;
+import io.certigate.server.admin.AdminException.NotFound;
+import io.certigate.server.state.Activation;
+import io.certigate.server.state.Attribution.Idempotency;
+import io.certigate.server.state.Committed;
+import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.ReleaseReader;
+import io.certigate.server.state.ReportCodec;
+import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Update;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Makes releases active: the only writer of releases. */
+/**
+ * Stores releases and makes them active: their only writer. What it returns completes when this node's view includes the
+ * change, and fails with an {@link AdminException}. A change that is no change writes nothing, unless it has an idempotency
+ * key, which stands for it.
+ */
 public final class ReleaseAdmin {
     private final Writer writer;
-    private final StateStore store;
 
     /** Writes through the writer that the registry uses too. */
-    public ReleaseAdmin(Writer writer, StateStore store) {
+    public ReleaseAdmin(Writer writer) {
         this.writer = writer;
-        this.store = store;
     }
 
     /**
-     * Stores a release, makes it the active one, and completes when this node's view uses it. The release that is active
-     * already changes nothing.
+     * Stores a release, and makes it active in the same revision if asked.
      *
-     * @param hash its content hash
-     * @param body its content, from which it can be compiled again; the caller has compiled it without errors
-     * @param actor who
-     * @param why why, empty if not said
-     * @return the revision of the activation, or of the view if nothing changed; fails with an {@link AdminException}
+     * @param publication the release; the caller has compiled it without errors
+     * @param activate make it active
+     * @param options its {@code ifRevision} is that of the publication, 0 for a new release
      */
-    public CompletableFuture<Revision> activate(String hash, String body, String actor, String why) {
-        return writer.write(actor, why, null, (current, now) -> {
-                    // Nobody else writes, so that the head read here is the one under the lock.
-                    Head head = store.head();
-                    return head.activeRelease().equals(hash) ? List.of() : List.of(new Update.Activate(hash, body));
+    public CompletableFuture<WrittenRelease> publish(Publication publication, boolean activate, WriteOptions options) {
+        String hash = publication.hash();
+        List<String> request = List.of(hash, Boolean.toString(activate), ReportCodec.write(publication.report()));
+        return write("publish", request, options, current -> {
+            StoredRelease stored = stored(current, hash);
+            Preconditions.revision(options, stored == null ? 0 : stored.revision());
+            List<Update> updates = new ArrayList<>();
+            if (stored == null || !stored.report().equals(publication.report()) || isKeyed(options)) {
+                updates.add(new Update.Publish(hash, publication.body(), publication.report()));
+            }
+            Activation active = active(current);
+            if (activate && !isActive(hash, active)) {
+                updates.add(activation(hash, active));
+            }
+            return new Draft(hash, updates);
+        });
+    }
+
+    /**
+     * Makes a stored release active.
+     *
+     * @param hash its whole hash
+     * @param options its {@code ifRevision} is that of the active release's activation, 0 for none
+     */
+    public CompletableFuture<WrittenRelease> activate(String hash, WriteOptions options) {
+        return write("activate", List.of(hash), options, current -> {
+            if (stored(current, hash) == null) {
+                throw new NotFound("expected the release " + hash + ", found none");
+            }
+            Activation active = active(current);
+            Preconditions.revision(options, active == null ? 0 : active.revision());
+            boolean changes = !isActive(hash, active) || isKeyed(options);
+            return new Draft(hash, changes ? List.of(activation(hash, active)) : List.of());
+        });
+    }
+
+    /**
+     * Undoes the latest activation that was not undone.
+     *
+     * @param options its {@code ifRevision} is that of the active release's activation
+     */
+    public CompletableFuture<WrittenRelease> rollBack(WriteOptions options) {
+        return write("roll back", List.of(), options, current -> {
+            Activation active = active(current);
+            Preconditions.revision(options, active == null ? 0 : active.revision());
+            Activation restored = beforeLatest(current);
+            return new Draft(restored.hash(), List.of(new Update.Activate(restored.hash(), restored.previous())));
+        });
+    }
+
+    /**
+     * The activation that a roll back restores.
+     *
+     * @throws FailedPrecondition if there is none
+     */
+    static Activation beforeLatest(ReleaseReader current) {
+        Activation active = active(current);
+        Activation restored =
+                active == null || active.previous() == 0 ? null : current.activationBefore(active.previous() + 1);
+        if (restored == null) {
+            throw new FailedPrecondition(
+                    active == null
+                            ? "expected an active release, found none; activate one"
+                            : "expected a release that was active before " + active.hash()
+                                    + ", found none; activate the one you want by its hash");
+        }
+        return restored;
+    }
+
+    /** The latest activation, null if there is none. */
+    static @Nullable Activation active(ReleaseReader current) {
+        return current.activationBefore(Long.MAX_VALUE);
+    }
+
+    private static boolean isActive(String hash, @Nullable Activation active) {
+        return active != null && active.hash().equals(hash);
+    }
+
+    private static boolean isKeyed(WriteOptions options) {
+        return !options.idempotencyKey().isEmpty();
+    }
+
+    /** Undoing an activation of what is active already leads to what was active before it. */
+    private static Update activation(String hash, @Nullable Activation active) {
+        long latest = active == null ? 0 : active.revision();
+        return new Update.Activate(hash, active != null && isActive(hash, active) ? active.previous() : latest);
+    }
+
+    private static @Nullable StoredRelease stored(ReleaseReader current, String hash) {
+        List<StoredRelease> found = current.releases(hash, 1);
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /** What to write, and which release it is about. */
+    private record Draft(String hash, List<Update> updates) {}
+
+    private CompletableFuture<WrittenRelease> write(
+            String what, List<String> request, WriteOptions options, Function<RecordReader, Draft> rules) {
+        AtomicReference<String> hash = new AtomicReference<>("");
+        Idempotency idempotency = isKeyed(options)
+                ? new Idempotency(options.idempotencyKey(), RequestHash.of(what, request, options))
+                : null;
+        return writer.write(options.actor(), options.why(), idempotency, (current, now) -> {
+                    InputRules.check(options);
+                    Draft draft = rules.apply(current);
+                    hash.set(draft.hash());
+                    return draft.updates();
                 })
-                .thenApply(committed -> committed.revision());
+                .thenApply(committed -> written(committed, Objects.requireNonNull(hash.get())));
+    }
+
+    private static WrittenRelease written(Committed committed, String asked) {
+        boolean unchanged = committed.changes().isEmpty();
+        String hash = unchanged ? asked : committed.changes().get(0).key();
+        return new WrittenRelease(hash, committed.revision(), unchanged);
     }
 }

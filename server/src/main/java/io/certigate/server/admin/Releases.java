@@ -11,14 +11,13 @@ import io.certigate.server.state.ReleaseLoader;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.suite.CaseResult;
 import io.certigate.server.suite.SuiteRunner;
-import io.certigate.server.yaml.Problem;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles releases: new ones from their documents, after their suites passed, and stored ones by their hash. Keeps the
- * last new one, so that publishing it does not compile it twice.
+ * Compiles releases: new ones from their documents, whose suites it runs, and stored ones by their hash. Keeps the last one
+ * that is about to become active, so that whoever follows the state does not compile it again.
  */
 public final class Releases implements ReleaseLoader<PolicySet> {
     private final StateStore store;
@@ -34,27 +33,22 @@ public final class Releases implements ReleaseLoader<PolicySet> {
     /**
      * Compiles documents and runs their suites.
      *
-     * @throws InvalidPolicies if a document has a mistake or a case fails
+     * @throws InvalidPolicies if a document has a mistake
      */
-    public PolicySet prepare(List<PolicyDocument> documents) throws InvalidPolicies {
+    public CheckedRelease check(List<PolicyDocument> documents) throws InvalidPolicies {
         PolicySet policies = PolicyCompiler.compile(documents);
-        List<Problem> failures = SuiteRunner.run(SuiteRunner.parse(documents, policies), policies).stream()
-                .filter(result -> !result.passed())
-                .map(Releases::problem)
-                .toList();
-        if (!failures.isEmpty()) {
-            throw new InvalidPolicies(failures);
-        }
-        latest = policies;
-        return policies;
+        List<CaseResult> results = SuiteRunner.run(SuiteRunner.parse(documents, policies), policies);
+        return new CheckedRelease(documents, policies, results);
     }
 
-    private static Problem problem(CaseResult result) {
-        return new Problem(
-                result.suite().file(),
-                result.testCase().line(),
-                1,
-                "the case '" + result.testCase().name() + "' failed: " + String.join("; ", result.differences()));
+    /** Keeps a release that is about to become active. */
+    void keep(PolicySet policies) {
+        latest = policies;
+    }
+
+    /** Compiles a stored release and keeps it, so that making it active does not wait for that. */
+    void prepare(String hash) throws InvalidPolicies {
+        keep(load(hash));
     }
 
     @Override

@@ -19,30 +19,30 @@ final class RequestHash {
 
     /** SHA-256 of all that the request says, in hexadecimal. */
     static String of(Command<?> command, WriteOptions options) {
-        List<String> parts = parts(command, options);
-        addCommand(parts, command);
-        return of(parts);
+        List<String> texts = new ArrayList<>();
+        addCommand(texts, command);
+        return of(command.getClass().getSimpleName(), texts, options);
     }
 
     /** Likewise, of a command about a directive. */
     static String of(DirectiveCommand command, WriteOptions options) {
-        List<String> parts = parts(command, options);
-        parts.add(command.id());
+        List<String> texts = new ArrayList<>();
+        texts.add(command.id());
         if (command instanceof DirectiveCommand.Issue issue) {
-            parts.add(RecordCodec.write(issue.scope()));
-            parts.add(String.valueOf(issue.from()));
-            parts.add(String.valueOf(issue.until()));
-            parts.add(RecordCodec.write(issue.order()));
-            parts.add(String.valueOf(issue.states()));
+            texts.add(RecordCodec.write(issue.scope()));
+            texts.add(String.valueOf(issue.from()));
+            texts.add(String.valueOf(issue.until()));
+            texts.add(RecordCodec.write(issue.order()));
+            texts.add(String.valueOf(issue.states()));
         } else if (command instanceof DirectiveCommand.Amend amend) {
-            parts.add(String.valueOf(amend.until()));
-            parts.add(String.valueOf(amend.withoutEnd()));
-            parts.add(String.valueOf(amend.states()));
-            addTexts(parts, amend.texts());
+            texts.add(String.valueOf(amend.until()));
+            texts.add(String.valueOf(amend.withoutEnd()));
+            texts.add(String.valueOf(amend.states()));
+            addTexts(texts, amend.texts());
         } else if (command instanceof DirectiveCommand.Lift lift) {
-            parts.add(String.valueOf(lift.at()));
+            texts.add(String.valueOf(lift.at()));
         }
-        return of(parts);
+        return of(command.getClass().getSimpleName(), texts, options);
     }
 
     private static void addTexts(List<String> parts, DirectiveCommand.Texts texts) {
@@ -54,16 +54,14 @@ final class RequestHash {
         parts.add(message == null ? "" : new TreeMap<>(message).toString());
     }
 
-    private static List<String> parts(Object command, WriteOptions options) {
+    /** Likewise, of a request that is a name and texts. */
+    static String of(String name, List<String> texts, WriteOptions options) {
         List<String> parts = new ArrayList<>();
-        parts.add(command.getClass().getSimpleName());
+        parts.add(name);
         parts.add(options.actor());
         parts.add(options.why());
         parts.add(String.valueOf(options.ifRevision()));
-        return parts;
-    }
-
-    private static String of(List<String> parts) {
+        parts.addAll(texts);
         byte[] text = RecordCodec.array(parts).getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));

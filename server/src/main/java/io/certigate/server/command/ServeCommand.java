@@ -81,7 +81,8 @@ public final class ServeCommand implements Callable<Integer> {
             terminal.out().flush();
             if (main.release().isEmpty()) {
                 terminal.err()
-                        .println("certigate: there is no release yet, so that every answer is DENY; give --policies");
+                        .println("certigate: there is no release yet, so that every answer is DENY; give --policies, or"
+                                + " publish one with 'certigate policy publish DIR --activate'");
             }
             new CountDownLatch(1).await();
             return ExitStatus.OK;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -86,9 +87,11 @@ final class Functions {
     }
 
     private static String overload(Operator operator, String of) {
-        return "compare_" + operator.name().toLowerCase(java.util.Locale.ROOT) + "_" + of;
+        return "compare_" + operator.name().toLowerCase(Locale.ROOT) + "_" + of;
     }
 
+    // The compiler's map of calendars is a copy that nobody can change; its type does not say so.
+    @SuppressWarnings("Immutable")
     static List<CelFunctionBinding> bindings(Map<String, WorkingDays> calendars) {
         List<CelFunctionBinding> bindings = new ArrayList<>();
         bindings.add(CelFunctionBinding.from(

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
+import com.google.rpc.PreconditionFailure;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.certigate.server.admin.AdminException;
@@ -58,6 +59,16 @@ final class Statuses {
         return status(Code.RESOURCE_EXHAUSTED, "message exceeds maximum size: " + message, null);
     }
 
+    /** RESOURCE_EXHAUSTED for what may be tried again later. */
+    static StatusRuntimeException busy(String message) {
+        return status(Code.RESOURCE_EXHAUSTED, message, retry());
+    }
+
+    /** DEADLINE_EXCEEDED of a limit of the server's own. */
+    static StatusRuntimeException late(String message) {
+        return status(Code.DEADLINE_EXCEEDED, message, null);
+    }
+
     /** UNIMPLEMENTED for a field that is set. */
     static StatusRuntimeException unimplemented(String field) {
         return status(Code.UNIMPLEMENTED, unimplementedMessage(field), null);
@@ -79,8 +90,9 @@ final class Statuses {
         if (refused instanceof AdminException.Invalid invalid) {
             return status(Code.INVALID_ARGUMENT, message, Any.pack(badRequest(invalid)));
         }
-        if (refused instanceof AdminException.FailedPrecondition) {
-            return status(Code.FAILED_PRECONDITION, message, null);
+        if (refused instanceof AdminException.FailedPrecondition failed) {
+            Any detail = failed.violations().isEmpty() ? null : Any.pack(preconditions(failed));
+            return status(Code.FAILED_PRECONDITION, message, detail);
         }
         Code code = refused instanceof AdminException.Overloaded ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE;
         return status(code, message, retry());
@@ -98,6 +110,22 @@ final class Statuses {
                 break;
             }
             built.addFieldViolations(next);
+        }
+        return built.build();
+    }
+
+    private static PreconditionFailure preconditions(AdminException.FailedPrecondition failed) {
+        PreconditionFailure.Builder built = PreconditionFailure.newBuilder();
+        for (AdminException.Violation violation : failed.violations()) {
+            PreconditionFailure.Violation next = PreconditionFailure.Violation.newBuilder()
+                    .setSubject(clip(violation.field()))
+                    .setDescription(clip(violation.description()))
+                    .build();
+            if (built.getViolationsCount() > 0
+                    && built.build().getSerializedSize() + next.getSerializedSize() > MAX_DETAIL_BYTES) {
+                break;
+            }
+            built.addViolations(next);
         }
         return built.build();
     }

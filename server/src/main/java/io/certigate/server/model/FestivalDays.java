@@ -33,6 +33,11 @@ public final class FestivalDays {
         return name;
     }
 
+    /** All that it says: two calendars with the same text are the same. */
+    public String text() {
+        return firstYear + " to " + lastYear + ": " + dates;
+    }
+
     /** The first year that it covers. */
     public int firstYear() {
         return firstYear;

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The working days of some years: every day that is not of the weekend, without the days off, with the make-up days.
@@ -61,6 +62,12 @@ public final class WorkingDays {
     /** Its name. */
     public String name() {
         return name;
+    }
+
+    /** All that it says: two calendars with the same text are the same. */
+    public String text() {
+        return zone + " " + firstYear + " to " + lastYear + " weekend " + new TreeSet<>(weekend) + " off "
+                + new TreeSet<>(off) + " work " + new TreeSet<>(work);
     }
 
     /** The last year that it covers. */

@@ -44,6 +44,19 @@ public final class NumberFormat implements Predicate<String> {
         return upper ? result.toUpperCase(Locale.ROOT) : result;
     }
 
+    /** All that the format says: two formats with the same text are the same format. */
+    String text() {
+        return (pattern == null ? "any" : pattern.pattern())
+                + (strip ? " strip" : "")
+                + (upper ? " upper" : "")
+                + (mod11 ? " mod11-2" : "");
+    }
+
+    /** Whether some number would fail. */
+    public boolean checks() {
+        return pattern != null || mod11;
+    }
+
     /** Whether a normalized number has the layout and check character of the format. */
     @Override
     public boolean test(String number) {

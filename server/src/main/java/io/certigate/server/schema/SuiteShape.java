@@ -75,6 +75,7 @@ final class SuiteShape {
                         .key("basis", "On what it rests.", oneOf(names(Basis.values())))
                         .key("reason", "A code, or several, among the answer's reasons.", oneOrSeveral(text()))
                         .key("obligations", "Exactly the ids of the answer's obligations.", list(text()))
+                        .key("notices", "Exactly the codes of its notices, such as order.enjoined.", list(text()))
                         .key(
                                 "valid_until",
                                 "The earliest instant at which time alone could change the answer; null: none.",

@@ -10,6 +10,8 @@ public enum ChangeKind {
     RELATION,
     /** A directive was issued, amended or lifted. */
     DIRECTIVE,
+    /** A release was stored. */
+    PUBLICATION,
     /** A release became active. */
     RELEASE
 }

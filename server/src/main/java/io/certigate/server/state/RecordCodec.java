@@ -123,7 +123,7 @@ public final class RecordCodec {
     /**
      * Reads the record of a change.
      *
-     * @param kind any but {@link ChangeKind#RELEASE}, whose body is no record
+     * @param kind one of the registry's: the body of a release is no record
      */
     public static StateRecord read(ChangeKind kind, String text) {
         return switch (kind) {
@@ -131,7 +131,7 @@ public final class RecordCodec {
             case CERTIFICATION -> readCertification(text);
             case RELATION -> readRelation(text);
             case DIRECTIVE -> readDirective(text);
-            case RELEASE -> throw new IllegalArgumentException("expected a record, found a release");
+            case PUBLICATION, RELEASE -> throw new IllegalArgumentException("expected a record, found a release");
         };
     }
 
@@ -309,7 +309,7 @@ public final class RecordCodec {
         return end;
     }
 
-    private static String json(Consumer<JsonGenerator> content) {
+    static String json(Consumer<JsonGenerator> content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JsonCursor.JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             content.accept(json);
@@ -317,7 +317,7 @@ public final class RecordCodec {
         return text.toString();
     }
 
-    private static <T> T read(String text, Function<JsonCursor, T> reader) {
+    static <T> T read(String text, Function<JsonCursor, T> reader) {
         try (JsonCursor json = new JsonCursor(text)) {
             T value = reader.apply(json);
             json.end();

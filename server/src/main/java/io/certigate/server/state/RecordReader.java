@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Reads current records, at most {@value StateStore#MAX_ROWS} and one of a list. Every method blocks and throws
  * {@link StoreException} if the store cannot be read.
  */
-public interface RecordReader {
+public interface RecordReader extends ReleaseReader {
     /** An entity, null if there is none. */
     @Nullable
     Versioned<Entity> entity(EntityRef ref);

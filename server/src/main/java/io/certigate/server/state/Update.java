@@ -1,6 +1,7 @@
 package io.certigate.server.state;
 
 import io.certigate.server.model.StateRecord;
+import io.certigate.server.state.StoredRelease.Report;
 
 /** One change to write. */
 public sealed interface Update {
@@ -8,10 +9,19 @@ public sealed interface Update {
     record Put(StateRecord record) implements Update {}
 
     /**
-     * Makes a release the active one.
+     * Stores a release, or what is now known of one that is stored.
      *
      * @param hash its content hash
      * @param body its content, kept under the hash
+     * @param report what it holds
      */
-    record Activate(String hash, String body) implements Update {}
+    record Publish(String hash, String body, Report report) implements Update {}
+
+    /**
+     * Makes a stored release the active one.
+     *
+     * @param hash its content hash
+     * @param previous revision of the activation that undoing this one restores, 0 for none
+     */
+    record Activate(String hash, long previous) implements Update {}
 }

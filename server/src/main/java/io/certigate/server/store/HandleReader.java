@@ -5,7 +5,9 @@ import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
+import io.certigate.server.state.Activation;
 import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Versioned;
 import java.time.Instant;
 import java.util.List;
@@ -78,5 +80,20 @@ record HandleReader(Handle handle) implements RecordReader {
                 .bind("at", Rows.sortable(at))
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    @Override
+    public @Nullable Activation activationBefore(long revision) {
+        return ReleaseQueries.activationBefore(handle, revision);
+    }
+
+    @Override
+    public List<StoredRelease> releases(String prefix, int limit) {
+        return ReleaseQueries.releases(handle, prefix, limit);
+    }
+
+    @Override
+    public List<StoredRelease> releasesBefore(long revision, int limit) {
+        return ReleaseQueries.releasesBefore(handle, revision, limit);
     }
 }

@@ -10,6 +10,7 @@ import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
 import io.certigate.server.registry.FactsRead;
 import io.certigate.server.registry.FactsStore;
+import io.certigate.server.state.Activation;
 import io.certigate.server.state.Attribution;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
@@ -19,6 +20,7 @@ import io.certigate.server.state.Head;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.StoreException;
+import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
 import java.sql.SQLException;
@@ -139,11 +141,7 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
 
     @Override
     public @Nullable String release(String hash) {
-        return read(handle -> handle.createQuery("SELECT body FROM release WHERE hash = :hash")
-                        .bind("hash", hash)
-                        .mapTo(String.class)
-                        .findOne())
-                .orElse(null);
+        return this.<@Nullable String>read(handle -> ReleaseQueries.body(handle, hash));
     }
 
     @Override
@@ -164,6 +162,21 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
     @Override
     public int recordsOf(EntityRef holder) {
         return read(handle -> new HandleReader(handle).recordsOf(holder));
+    }
+
+    @Override
+    public @Nullable Activation activationBefore(long revision) {
+        return this.<@Nullable Activation>read(handle -> ReleaseQueries.activationBefore(handle, revision));
+    }
+
+    @Override
+    public List<StoredRelease> releases(String prefix, int limit) {
+        return read(handle -> ReleaseQueries.releases(handle, prefix, checked(limit)));
+    }
+
+    @Override
+    public List<StoredRelease> releasesBefore(long revision, int limit) {
+        return read(handle -> ReleaseQueries.releasesBefore(handle, revision, checked(limit)));
     }
 
     @Override

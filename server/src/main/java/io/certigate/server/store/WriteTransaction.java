@@ -17,6 +17,7 @@ import io.certigate.server.state.Head;
 import io.certigate.server.state.IdempotencyMismatch;
 import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.ReportCodec;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.Update;
 import java.util.ArrayList;
@@ -69,9 +70,11 @@ final class WriteTransaction {
             insert(change);
             if (update instanceof Update.Put put) {
                 putCurrent(put.record(), change);
+            } else if (update instanceof Update.Publish publish) {
+                putRelease(publish, change);
             } else if (update instanceof Update.Activate activate) {
                 release = activate.hash();
-                putRelease(activate, revision);
+                putActivation(activate, change);
             }
             changes.add(change);
         }
@@ -99,19 +102,19 @@ final class WriteTransaction {
                     RecordCodec.write(record),
                     "");
         }
-        // The hash stands for the content: the chain covers it.
-        String release = ((Update.Activate) update).hash();
-        return new Change(
-                revision,
-                ordinal,
-                by.recordedAt(),
-                by.actor(),
-                by.why(),
-                ChangeKind.RELEASE,
-                release,
-                null,
-                RecordCodec.array(List.of(release)),
-                "");
+        if (update instanceof Update.Publish publish) {
+            // The hash stands for the content: the chain covers it.
+            String report = ReportCodec.write(publish.report());
+            return ofRelease(revision, ordinal, by, ChangeKind.PUBLICATION, publish.hash(), report);
+        }
+        Update.Activate activate = (Update.Activate) update;
+        String body = RecordCodec.array(List.of(activate.hash(), Long.toString(activate.previous())));
+        return ofRelease(revision, ordinal, by, ChangeKind.RELEASE, activate.hash(), body);
+    }
+
+    private static Change ofRelease(
+            long revision, int ordinal, Attribution by, ChangeKind kind, String hash, String body) {
+        return new Change(revision, ordinal, by.recordedAt(), by.actor(), by.why(), kind, hash, null, body, "");
     }
 
     private void insert(Change change) {
@@ -193,12 +196,30 @@ final class WriteTransaction {
                 revision);
     }
 
-    private void putRelease(Update.Activate activate, long revision) {
+    private void putRelease(Update.Publish publish, Change change) {
         handle.execute(
-                "INSERT INTO release (hash, revision, body) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+                "INSERT INTO release (hash, revision, body, published_at, actor, why, report)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET revision = excluded.revision,"
+                        + " published_at = excluded.published_at, actor = excluded.actor, why = excluded.why,"
+                        + " report = excluded.report",
+                publish.hash(),
+                change.revision(),
+                publish.body(),
+                change.recordedAt().toString(),
+                change.actor(),
+                change.why(),
+                change.body());
+    }
+
+    private void putActivation(Update.Activate activate, Change change) {
+        handle.execute(
+                "INSERT INTO activation (revision, hash, at, actor, why, previous) VALUES (?, ?, ?, ?, ?, ?)",
+                change.revision(),
                 activate.hash(),
-                revision,
-                activate.body());
+                change.recordedAt().toString(),
+                change.actor(),
+                change.why(),
+                activate.previous());
     }
 
     private @Nullable Committed original(Idempotency idempotency, String epoch) {

@@ -1,6 +1,7 @@
 package io.certigate.server.suite;
 
 import io.certigate.server.policy.Answer;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,8 +11,9 @@ import java.util.List;
  * @param testCase the case
  * @param answer the answer
  * @param differences what the answer lacks of the expectation, empty if it is as expected
+ * @param took how long the answer took
  */
-public record CaseResult(Suite suite, Suite.Case testCase, Answer answer, List<String> differences) {
+public record CaseResult(Suite suite, Suite.Case testCase, Answer answer, List<String> differences, Duration took) {
     /** Copies the differences. */
     public CaseResult {
         differences = List.copyOf(differences);

@@ -5,6 +5,7 @@ import io.certigate.server.policy.Basis;
 import io.certigate.server.policy.Cause;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.Obligation;
+import io.certigate.server.policy.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param basis the basis
  * @param reasons codes that must be among the answer's reasons
  * @param obligations exactly the ids of the answer's obligations
+ * @param notices exactly the codes of the answer's notices
  * @param validUntil the answer's valid_until
  */
 public record Expectation(
@@ -27,6 +29,7 @@ public record Expectation(
         @Nullable Basis basis,
         List<String> reasons,
         @Nullable Set<String> obligations,
+        @Nullable Set<String> notices,
         @Nullable End validUntil) {
 
     /**
@@ -44,7 +47,7 @@ public record Expectation(
     /** The differences between the expectation and an answer, empty if there are none. */
     public List<String> differences(Answer answer) {
         List<String> differences = new ArrayList<>();
-        Set<String> codes = codes(answer);
+        Set<String> codes = codes(answer.reasons());
         if (answer.effect() != effect) {
             differences.add("expected effect " + effect + ", found " + answer.effect() + " because of " + codes);
         }
@@ -61,16 +64,18 @@ public record Expectation(
         if (obligations != null && !found.equals(obligations)) {
             differences.add("expected obligations " + new TreeSet<>(obligations) + ", found " + found);
         }
+        Set<String> noticed = codes(answer.notices());
+        if (notices != null && !noticed.equals(notices)) {
+            differences.add("expected notices " + new TreeSet<>(notices) + ", found " + noticed);
+        }
         if (validUntil != null && !validUntil.equals(new End(answer.validUntil()))) {
             differences.add("expected valid_until " + text(validUntil.at()) + ", found " + text(answer.validUntil()));
         }
         return differences;
     }
 
-    private static Set<String> codes(Answer answer) {
-        return answer.reasons().stream()
-                .map(reason -> reason.cause().code())
-                .collect(Collectors.toCollection(TreeSet::new));
+    private static Set<String> codes(List<Reason> reasons) {
+        return reasons.stream().map(reason -> reason.cause().code()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String text(@Nullable Instant instant) {

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one suite document. */
@@ -111,9 +112,10 @@ final class SuiteParser {
     private static Expectation expectation(YamlMapping testCase) {
         YamlNode node = testCase.required("expect");
         if (node == null) {
-            return new Expectation(Effect.DENY, null, List.of(), null, null);
+            return new Expectation(Effect.DENY, null, List.of(), null, null, null);
         }
-        YamlMapping mapping = node.mapping().only(Set.of("effect", "basis", "reason", "obligations", "valid_until"));
+        YamlMapping mapping =
+                node.mapping().only(Set.of("effect", "basis", "reason", "obligations", "notices", "valid_until"));
         for (YamlMapping.Member member : mapping.members()) {
             if (member.value().isNull() && !member.key().equals("valid_until")) {
                 member.keyNode()
@@ -122,19 +124,20 @@ final class SuiteParser {
         }
         YamlNode effect = mapping.required("effect");
         YamlNode basis = mapping.optional("basis");
-        Set<String> obligations = null;
-        if (mapping.optional("obligations") != null) {
-            obligations = new HashSet<>();
-            for (YamlNode each : mapping.listOrEmpty("obligations")) {
-                obligations.add(each.text());
-            }
-        }
         return new Expectation(
                 effect == null ? Effect.DENY : oneOf(effect, Effect.values(), Effect.DENY),
                 basis == null ? null : oneOf(basis, Basis.values(), Basis.RULE),
                 texts(mapping.optional("reason")),
-                obligations,
+                exactly(mapping, "obligations"),
+                exactly(mapping, "notices"),
                 validUntil(mapping));
+    }
+
+    /** All words of a list and no others, null if there is no list. */
+    private static @Nullable Set<String> exactly(YamlMapping mapping, String key) {
+        return mapping.optional(key) == null
+                ? null
+                : mapping.listOrEmpty(key).stream().map(YamlNode::text).collect(Collectors.toSet());
     }
 
     private static List<String> texts(@Nullable YamlNode node) {

@@ -7,10 +7,12 @@ import io.certigate.server.policy.PolicyDocument;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.yaml.Problems;
 import io.certigate.server.yaml.YamlNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Runs suites against a compiled release. */
 public final class SuiteRunner {
@@ -43,17 +45,33 @@ public final class SuiteRunner {
         return suites;
     }
 
-    /** Runs every case of the suites, in order. */
+    /** Runs every case of the suites, in order, without measuring. */
     public static List<CaseResult> run(List<Suite> suites, PolicySet policies) {
+        return run(suites, policies, () -> 0);
+    }
+
+    /**
+     * Runs every case of the suites, in order.
+     *
+     * @param nanoTime the monotonic clock, as {@link System#nanoTime}
+     */
+    public static List<CaseResult> run(List<Suite> suites, PolicySet policies, LongSupplier nanoTime) {
         List<CaseResult> results = new ArrayList<>();
         for (Suite suite : suites) {
             for (Suite.Case testCase : suite.cases()) {
-                Fixtures fixtures = testCase.fixtures();
-                Answer answer = fixtures.over(policies).evaluate(testCase.question(), testCase.at(), fixtures);
+                long start = nanoTime.getAsLong();
+                Answer answer = answer(testCase, policies);
+                Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
                 results.add(new CaseResult(
-                        suite, testCase, answer, testCase.expected().differences(answer)));
+                        suite, testCase, answer, testCase.expected().differences(answer), took));
             }
         }
         return results;
+    }
+
+    /** The answer of a release to a case, under the directives of the case. */
+    public static Answer answer(Suite.Case testCase, PolicySet policies) {
+        Fixtures fixtures = testCase.fixtures();
+        return fixtures.over(policies).evaluate(testCase.question(), testCase.at(), fixtures);
     }
 }

@@ -17,7 +17,9 @@ import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.state.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +46,7 @@ class FolderPublisherTest {
     void start() throws Exception {
         node = TestNode.start(temp.resolve("data"));
         folder = TestPolicies.writeTo(temp.resolve("policies"));
-        publisher = new FolderPublisher(folder, node.releases, node.releaseAdmin);
+        publisher = new FolderPublisher(folder, node.releases, node.releaseAdmin, node.clock);
         publisher.publish();
         log.start();
         logger().addAppender(log);
@@ -66,7 +68,7 @@ class FolderPublisherTest {
         long before = node.views.current().revision().number();
 
         publisher.publish();
-        new FolderPublisher(folder, node.releases, node.releaseAdmin).publish();
+        new FolderPublisher(folder, node.releases, node.releaseAdmin, node.clock).publish();
 
         assertThat(node.views.current().revision().number()).isEqualTo(before);
     }
@@ -155,6 +157,38 @@ class FolderPublisherTest {
         assertThat(active()).isEqualTo(before);
         publisher.look();
         assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
+    }
+
+    @Test
+    void look_changedAMomentAgo_waitsUntilItIsQuiet() throws Exception {
+        String before = active();
+        write("collectibles.yaml", FORBID);
+        Files.createDirectory(folder.resolve(".copying"));
+        setChanged(folder, TestNode.START);
+        setChanged(folder.resolve(".copying"), TestNode.START.minusMillis(1));
+        publisher.look();
+        node.clock.move(Duration.ofMillis(999));
+        publisher.look();
+        String early = active();
+        node.clock.move(Duration.ofMillis(1));
+        publisher.look();
+
+        assertThat(early).isEqualTo(before);
+        assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
+    }
+
+    @Test
+    void look_timesInTheFuture_doNotHoldItUp() throws Exception {
+        write("collectibles.yaml", FORBID);
+        setChanged(folder.resolve("collectibles.yaml"), TestNode.START.plus(Duration.ofDays(400)));
+        publisher.look();
+        publisher.look();
+
+        assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
+    }
+
+    private static void setChanged(Path path, Instant at) throws Exception {
+        Files.setLastModifiedTime(path, FileTime.from(at));
     }
 
     private Effect display() {

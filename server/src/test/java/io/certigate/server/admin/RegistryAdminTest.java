@@ -18,6 +18,7 @@ import io.certigate.server.model.Relation;
 import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import io.certigate.server.state.CertificationKey;
+import io.certigate.server.state.StoredRelease.Report;
 import io.certigate.server.state.Versioned;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -322,9 +323,15 @@ class RegistryAdminTest {
 
     @Test
     void activate_sameRelease_changesNothing() {
-        ReleaseAdmin releases = new ReleaseAdmin(node.writer, node.store);
-        long first = releases.activate("abc", "body", "tester", "").join().number();
-        long again = releases.activate("abc", "body", "tester", "").join().number();
+        ReleaseAdmin releases = new ReleaseAdmin(node.writer);
+        long first = releases.publish(release("abc"), true, WriteOptions.NONE)
+                .join()
+                .revision()
+                .number();
+        long again = releases.publish(release("abc"), true, WriteOptions.NONE)
+                .join()
+                .revision()
+                .number();
 
         assertThat(first).isEqualTo(1);
         assertThat(again).isEqualTo(1);
@@ -333,14 +340,21 @@ class RegistryAdminTest {
 
     @Test
     void activate_releaseThatCannotBeLoaded_isUnavailableUntilAGoodOneFollows() {
-        ReleaseAdmin releases = new ReleaseAdmin(node.writer, node.store);
-        Throwable refused = failure(releases.activate("broken", "body", "tester", ""));
+        ReleaseAdmin releases = new ReleaseAdmin(node.writer);
+        Throwable refused = failure(releases.publish(release("broken"), true, WriteOptions.NONE));
 
         assertThat(refused).isInstanceOf(Unavailable.class).hasMessageContaining("durable as revision 1");
         assertThat(node.views.current().revision().number()).isZero();
-        assertThat(releases.activate("good", "body", "tester", "").join().number())
+        assertThat(releases.publish(release("good"), true, WriteOptions.NONE)
+                        .join()
+                        .revision()
+                        .number())
                 .isEqualTo(2);
         assertThat(node.views.current().policies()).isEqualTo("compiled:good");
+    }
+
+    private static Publication release(String hash) {
+        return new Publication(hash, "body", Report.UNKNOWN);
     }
 
     private CertificationState state(String number, Instant at) {

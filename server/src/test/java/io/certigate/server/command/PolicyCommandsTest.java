@@ -144,17 +144,23 @@ class PolicyCommandsTest {
     void test_junit_isACasePerCase() throws Exception {
         Path extra = Files.writeString(temp.resolve("extra.yaml"), FAILING);
 
-        assertThat(run("test", "-o", "junit", policies, extra))
-                .isEqualTo(new Run(
-                        1,
-                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><testsuites name=\"certigate policy test\">"
-                                + "<testsuite name=\"test.collectibles\" tests=\"1\" failures=\"0\">"
-                                + "<testcase classname=\"test.collectibles\" name=\"anybody may show\"></testcase></testsuite>"
-                                + "<testsuite name=\"extra\" tests=\"1\" failures=\"1\">"
-                                + "<testcase classname=\"extra\" name=\"nobody may show &lt;it&gt;\">"
-                                + "<failure message=\"expected effect DENY, found PERMIT because of [test.collectibles.display]\">"
-                                + "expected effect DENY, found PERMIT because of [test.collectibles.display]</failure></testcase></testsuite></testsuites>\n",
-                        ""));
+        Run run = run("test", "-o", "junit", policies, extra);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().replaceAll("time=\"[0-9.]+\"", "T").replaceAll("value=\"[0-9a-f]{64}\"", "HASH"))
+                .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?><testsuites name=\"certigate policy test\">"
+                        + "<testsuite name=\"test.collectibles\" tests=\"1\" failures=\"0\" T>"
+                        + "<properties><property name=\"release\" HASH/></properties>"
+                        + "<testcase classname=\"test.collectibles\" name=\"anybody may show\" file=\""
+                        + policies.resolve("collectibles-suite.yaml") + "\" line=\"3\" T></testcase></testsuite>"
+                        + "<testsuite name=\"extra\" tests=\"1\" failures=\"1\" T>"
+                        + "<properties><property name=\"release\" HASH/></properties>"
+                        + "<testcase classname=\"extra\" name=\"nobody may show &lt;it&gt;\" file=\"" + extra
+                        + "\" line=\"3\" T>"
+                        + "<failure message=\"expected effect DENY, found PERMIT because of [test.collectibles.display]\">"
+                        + extra + ":3\nexpected effect DENY, found PERMIT because of [test.collectibles.display]"
+                        + "</failure></testcase></testsuite></testsuites>\n");
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certigate.server.admin.DirectiveCommand;
-import io.certigate.server.admin.ReleaseBody;
 import io.certigate.server.admin.WriteOptions;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.fixture.TestPolicies;
@@ -20,7 +19,6 @@ import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.PolicyDocument;
-import io.certigate.server.policy.PolicySet;
 import io.certigate.server.state.Attribution;
 import io.certigate.server.state.HeldDirectives;
 import io.certigate.server.state.StateStore;
@@ -82,10 +80,7 @@ class DirectivesTest {
     }
 
     private static void activate(TestNode node, List<PolicyDocument> documents) throws Exception {
-        PolicySet policies = node.releases.prepare(documents);
-        node.releaseAdmin
-                .activate(policies.hash(), ReleaseBody.write(documents), "test", "")
-                .get(20, TimeUnit.SECONDS);
+        node.desk.publish(documents, "", List.of(), true, WriteOptions.NONE);
     }
 
     @Test

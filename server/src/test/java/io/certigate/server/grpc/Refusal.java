@@ -3,6 +3,7 @@ package io.certigate.server.grpc;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
+import com.google.rpc.PreconditionFailure;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.grpc.Status.Code;
@@ -30,6 +31,11 @@ record Refusal(Code code, String message, Map<String, String> violations, boolea
         try {
             for (Any detail : status == null ? java.util.List.<Any>of() : status.getDetailsList()) {
                 retry |= detail.is(RetryInfo.class);
+                if (detail.is(PreconditionFailure.class)) {
+                    detail.unpack(PreconditionFailure.class)
+                            .getViolationsList()
+                            .forEach(each -> violations.put(each.getSubject(), each.getDescription()));
+                }
                 if (detail.is(BadRequest.class)) {
                     detail.unpack(BadRequest.class)
                             .getFieldViolationsList()

@@ -230,7 +230,10 @@ class ViewsTest {
     }
 
     private void activate(String hash) {
-        store.write(new Attribution(START, "tester", "", null), current -> List.of(new Update.Activate(hash, "body")));
+        store.write(
+                new Attribution(START, "tester", "", null),
+                current -> List.of(
+                        new Update.Publish(hash, "body", StoredRelease.Report.UNKNOWN), new Update.Activate(hash, 0)));
     }
 
     /** The current real store, whose head reads can be held up after they were read. */

@@ -17,6 +17,7 @@ import io.certigate.server.model.StateRecord;
 import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import io.certigate.server.registry.FactsRead;
+import io.certigate.server.state.Activation;
 import io.certigate.server.state.Attribution;
 import io.certigate.server.state.Attribution.Idempotency;
 import io.certigate.server.state.CertificationKey;
@@ -30,6 +31,10 @@ import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RelationKey;
 import io.certigate.server.state.StateStore.CertificationFilter;
 import io.certigate.server.state.StateStore.RelationFilter;
+import io.certigate.server.state.StoreException;
+import io.certigate.server.state.StoredRelease;
+import io.certigate.server.state.StoredRelease.Report;
+import io.certigate.server.state.StoredRelease.Waiver;
 import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
 import java.time.Instant;
@@ -49,6 +54,8 @@ abstract class StateStoreContract {
     private static final Instant NOW = Instant.parse("2022-06-01T12:00:00.000000001Z");
     private static final EntityRef SHOP = new EntityRef("official_account", "weixin/店:1");
     private static final EntityRef CHAIN = new EntityRef("company", "chain");
+
+    private static final String HASH = "0123456789abcdef".repeat(4);
 
     /** How many idempotency keys the store under test remembers. */
     static final int REMEMBERED_KEYS = 10;
@@ -305,13 +312,64 @@ abstract class StateStoreContract {
     }
 
     @Test
-    void release_activated_isHeadAndKept() {
-        write(List.of(new Update.Activate("abc", "body")));
+    void release_published_isKeptAndNotActive() {
+        Report report = new Report(3, 2, 1, List.of(new Waiver("suite/a \"case\"", "因为")));
+        write(List.of(new Update.Publish(HASH, "body", report)));
 
-        assertThat(store().head().activeRelease()).isEqualTo("abc");
-        assertThat(store().release("abc")).isEqualTo("body");
+        assertThat(store().head().activeRelease()).isEmpty();
+        assertThat(store().release(HASH)).isEqualTo("body");
         assertThat(store().release("other")).isNull();
-        assertThat(store().changesAfter(0, 1).get(0).holder()).isNull();
+        assertThat(store().activationBefore(Long.MAX_VALUE)).isNull();
+        Change change = store().changesAfter(0, 1).get(0);
+        assertThat(change.holder()).isNull();
+        assertThat(change.kind()).isEqualTo(ChangeKind.PUBLICATION);
+        assertThat(store().releases(HASH, 1))
+                .containsExactly(
+                        new StoredRelease(HASH, 1, change.recordedAt(), change.actor(), change.why(), report, null));
+    }
+
+    @Test
+    void release_activated_isHeadWithItsActivation() {
+        write(List.of(new Update.Publish(HASH, "body", Report.UNKNOWN), new Update.Activate(HASH, 0)));
+        write(List.of(new Update.Activate(HASH, 1)));
+
+        assertThat(store().head().activeRelease()).isEqualTo(HASH);
+        Activation latest = store().activationBefore(Long.MAX_VALUE);
+        assertThat(latest)
+                .extracting(Activation::revision, Activation::previous)
+                .containsExactly(2L, 1L);
+        assertThat(store().releases(HASH.substring(0, 8), 2))
+                .extracting(StoredRelease::activation)
+                .containsExactly(latest);
+        assertThat(store().activationBefore(2))
+                .extracting(Activation::revision, Activation::previous)
+                .containsExactly(1L, 0L);
+    }
+
+    @Test
+    void release_activatedButNotStored_changesNothing() {
+        assertThatThrownBy(() -> write(List.of(new Update.Activate(HASH, 0)))).isInstanceOf(StoreException.class);
+
+        assertThat(store().head().revision().number()).isZero();
+    }
+
+    @Test
+    void releases_byPrefixAndBeforeARevision_areThoseOfTheRange() {
+        List<String> hashes = List.of("aa".repeat(32), "ab".repeat(32), "af".repeat(32), "b0".repeat(32));
+        hashes.forEach(hash -> write(List.of(new Update.Publish(hash, "body", Report.UNKNOWN))));
+        write(List.of(new Update.Publish(hashes.get(0), "body", new Report(1, 1, 1, List.of()))));
+
+        assertThat(store().releases("a", 10))
+                .extracting(StoredRelease::hash)
+                .containsExactlyElementsOf(hashes.subList(0, 3));
+        assertThat(store().releases("af", 10)).hasSize(1);
+        assertThat(store().releases("c", 10)).isEmpty();
+        assertThat(store().releasesBefore(Long.MAX_VALUE, 2))
+                .extracting(StoredRelease::revision)
+                .containsExactly(5L, 4L);
+        assertThat(store().releasesBefore(4, 10))
+                .extracting(StoredRelease::revision)
+                .containsExactly(3L, 2L);
     }
 
     @Test

@@ -77,6 +77,8 @@ class SuiteParserTest {
             basis: RULE              | basis: RULES             | 17:37  | did you mean 'RULE'?
             basis: RULE              | basis:                   | 17:30  | expected a value of 'basis', found nothing
             basis: RULE              | obligations:             | 17:30  | it would not be checked
+            basis: RULE              | notices:                 | 17:30  | it would not be checked
+            basis: RULE              | notices: order.revoked   | 17:39  | expected a list
             entity: 'account:a'      | entity: 'acount:a'       | 4:16   | did you mean 'account'?
             n: 1                     | n: one                   | 4:45   | expected a whole number
             n: 1                     | m: 1                     | 4:42   | undeclared property 'm'

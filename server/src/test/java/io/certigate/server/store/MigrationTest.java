@@ -1,0 +1,98 @@
+package io.certigate.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.certigate.server.model.Revision;
+import io.certigate.server.state.Activation;
+import io.certigate.server.state.Change;
+import io.certigate.server.state.ChangeKind;
+import io.certigate.server.state.RecordCodec;
+import io.certigate.server.state.StoredRelease;
+import io.certigate.server.state.StoredRelease.Report;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Databases of earlier versions. */
+class MigrationTest {
+    private static final String FIRST = "ab".repeat(32);
+    private static final String SECOND = "cd".repeat(32);
+    private static final Instant AT = Instant.parse("2026-11-01T00:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void open_databaseOfVersionOne_knowsItsReleasesAndActivations() throws SQLException {
+        SqliteDialect dialect = new SqliteDialect(folder.resolve("state.db"));
+        Flyway.configure()
+                .dataSource(dialect.writer())
+                .locations(dialect.migrations())
+                .target("1")
+                .load()
+                .migrate();
+        String hash = Revision.EMPTY_HASH;
+        for (long revision = 1; revision <= 3; revision++) {
+            hash = activate(dialect, revision, revision == 2 ? SECOND : FIRST, hash);
+        }
+        execute(dialect, "INSERT INTO release VALUES (?, 1, 'body')", FIRST);
+        execute(dialect, "INSERT INTO release VALUES (?, 2, 'other')", SECOND);
+        execute(dialect, "INSERT INTO state_head VALUES (1, 'epoch', 3, ?, ?)", hash, FIRST);
+
+        try (JdbcStore store = JdbcStore.open(dialect, 10)) {
+            Activation third = new Activation(3, FIRST, AT.plusSeconds(3), "folder", "why 3", 2);
+            assertThat(store.activationBefore(Long.MAX_VALUE)).isEqualTo(third);
+            assertThat(store.activationBefore(2))
+                    .extracting(Activation::previous)
+                    .isEqualTo(0L);
+            assertThat(store.releasesBefore(Long.MAX_VALUE, 10))
+                    .extracting(StoredRelease::hash)
+                    .containsExactly(SECOND, FIRST);
+            assertThat(store.releases(FIRST, 1))
+                    .containsExactly(
+                            new StoredRelease(FIRST, 1, AT.plusSeconds(1), "folder", "why 1", Report.UNKNOWN, third));
+        }
+    }
+
+    private static String activate(SqliteDialect dialect, long revision, String release, String before)
+            throws SQLException {
+        Change change = new Change(
+                        revision,
+                        0,
+                        AT.plusSeconds(revision),
+                        "folder",
+                        "why " + revision,
+                        ChangeKind.RELEASE,
+                        release,
+                        null,
+                        RecordCodec.array(List.of(release)),
+                        "")
+                .chainedTo(before);
+        execute(
+                dialect,
+                "INSERT INTO change VALUES (" + revision + ", 0, ?, ?, ?, 'RELEASE', ?, NULL, NULL, ?, ?)",
+                change.recordedAt().toString(),
+                change.actor(),
+                change.why(),
+                release,
+                change.body(),
+                change.hash());
+        return change.hash();
+    }
+
+    private static void execute(SqliteDialect dialect, String sql, String... values) throws SQLException {
+        try (Connection connection = dialect.writer().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
+            statement.execute();
+        }
+    }
+}
