@@ -36,7 +36,7 @@ public final class ValueParser {
     }
 
     /** The value of a scalar whose type nobody declares: true or false, a whole number, else text. */
-    static Value untyped(YamlNode node) {
+    public static Value untyped(YamlNode node) {
         return switch (node.scalarType()) {
             case BOOL -> new Value.Bool(node.bool());
             case INT -> whole(node);

@@ -1,5 +1,6 @@
 package io.certigate.server.suite;
 
+import io.certigate.server.model.Value;
 import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.Basis;
 import io.certigate.server.policy.Cause;
@@ -9,7 +10,9 @@ import io.certigate.server.policy.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param effect the effect
  * @param basis the basis
  * @param reasons codes that must be among the answer's reasons
- * @param obligations exactly the ids of the answer's obligations
+ * @param duties exactly the answer's obligations
  * @param notices exactly the codes of the answer's notices
  * @param validUntil the answer's valid_until
  */
@@ -28,7 +31,7 @@ public record Expectation(
         Effect effect,
         @Nullable Basis basis,
         List<String> reasons,
-        @Nullable Set<String> obligations,
+        @Nullable List<Duty> duties,
         @Nullable Set<String> notices,
         @Nullable End validUntil) {
 
@@ -38,6 +41,20 @@ public record Expectation(
      * @param at the instant, null for no known end
      */
     record End(@Nullable Instant at) {}
+
+    /**
+     * An obligation.
+     *
+     * @param id its id
+     * @param parameters exactly its parameters, null for any
+     */
+    record Duty(String id, @Nullable Map<String, Value> parameters) {
+        boolean matches(Obligation obligation) {
+            return obligation.id().equals(id)
+                    && parameters != null
+                    && obligation.parameters().equals(parameters);
+        }
+    }
 
     /** Whether it says that no policy speaks of the question. */
     public boolean isAboutCoverage() {
@@ -59,10 +76,8 @@ public record Expectation(
                 differences.add("expected reason " + reason + ", found " + codes);
             }
         }
-        Set<String> found =
-                answer.obligations().stream().map(Obligation::id).collect(Collectors.toCollection(TreeSet::new));
-        if (obligations != null && !found.equals(obligations)) {
-            differences.add("expected obligations " + new TreeSet<>(obligations) + ", found " + found);
+        if (duties != null) {
+            differences.addAll(differences(duties, answer.obligations()));
         }
         Set<String> noticed = codes(answer.notices());
         if (notices != null && !noticed.equals(notices)) {
@@ -74,11 +89,48 @@ public record Expectation(
         return differences;
     }
 
+    private static List<String> differences(List<Duty> duties, List<Obligation> found) {
+        Set<String> expectedIds = duties.stream().map(Duty::id).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> foundIds = found.stream().map(Obligation::id).collect(Collectors.toCollection(TreeSet::new));
+        if (!expectedIds.equals(foundIds)) {
+            return List.of("expected obligations " + expectedIds + ", found " + foundIds);
+        }
+        List<String> differences = new ArrayList<>();
+        for (Duty duty : duties) {
+            if (duty.parameters() != null && found.stream().noneMatch(duty::matches)) {
+                List<String> others = found.stream()
+                        .filter(each -> each.id().equals(duty.id()))
+                        .map(each -> text(each.parameters()))
+                        .toList();
+                differences.add(
+                        "expected obligation " + duty.id() + " with " + text(duty.parameters()) + ", found " + others);
+            }
+        }
+        return differences;
+    }
+
     private static Set<String> codes(List<Reason> reasons) {
         return reasons.stream().map(reason -> reason.cause().code()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String text(@Nullable Instant instant) {
         return instant == null ? "none" : instant.toString();
+    }
+
+    private static String text(Map<String, Value> parameters) {
+        Map<String, Object> texts = new TreeMap<>();
+        parameters.forEach((name, value) -> texts.put(name, text(value)));
+        return texts.toString();
+    }
+
+    /** A parameter is a scalar. */
+    private static Object text(Value value) {
+        if (value instanceof Value.Text text) {
+            return text.value();
+        }
+        if (value instanceof Value.Whole whole) {
+            return whole.value();
+        }
+        return value instanceof Value.Bool bool ? bool.value() : value;
     }
 }

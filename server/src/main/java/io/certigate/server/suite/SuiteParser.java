@@ -7,6 +7,7 @@ import io.certigate.server.policy.Basis;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.ValueParser;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.yaml.Scalars;
 import io.certigate.server.yaml.YamlMapping;
@@ -14,6 +15,7 @@ import io.certigate.server.yaml.YamlNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -128,16 +130,35 @@ final class SuiteParser {
                 effect == null ? Effect.DENY : oneOf(effect, Effect.values(), Effect.DENY),
                 basis == null ? null : oneOf(basis, Basis.values(), Basis.RULE),
                 texts(mapping.optional("reason")),
-                exactly(mapping, "obligations"),
-                exactly(mapping, "notices"),
+                duties(mapping),
+                notices(mapping),
                 validUntil(mapping));
     }
 
-    /** All words of a list and no others, null if there is no list. */
-    private static @Nullable Set<String> exactly(YamlMapping mapping, String key) {
-        return mapping.optional(key) == null
+    private static @Nullable Set<String> notices(YamlMapping mapping) {
+        return mapping.optional("notices") == null
                 ? null
-                : mapping.listOrEmpty(key).stream().map(YamlNode::text).collect(Collectors.toSet());
+                : mapping.listOrEmpty("notices").stream().map(YamlNode::text).collect(Collectors.toSet());
+    }
+
+    private static @Nullable List<Expectation.Duty> duties(YamlMapping mapping) {
+        return mapping.optional("obligations") == null
+                ? null
+                : mapping.listOrEmpty("obligations").stream()
+                        .map(SuiteParser::duty)
+                        .toList();
+    }
+
+    private static Expectation.Duty duty(YamlNode node) {
+        if (!node.isMapping()) {
+            return new Expectation.Duty(node.text(), null);
+        }
+        YamlMapping mapping = node.mapping().only(Set.of("id", "parameters")).withoutEmpty();
+        Map<String, Value> parameters = new HashMap<>();
+        for (YamlMapping.Member member : mapping.membersOrEmpty("parameters")) {
+            parameters.put(member.key(), ValueParser.untyped(member.value()));
+        }
+        return new Expectation.Duty(mapping.text("id"), parameters);
     }
 
     private static List<String> texts(@Nullable YamlNode node) {

@@ -153,6 +153,14 @@ class SuiteRunnerTest {
     }
 
     @Test
+    void run_parametersOfAnObligation_areComparedIfGiven() throws InvalidPolicies {
+        assertThat(expecting("effect: PERMIT, obligations: [{id: display-filing-number, parameters: {days: 7}}]"))
+                .containsExactly("expected obligation display-filing-number with {days=7}, found [{}]");
+        assertThat(expecting("effect: PERMIT, obligations: [{id: display-filing-number}]"))
+                .isEmpty();
+    }
+
+    @Test
     void run_fixturesOfTheCase_addToTheSuites() throws InvalidPolicies {
         String suspended =
                 "fixtures: {certifications: [{holder: 'official_account:shop', kind: cn.cac.blockchain_filing,"
