@@ -2,7 +2,6 @@ package io.certigate.e2e;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -10,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** A page of the documentation as what its reader does: files to save, commands to type. */
 final class Page {
-    private static final Pattern FENCE = Pattern.compile("^```(yaml|console)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern FENCE =
+            Pattern.compile("^```(yaml|console)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern NAMED = Pattern.compile("# ([a-z0-9-]+(?:/[a-z0-9-]+)*\\.yaml)\n.*", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([^ \"']+)");
     private static final String PROMPT = "$ ./certigate ";
@@ -24,7 +24,8 @@ final class Page {
         record Type(List<String> words, List<String> sees) implements Step {
             /** Whether it begins with these words. */
             boolean begins(String... first) {
-                return words.size() >= first.length && words.subList(0, first.length).equals(List.of(first));
+                return words.size() >= first.length
+                        && words.subList(0, first.length).equals(List.of(first));
             }
         }
     }
@@ -33,7 +34,8 @@ final class Page {
 
     static List<Step> steps(String name) throws IOException {
         List<Step> steps = new ArrayList<>();
-        Matcher fence = FENCE.matcher(Files.readString(Checkout.root().resolve("docs").resolve(name)));
+        Matcher fence =
+                FENCE.matcher(Files.readString(Checkout.root().resolve("docs").resolve(name)));
         while (fence.find()) {
             Matcher named = NAMED.matcher(fence.group(2));
             if (fence.group(1).equals("console")) {
@@ -85,13 +87,16 @@ final class Page {
             if (plain.equals("...")) {
                 pattern.append("(?:[^\n]*\n)*?");
             } else if (plain.endsWith("...")) {
-                pattern.append(Pattern.quote(plain.substring(0, plain.length() - 3))).append("[^\n]*\n");
+                pattern.append(Pattern.quote(plain.substring(0, plain.length() - 3)))
+                        .append("[^\n]*\n");
             } else {
                 pattern.append(Pattern.quote(plain)).append("\n");
             }
         }
         StringBuilder lines = new StringBuilder();
-        output.lines().filter(line -> !line.isBlank()).forEach(line -> lines.append(plain(line)).append("\n"));
+        output.lines()
+                .filter(line -> !line.isBlank())
+                .forEach(line -> lines.append(plain(line)).append("\n"));
         return lines.toString().matches(pattern.toString());
     }
 

@@ -52,7 +52,10 @@ class WalkthroughTest {
         Path packs = Checkout.policies();
         try (Stream<Path> files = Files.walk(packs)) {
             for (Path file : files.toList()) {
-                Files.copy(file, folder.resolve("policies").resolve(packs.relativize(file).toString()));
+                Files.copy(
+                        file,
+                        folder.resolve("policies")
+                                .resolve(packs.relativize(file).toString()));
             }
         }
     }

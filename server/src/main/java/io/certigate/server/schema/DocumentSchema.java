@@ -9,8 +9,8 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The JSON Schema (draft 2020-12) of vocabularies, calendars, policies and suites. It refuses less than the compiler does, and
- * nothing that the compiler takes.
+ * The JSON Schema (draft 2020-12) of vocabularies, calendars, policies and suites. It knows their shape, not their words: what it
+ * takes may still not compile.
  */
 public final class DocumentSchema {
     private static final List<String> KINDS = List.of("vocabulary", "calendar", "policy", "suite");

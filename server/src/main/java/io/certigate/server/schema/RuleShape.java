@@ -12,7 +12,6 @@ import static io.certigate.server.schema.Shapes.without;
 
 import io.certigate.server.model.OrderState;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -63,7 +62,10 @@ final class RuleShape {
                         "Declared actions, prefixes such as asset.* (all that begin with asset.), or '*'.",
                         filledList(text()))
                 .key("resources", "Entity types of the resource; any if left out.", filledList(text()))
-                .key("ids", "Single entities, TYPE:ID: subject or resource must be one of them.", filledList(ref("entity")))
+                .key(
+                        "ids",
+                        "Single entities, TYPE:ID: subject or resource must be one of them.",
+                        filledList(ref("entity")))
                 .key(
                         "where",
                         "Property equalities that must all hold, such as subject.platform: weixin; of a list one value"
@@ -125,14 +127,23 @@ final class RuleShape {
     }
 
     private static void obligations(Map<String, Object> definitions) {
-        Map<String, Object> parameters = new LinkedHashMap<>(map("type", "object", "minProperties", 1));
-        parameters.put("additionalProperties", map("type", List.of("string", "integer", "boolean")));
         definitions.put(
                 "obligation",
                 ObjectShape.of("What a permit obliges the asker to do.")
                         .required("id", "Stable code, which the asker must know.", text())
                         .key("message", "What to do.", texts())
-                        .key("parameters", "Values that it takes: text, whole numbers, true or false.", parameters)
+                        .key("parameters", "Values that it takes: text, whole numbers, true or false.", parameters())
                         .shape());
+    }
+
+    /** Parameters of an obligation: scalars by name. */
+    static Map<String, Object> parameters() {
+        return map(
+                "type",
+                "object",
+                "minProperties",
+                1,
+                "additionalProperties",
+                map("type", List.of("string", "number", "boolean")));
     }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
 /** Parts of schemas that documents share, as maps in the order in which they are written. */
 final class Shapes {
     private static final String DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
-    private static final String TIME = "T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}(:?[0-9]{2}){0,2})";
+    private static final String TIME =
+            "T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}(:?[0-9]{2}){0,2})";
 
     private Shapes() {}
 
@@ -24,10 +25,14 @@ final class Shapes {
         definitions.put(
                 "texts",
                 map(
-                        "description", "Texts by language: en, zh, zh-Hant, ...",
-                        "type", "object",
-                        "propertyNames", map("pattern", "^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$"),
-                        "additionalProperties", ref("text")));
+                        "description",
+                        "Texts by language: en, zh, zh-Hant, ...",
+                        "type",
+                        "object",
+                        "propertyNames",
+                        map("pattern", "^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$"),
+                        "additionalProperties",
+                        ref("text")));
         definitions.put("values", oneOrSeveral(ref("text")));
         definitions.put(
                 "properties",
@@ -92,9 +97,12 @@ final class Shapes {
     static Map<String, Object> words(Map<String, Object> meaning, boolean dotted) {
         String letters = "[\\p{L}\\p{Nd}_" + (dotted ? "." : "") + "-]";
         return map(
-                "type", "object",
-                "propertyNames", map("pattern", "^" + letters + "{1," + EntityRef.MAX_TYPE + "}$"),
-                "additionalProperties", meaning);
+                "type",
+                "object",
+                "propertyNames",
+                map("pattern", "^" + letters + "{1," + EntityRef.MAX_TYPE + "}$"),
+                "additionalProperties",
+                meaning);
     }
 
     /** A schema with a description before the rest. */

@@ -44,6 +44,7 @@ final class SuiteShape {
                         .shape());
         sent(definitions);
         expectation(definitions);
+        obligation(definitions);
         FixturesShape.define(definitions);
     }
 
@@ -74,12 +75,24 @@ final class SuiteShape {
                         .required("effect", "PERMIT or DENY.", oneOf(names(Effect.values())))
                         .key("basis", "On what it rests.", oneOf(names(Basis.values())))
                         .key("reason", "A code, or several, among the answer's reasons.", oneOrSeveral(text()))
-                        .key("obligations", "Exactly the ids of the answer's obligations.", list(text()))
+                        .key(
+                                "obligations",
+                                "Exactly the answer's obligations: ids, or ids with their parameters.",
+                                list(anyOf(text(), ref("expected_obligation"))))
                         .key("notices", "Exactly the codes of its notices, such as order.enjoined.", list(text()))
                         .key(
                                 "valid_until",
                                 "The earliest instant at which time alone could change the answer; null: none.",
                                 orNull(ref("instant")))
+                        .shape());
+    }
+
+    private static void obligation(Map<String, Object> definitions) {
+        definitions.put(
+                "expected_obligation",
+                ObjectShape.of("An obligation with exactly these parameters.")
+                        .required("id", "Its stable code.", text())
+                        .key("parameters", "Its parameters.", RuleShape.parameters())
                         .shape());
     }
 

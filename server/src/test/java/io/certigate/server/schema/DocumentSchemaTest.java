@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 /** The schema is the checked-in one, takes what the compiler takes, and refuses what an editor should underline. */
 class DocumentSchemaTest {
     private static final Path ROOT = Path.of("..");
-    private static final Pattern BLOCK =
-            Pattern.compile("```yaml\n((?:[ \t]*#[^\n]*\n)*(?:vocabulary|calendar|policy|suite):.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile(
+            "```yaml\n((?:[ \t]*#[^\n]*\n)*(?:vocabulary|calendar|policy|suite):.*?)```", Pattern.DOTALL);
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final JsonNode JSON = YamlAsJson.json(DocumentSchema.text());
@@ -80,8 +80,10 @@ class DocumentSchemaTest {
 
     static List<Path> pages() throws Exception {
         try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
-            List<Path> pages = new ArrayList<>(
-                    files.filter(file -> file.toString().endsWith(".md")).sorted().toList());
+            List<Path> pages =
+                    new ArrayList<>(files.filter(file -> file.toString().endsWith(".md"))
+                            .sorted()
+                            .toList());
             pages.add(ROOT.resolve("README.md"));
             return pages;
         }
@@ -108,9 +110,7 @@ class DocumentSchemaTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             reasn: p.r                      | a key that is misspelled
             efect: permit                   | another one
             subjects: user                  | text for a list
@@ -139,9 +139,7 @@ class DocumentSchemaTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             effect: forbid       | effect: deny         | an unknown effect
             reason: p.r          | law: [l]             | a forbid without a reason
             language: 1          | language: 2          | a language that is not there yet
@@ -165,9 +163,7 @@ class DocumentSchemaTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {vocabulary: v, language: 1, markets: [CN]}                         | a list for a mapping
             {vocabulary: v, language: 1, markets: {'C N': {}}}                  | a space in a word
             {vocabulary: v, language: 1, properties: {p: {type: text}}}         | an unknown type
@@ -189,9 +185,7 @@ class DocumentSchemaTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             expect: {effect: PERMIT}     | expect: {effect: permit}          | an effect of rules
             expect: {effect: PERMIT}     | expect: {basis: RULE}             | no effect
             expect: {effect: PERMIT}     | expect: {effect: DENY, basis: NO} | an unknown basis

@@ -48,11 +48,8 @@ class SchemaKeysTest {
             Map.entry("market_group", "{vocabulary: w, language: 1, market_groups: {g: {no_such_key: 1}}}"),
             Map.entry("property", "{vocabulary: w, language: 1, properties: {p: {no_such_key: 1}}}"),
             Map.entry("request_property", "{vocabulary: w, language: 1, context: {p: {no_such_key: 1}}}"),
-            Map.entry(
-                    "certification_kind", "{vocabulary: w, language: 1, certification_kinds: {k: {no_such_key: 1}}}"),
-            Map.entry(
-                    "number",
-                    "{vocabulary: w, language: 1, certification_kinds: {k: {number: {no_such_key: 1}}}}"),
+            Map.entry("certification_kind", "{vocabulary: w, language: 1, certification_kinds: {k: {no_such_key: 1}}}"),
+            Map.entry("number", "{vocabulary: w, language: 1, certification_kinds: {k: {number: {no_such_key: 1}}}}"),
             Map.entry("calendar", "{calendar: c, language: 1, no_such_key: 1}"),
             Map.entry("years", "{calendar: c, language: 1, years: {no_such_key: 1}}"),
             Map.entry("policy", POLICY + RULE + "}\nno_such_key: 1\n"),
@@ -69,6 +66,7 @@ class SchemaKeysTest {
             Map.entry("sent_entity", "{suite: s, cases: [{subject: {no_such_key: 1}}]}"),
             Map.entry("sent_action", "{suite: s, cases: [{action: {no_such_key: 1}}]}"),
             Map.entry("expectation", "{suite: s, cases: [{expect: {no_such_key: 1}}]}"),
+            Map.entry("expected_obligation", "{suite: s, cases: [{expect: {obligations: [{no_such_key: 1}]}}]}"),
             Map.entry("fixtures", "{suite: s, fixtures: {no_such_key: 1}}"),
             Map.entry("entity_record", "{suite: s, fixtures: {entities: [{no_such_key: 1}]}}"),
             Map.entry("certification_record", "{suite: s, fixtures: {certifications: [{no_such_key: 1}]}}"),
@@ -87,7 +85,8 @@ class SchemaKeysTest {
     @ParameterizedTest
     @MethodSource("definitions")
     void keys_ofADefinition_areThoseOfItsParser(String definition) {
-        Set<String> keys = new TreeSet<>(DEFINITIONS.get(definition).get("properties").propertyNames());
+        Set<String> keys =
+                new TreeSet<>(DEFINITIONS.get(definition).get("properties").propertyNames());
         assertThat(keys).isEqualTo(keysOfTheParser(DOCUMENTS.getOrDefault(definition, "")));
     }
 
@@ -121,8 +120,8 @@ class SchemaKeysTest {
             if (!text.startsWith("{suite")) {
                 PolicyCompiler.compile(text.startsWith(VOCABULARY) ? List.of(document) : List.of(vocabulary, document));
             } else {
-                PolicySet policies =
-                        PolicyCompiler.compile(List.of(vocabulary, new PolicyDocument("p.yaml", POLICY + RULE + "}\n")));
+                PolicySet policies = PolicyCompiler.compile(
+                        List.of(vocabulary, new PolicyDocument("p.yaml", POLICY + RULE + "}\n")));
                 SuiteRunner.parse(List.of(document), policies);
             }
             return List.of();
