@@ -1,7 +1,5 @@
 package io.certigate.server.condition;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.CelSource;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
@@ -86,24 +84,21 @@ final class ConstantArguments {
         }
     }
 
-    /** A constant pattern must be one, and small; one that varies is limited when it runs. */
+    /** A pattern must be constant and small: one that came with a request could exhaust the memory. */
     private void pattern(List<CelExpr> arguments) {
-        String pattern = arguments.isEmpty() ? null : text(arguments.get(arguments.size() - 1));
-        if (pattern == null) {
+        if (arguments.isEmpty()) {
             return;
         }
         CelExpr argument = arguments.get(arguments.size() - 1);
+        String pattern = text(argument);
+        if (pattern == null) {
+            mistakes.add(source, argument, "expected a constant pattern such as '^[0-9]+$', found one that varies");
+            return;
+        }
         try {
-            int size = Pattern.compile(pattern).programSize();
-            if (size > Language.MAX_REGEX_PROGRAM) {
-                mistakes.add(
-                        source,
-                        argument,
-                        "expected a pattern of at most " + Language.MAX_REGEX_PROGRAM + " instructions, found one of "
-                                + size);
-            }
-        } catch (PatternSyntaxException e) {
-            mistakes.add(source, argument, "expected an RE2 pattern, found " + e.getMessage());
+            BoundedPattern.compile(pattern);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(source, argument, String.valueOf(e.getMessage()));
         }
     }
 }

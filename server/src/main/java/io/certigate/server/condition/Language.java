@@ -32,8 +32,6 @@ final class Language {
     static final int MAX_PARTS = 1_000;
     /** Most steps over the elements of lists in one evaluation of one part. */
     static final int MAX_ITERATIONS = 10_000;
-    /** Largest program of a regular expression, in instructions. */
-    static final int MAX_REGEX_PROGRAM = 1_000;
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(MAX_LENGTH)
@@ -41,7 +39,7 @@ final class Language {
             .maxParseExpressionNodeCount(MAX_PARTS)
             .maxParseErrorRecoveryLimit(1)
             .comprehensionMaxIterations(MAX_ITERATIONS)
-            .maxRegexProgramSize(MAX_REGEX_PROGRAM)
+            .maxRegexProgramSize(BoundedPattern.MAX_SIZE)
             .enableHeterogeneousNumericComparisons(true)
             .enableQuotedIdentifierSyntax(true)
             .enableHiddenAccumulatorVar(true)

@@ -1,7 +1,7 @@
 package io.certigate.server.policy;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import io.certigate.server.condition.BoundedPattern;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Nearest;
 import io.certigate.server.model.PropertyType;
@@ -230,9 +230,9 @@ final class VocabularyParser {
             return null;
         }
         try {
-            return Pattern.compile(node.text());
-        } catch (PatternSyntaxException e) {
-            node.problem("expected an RE2 pattern, found an error: " + e.getMessage());
+            return BoundedPattern.compile(node.text());
+        } catch (IllegalArgumentException e) {
+            node.problem(String.valueOf(e.getMessage()));
             return null;
         }
     }
