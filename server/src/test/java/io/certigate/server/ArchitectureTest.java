@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("schema", Set.of("policy", "model")),
             Map.entry("coverage", Set.of("suite", "policy", "model")),
             Map.entry("mutation", Set.of("suite", "policy", "condition", "model")),
+            Map.entry("lint", Set.of("suite", "policy", "condition", "model", "yaml")),
             Map.entry("registry", Set.of("model")),
             Map.entry("state", Set.of("model", "registry", "policy")),
             Map.entry("store", Set.of("model", "registry", "state")),
@@ -52,6 +53,7 @@ class ArchitectureTest {
                             "admin",
                             "bench",
                             "coverage",
+                            "lint",
                             "model",
                             "mutation",
                             "policy",
@@ -127,6 +129,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         ROOT + ".condition",
                         ROOT + ".coverage",
+                        ROOT + ".lint",
                         ROOT + ".model",
                         ROOT + ".mutation",
                         ROOT + ".policy",

@@ -12,9 +12,15 @@ import picocli.CommandLine.Spec;
         name = "policy",
         description = "Check and test policies, without a server.",
         mixinStandardHelpOptions = true,
-        subcommands = {PolicyLintCommand.class, PolicyTestCommand.class, PolicySchemaCommand.class},
+        subcommands = {
+            PolicyLintCommand.class,
+            PolicyExplainCommand.class,
+            PolicyTestCommand.class,
+            PolicySchemaCommand.class
+        },
         footer = {
             "  certigate policy lint policies",
+            "  certigate policy explain CG106",
             "  certigate policy test policies",
             "  certigate policy test policies my-suite.yaml -o json"
         })
@@ -25,7 +31,7 @@ public final class PolicyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (spec != null) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "expected a command: lint or test");
+            throw new CommandLine.ParameterException(spec.commandLine(), "expected a command: lint, explain or test");
         }
         return ExitStatus.BAD_INPUT;
     }
