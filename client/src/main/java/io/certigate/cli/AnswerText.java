@@ -1,15 +1,10 @@
 package io.certigate.cli;
 
 import io.certigate.v1.Basis;
-import io.certigate.v1.CertificationEvidence;
-import io.certigate.v1.CertificationState;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.Effect;
-import io.certigate.v1.Evidence;
 import io.certigate.v1.LegalBasis;
 import io.certigate.v1.Obligation;
-import io.certigate.v1.OrderEvidence;
-import io.certigate.v1.OrderState;
 import io.certigate.v1.Reason;
 import io.certigate.v1.Remedy;
 import io.certigate.v1.RemedyOption;
@@ -21,9 +16,11 @@ final class AnswerText {
     private static final int SHORT_HASH = 12;
 
     private final Output out;
+    private final EvidenceText facts;
 
     private AnswerText(Output out) {
         this.out = out;
+        this.facts = new EvidenceText(out);
     }
 
     static void write(CheckActionResponse answer, Output out) {
@@ -43,6 +40,7 @@ final class AnswerText {
         answer.getNoticesList().forEach(notice -> reason("notice", notice));
         answer.getObligationsList().forEach(this::obligation);
         answer.getRemediesList().forEach(this::remedy);
+        new ExplanationText(out).write(answer);
         out.line("");
         footer(answer);
     }
@@ -53,7 +51,7 @@ final class AnswerText {
         out.field("rule", join(" / ", reason.getPolicy(), reason.getRule()));
         out.field("message", reason.getMessage());
         reason.getLawList().forEach(law -> out.field("law", law(law)));
-        reason.getEvidenceList().forEach(evidence -> out.field("evidence", evidence(evidence)));
+        reason.getEvidenceList().forEach(evidence -> out.field("evidence", facts.of(evidence)));
     }
 
     /** A legal basis on one line. */
@@ -71,42 +69,6 @@ final class AnswerText {
 
     private static String dated(String what, String day) {
         return day.isEmpty() ? "" : what + " " + day;
-    }
-
-    private String evidence(Evidence evidence) {
-        return switch (evidence.getFactCase()) {
-            case CERTIFICATION -> certification(evidence.getCertification());
-            case RELATION ->
-                Output.entity(evidence.getRelation().getOf()) + " has no relation '"
-                        + evidence.getRelation().getRelation() + "'";
-            case UNKNOWN_PROPERTY ->
-                "property " + evidence.getUnknownProperty().getPath() + " is not known"
-                        + (evidence.getUnknownProperty().getAttested() ? ": only the registry's value counts" : "");
-            case FAILED_CONDITION ->
-                "condition '" + evidence.getFailedCondition().getCondition() + "' could not be evaluated: "
-                        + evidence.getFailedCondition().getError();
-            case ORDER -> order(evidence.getOrder());
-            case FACT_NOT_SET -> "a fact that this version does not know";
-        };
-    }
-
-    private String order(OrderEvidence order) {
-        String state = MessageJson.word(OrderState.getDescriptor(), order.getStateValue());
-        return join(
-                ", ",
-                "order " + order.getId() + ": " + state,
-                order.getOrderedBy().isEmpty() ? "" : "ordered by " + order.getOrderedBy(),
-                order.hasFrom() ? "from " + out.instant(order.getFrom()) : "",
-                order.hasUntil() ? "until " + out.instant(order.getUntil()) : "until further notice");
-    }
-
-    private String certification(CertificationEvidence fact) {
-        String what = join(" ", fact.getKind(), fact.getNumber(), "of", fact.getOf(), Output.entity(fact.getHolder()));
-        String state = MessageJson.word(CertificationState.getDescriptor(), fact.getStateValue());
-        String window =
-                fact.hasValidFrom() ? out.window(fact.getValidFrom(), fact.hasValidUntil(), fact.getValidUntil()) : "";
-        return join(
-                ", ", what + ": " + state, window, fact.getIssuer().isEmpty() ? "" : "issued by " + fact.getIssuer());
     }
 
     private void obligation(Obligation obligation) {
@@ -142,14 +104,18 @@ final class AnswerText {
         out.field("valid until", answer.hasValidUntil() ? out.instant(answer.getValidUntil()) : "no known end");
         out.field("fresh for", MessageJson.seconds(answer.getFreshFor()) + " s");
         out.field("revision", Output.revision(answer.getRevision()));
-        String release = answer.getRelease();
-        out.field("release", release.substring(0, Math.min(SHORT_HASH, release.length())));
+        out.field("release", shortHash(answer.getRelease()));
         out.field("decision", answer.getDecisionId());
         out.field("decided at", answer.hasDecidedAt() ? out.instant(answer.getDecidedAt()) : "");
         out.field("request", answer.getRequestId());
     }
 
-    private static String join(String separator, String... parts) {
+    /** The beginning of a content hash. */
+    static String shortHash(String hash) {
+        return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
+    }
+
+    static String join(String separator, String... parts) {
         return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(separator));
     }
 }

@@ -52,7 +52,7 @@ import picocli.CommandLine.ScopeType;
 public final class Certigate extends GroupCommand {
     /** The order of the commands in the help; those not named here follow by name. */
     private static final List<String> ORDER =
-            List.of("demo", "serve", "check", "entity", "cert", "relation", "directive", "policy", "bench");
+            List.of("demo", "serve", "check", "forecast", "entity", "cert", "relation", "directive", "policy", "bench");
 
     /** What a byte of an argument becomes that the locale's character set does not have. */
     private static final char UNREADABLE = '\uFFFD';
@@ -123,6 +123,7 @@ public final class Certigate extends GroupCommand {
     private static List<Class<?>> types() {
         List<Class<?>> types = new ArrayList<>(List.of(
                 CheckCommand.class,
+                ForecastCommand.class,
                 EntityCommand.class,
                 CertCommand.class,
                 RelationCommand.class,

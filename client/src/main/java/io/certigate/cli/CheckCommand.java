@@ -38,6 +38,9 @@ final class CheckCommand extends OnlineCommand {
     @Override
     int run(CertigateClient client, Output out) throws IOException {
         CheckActionRequest request = question.request();
+        if (question.full()) {
+            request = request.toBuilder().setTrace(true).build();
+        }
         CheckActionResponse answer = client.check(request).response();
         if (out.json()) {
             out.json(answer);

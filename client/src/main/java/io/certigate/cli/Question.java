@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,6 +23,10 @@ import picocli.CommandLine.Spec.Target;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class Question {
     private static final int MAX_FILE_BYTES = 1024 * 1024;
+
+    /** The options that say nothing of the question itself. */
+    private static final Set<String> BESIDES_FILE =
+            Set.of("--request", "--target", "--timeout", "--output", "--from", "--until", "--max-segments");
 
     /** How {@code --detail} is written. */
     enum Detail {
@@ -88,7 +93,8 @@ final class Question {
     @Option(
             names = "--detail",
             paramLabel = "LEVEL",
-            description = "codes, or full: with messages, law and evidence. Default: codes.")
+            description = "codes, or full: with messages, law and evidence; of a check also how each rule was weighed,"
+                    + " and what would permit. Default: codes.")
     private @Nullable Detail detail;
 
     @Option(names = "--locale", paramLabel = "L", description = "Language of messages, such as zh. Default: en.")
@@ -110,6 +116,11 @@ final class Question {
         return requestFile == null ? fromOptions() : fromFile(requestFile);
     }
 
+    /** Whether the options ask for all that there is to know. */
+    boolean full() {
+        return detail == Detail.full;
+    }
+
     /** The offset that the user gave, to show instants in; else UTC. */
     ZoneOffset zone() {
         return at == null ? ZoneOffset.UTC : at.getOffset();
@@ -119,8 +130,7 @@ final class Question {
         List<String> others = command.options().stream()
                 .filter(option -> command.commandLine().getParseResult().hasMatchedOption(option))
                 .map(option -> option.longestName())
-                .filter(name -> !List.of("--request", "--target", "--timeout", "--output")
-                        .contains(name))
+                .filter(name -> !BESIDES_FILE.contains(name))
                 .toList();
         if (!others.isEmpty()) {
             throw new ParameterException(

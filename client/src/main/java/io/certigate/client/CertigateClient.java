@@ -6,6 +6,8 @@ import io.certigate.v1.CheckActionsRequest;
 import io.certigate.v1.CheckActionsResponse;
 import io.certigate.v1.CheckActionsResult;
 import io.certigate.v1.DecisionServiceGrpc;
+import io.certigate.v1.ForecastActionRequest;
+import io.certigate.v1.ForecastActionResponse;
 import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -118,6 +120,20 @@ public final class CertigateClient implements AutoCloseable {
                 new PendingCall<>(response -> outcomes(response, batch.getRequestsCount()));
         asyncDecisions().checkActions(batch, pending);
         return pending;
+    }
+
+    /**
+     * Tells how the answer to a question changes over a window, if nothing but time changes, and waits. Its answers are
+     * hypothetical: none allows anything.
+     *
+     * @throws CertigateException if there is no answer
+     */
+    public ForecastActionResponse forecast(ForecastActionRequest request) {
+        try {
+            return decisions().forecastAction(request);
+        } catch (StatusRuntimeException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**

@@ -131,7 +131,7 @@ class CheckCommandTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.lines().get(0)).isEqualTo("DENY  REQUIREMENT_UNMET");
         assertThat(run.out())
-                .contains("hypothetical", "reason cn.partner_required", "Tencent statement (t), 2022-03-30")
+                .contains("hypothetical", "reason cn.partner_required", "Tencent statement (t), published 2022-03-30")
                 .contains("cn.cac.blockchain_filing of owner company:chain: CANCELLED,"
                         + " 2019-03-30T00:00:00+08:00 until open")
                 .contains("property subject.entity_type is not known: only the registry's value counts")
@@ -164,11 +164,11 @@ class CheckCommandTest {
                 .containsExactly("{\"effect\":\"PERMIT\",\"basis\":\"RULE\",\"reasons\":[{\"code\":"
                         + "\"cn.primary-sale\",\"policy\":\"cn\",\"rule\":\"primary-sale\",\"market\":\"CN\",\"law\":[],"
                         + "\"evidence\":[]}],\"obligations\":[{\"id\":\"display-filing-number\",\"policy\":\"cn\",\"rule\":"
-                        + "\"primary-sale\",\"message\":\"Show the number.\"}],\"remedies\":[],\"decisionId\":\"0197\","
+                        + "\"primary-sale\",\"message\":\"Show the number.\",\"parameters\":{}}],\"remedies\":[],\"decisionId\":\"0197\","
                         + "\"decidedAt\":\"2022-07-01T00:00:00Z\",\"validUntil\":\"2022-08-01T04:00:00Z\",\"freshFor\":"
                         + "\"1.5s\",\"revision\":{\"epoch\":\"e1\",\"number\":17},\"release\":\""
                         + "0123456789abcdef".repeat(4)
-                        + "\",\"hypothetical\":false}");
+                        + "\",\"hypothetical\":false,\"notices\":[],\"trace\":[],\"traceTruncated\":false}");
     }
 
     @Test
@@ -192,6 +192,7 @@ class CheckCommandTest {
                             Values.of(
                                     Map.of("value", Values.of(new BigDecimal("10.50")), "currency", Values.of("CNY"))));
             assertThat(request.getDetail()).isEqualTo(DetailLevel.DETAIL_LEVEL_FULL);
+            assertThat(request.getTrace()).isTrue();
             assertThat(Instants.toInstant(request.getAt())).isEqualTo("2022-08-01T04:00:00Z");
             assertThat(request.getLocale() + request.getRequestId()).isEqualTo("zhr1");
         }

@@ -45,6 +45,8 @@ public final class Main implements AutoCloseable {
 
     private static final int REGISTRY_READERS = 2;
     private static final int REGISTRY_QUEUE = 256;
+    private static final int STUDY_THREADS = 1;
+    private static final int STUDY_QUEUE = 64;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
 
@@ -96,7 +98,9 @@ public final class Main implements AutoCloseable {
         Writer writer = part(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher = publisher(config.policies(), releases, releaseAdmin, clock);
-        DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime);
+        ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
+        part(studies::shutdownNow);
+        DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime, studies);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
@@ -132,7 +136,7 @@ public final class Main implements AutoCloseable {
         return publisher;
     }
 
-    /** Runs what blocks: a few at a time, and a bounded number waiting. */
+    /** Runs what blocks or takes long: a few at a time, and a bounded number waiting. */
     private static ThreadPoolExecutor executor(String name, int threads, int queue) {
         return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> {
             Thread thread = new Thread(task, name);

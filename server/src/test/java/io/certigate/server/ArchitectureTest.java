@@ -43,8 +43,11 @@ class ArchitectureTest {
             Map.entry("state", Set.of("model", "registry", "policy")),
             Map.entry("store", Set.of("model", "registry", "state")),
             Map.entry("admin", Set.of("model", "yaml", "policy", "suite", "registry", "state")),
-            Map.entry("decision", Set.of("policy", "registry", "state", "model")),
-            Map.entry("grpc", Set.of("decision", "admin", "model", "policy", "suite", "state", "yaml")),
+            Map.entry("outlook", Set.of("condition", "model", "policy")),
+            Map.entry("decision", Set.of("policy", "outlook", "registry", "state", "model")),
+            Map.entry(
+                    "grpc",
+                    Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
             Map.entry("bench", Set.of("", "grpc")),
             Map.entry(
                     "command",
@@ -132,6 +135,7 @@ class ArchitectureTest {
                         ROOT + ".lint",
                         ROOT + ".model",
                         ROOT + ".mutation",
+                        ROOT + ".outlook",
                         ROOT + ".policy",
                         ROOT + ".suite",
                         ROOT + ".yaml")

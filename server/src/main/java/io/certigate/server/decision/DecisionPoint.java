@@ -1,10 +1,15 @@
 package io.certigate.server.decision;
 
+import io.certigate.server.outlook.Advisor;
+import io.certigate.server.outlook.Outlook;
+import io.certigate.server.outlook.Timeline;
 import io.certigate.server.policy.Answer;
+import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.server.policy.Question;
+import io.certigate.server.policy.Trace;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.registry.FactsCache;
-import io.certigate.server.registry.FactsUnavailable;
 import io.certigate.server.state.View;
 import io.certigate.server.state.Views;
 import java.security.SecureRandom;
@@ -14,8 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +29,11 @@ import org.jspecify.annotations.Nullable;
  * {@link Undecided}, never a PERMIT and never a DENY.
  */
 public final class DecisionPoint {
-    /** Most times that a decision starts again because a holder changed after its view. */
-    static final int MAX_RESTARTS = 3;
+    private static final Executor AT_ONCE = Runnable::run;
 
-    /** Most rounds of fetching facts for one view: an evaluation looks through one relation at a time. */
-    static final int MAX_ROUNDS = 4;
-
-    private static final Duration SYNC_DEADLINE = Duration.ofSeconds(1);
-
-    private final Views<PolicySet> views;
-    private final FactsCache cache;
+    private final Fence fence;
     private final InstantSource clock;
-    private final LongSupplier nanoTime;
+    private final Executor studies;
     private final DecisionIds ids = new DecisionIds(new SecureRandom());
 
     /**
@@ -46,17 +43,23 @@ public final class DecisionPoint {
      * @param cache the facts of holders
      * @param clock the wall clock
      * @param nanoTime the monotonic clock, as {@link System#nanoTime}
+     * @param studies runs what takes too long for the calling thread: forecasts and explanations; bounded
      */
-    public DecisionPoint(Views<PolicySet> views, FactsCache cache, InstantSource clock, LongSupplier nanoTime) {
-        this.views = views;
-        this.cache = cache;
+    public DecisionPoint(
+            Views<PolicySet> views, FactsCache cache, InstantSource clock, LongSupplier nanoTime, Executor studies) {
+        this.fence = new Fence(views, cache, clock, nanoTime);
         this.clock = clock;
-        this.nanoTime = nanoTime;
+        this.studies = studies;
     }
 
     /** The words of the active release, to check requests against. */
     public Vocabulary vocabulary() {
-        return views.current().policies().vocabulary();
+        return fence.view().policies().vocabulary();
+    }
+
+    /** Now, by the node's clock. */
+    public Instant now() {
+        return clock.instant();
     }
 
     /**
@@ -67,15 +70,12 @@ public final class DecisionPoint {
      */
     public CompletableFuture<Decision> decide(CheckRequest request) {
         try {
-            View<PolicySet> view = views.current();
-            FactsOfView facts = new FactsOfView(cache, view);
-            Instant decidedAt = clock.instant();
-            Answer answer = evaluate(request, decidedAt, view, facts);
-            Decision decision = trusted(request, decidedAt, answer, view);
-            if (facts.complete() && decision != null) {
-                return CompletableFuture.completedFuture(decision);
-            }
-            return settle(List.of(request), view, facts, 0, 0).thenApply(decisions -> decisions.get(0));
+            View<PolicySet> view = fence.view();
+            FactsOfView facts = fence.facts(view);
+            Decision decision = decided(request, view, facts);
+            return facts.complete() && decision != null
+                    ? CompletableFuture.completedFuture(decision)
+                    : fence.goOn((other, known) -> decided(request, other, known), AT_ONCE, view, facts);
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -88,104 +88,93 @@ public final class DecisionPoint {
      *     throws
      */
     public CompletableFuture<List<Decision>> decideAll(List<CheckRequest> requests) {
-        try {
-            return start(requests, 0);
-        } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return fence.run((view, facts) -> decided(requests, view, facts), AT_ONCE);
     }
 
-    private CompletableFuture<List<Decision>> start(List<CheckRequest> requests, int restarts) {
-        View<PolicySet> view = views.current();
-        return attempt(requests, view, new FactsOfView(cache, view), restarts, 0);
+    /**
+     * Decides one question and shows how: each rule with what came of it, and for a DENY what would permit. Elsewhere than on
+     * the calling thread.
+     *
+     * @return the decision; fails with {@link Undecided}, or with {@link java.util.concurrent.RejectedExecutionException} if
+     *     too many wait
+     */
+    public CompletableFuture<Explained> explain(CheckRequest request) {
+        return fence.run((view, facts) -> explained(request, view, facts), studies);
     }
 
-    private CompletableFuture<List<Decision>> attempt(
-            List<CheckRequest> requests, View<PolicySet> view, FactsOfView facts, int restarts, int rounds) {
+    /**
+     * Tells how the answer to a question changes over a window. Elsewhere than on the calling thread.
+     *
+     * @return the forecast; fails as {@link #explain}
+     */
+    public CompletableFuture<Forecast> forecast(ForecastRequest request) {
+        return fence.run((view, facts) -> forecast(request, view, facts), studies);
+    }
+
+    private @Nullable Decision decided(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
+        Instant decidedAt = clock.instant();
+        return trusted(request, decidedAt, evaluate(request, decidedAt, view, facts), view);
+    }
+
+    private @Nullable List<Decision> decided(List<CheckRequest> requests, View<PolicySet> view, FactsOfView facts) {
         Instant decidedAt = clock.instant();
         List<Answer> answers = new ArrayList<>(requests.size());
         for (CheckRequest request : requests) {
             answers.add(evaluate(request, decidedAt, view, facts));
         }
         List<Decision> decisions = new ArrayList<>(requests.size());
-        boolean trusted = true;
-        for (int i = 0; i < answers.size() && trusted; i++) {
+        for (int i = 0; i < answers.size(); i++) {
             Decision decision = trusted(requests.get(i), decidedAt, answers.get(i), view);
-            trusted = decision != null;
-            if (decision != null) {
-                decisions.add(decision);
+            if (decision == null) {
+                return null;
             }
+            decisions.add(decision);
         }
-        return trusted && facts.complete()
-                ? CompletableFuture.completedFuture(decisions)
-                : settle(requests, view, facts, restarts, rounds);
+        return decisions;
     }
 
-    /** Gets what a first attempt lacked, facts or a view that can be trusted, and tries again. */
-    private CompletableFuture<List<Decision>> settle(
-            List<CheckRequest> requests, View<PolicySet> view, FactsOfView facts, int restarts, int rounds) {
-        boolean fetch = !facts.missing().isEmpty() && !facts.outrun();
-        if (!fetch) {
-            return renew(requests, view, restarts);
+    private @Nullable Explained explained(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
+        Question question = request.question();
+        PolicySet policies = view.policies();
+        policies.reach(question, facts);
+        if (!facts.complete()) {
+            return null;
         }
-        if (rounds == MAX_ROUNDS) {
-            return CompletableFuture.failedFuture(
-                    new Undecided(false, "the facts are not settled after " + rounds + " rounds of reading", null));
-        }
-        return cache.load(facts.missing())
-                .handle((loaded, failure) -> {
-                    if (loaded != null) {
-                        facts.add(loaded);
-                        return attempt(requests, view, facts, restarts, rounds + 1);
-                    }
-                    return stale(failure)
-                            ? renew(requests, view, restarts)
-                            : CompletableFuture.<List<Decision>>failedFuture(undecided(failure));
-                })
-                .thenCompose(next -> next);
+        Instant decidedAt = clock.instant();
+        Instant at = at(request, decidedAt);
+        Answer answer = policies.evaluate(question, at, facts);
+        Trace trace = policies.trace(question, at, facts);
+        Outlook outlook = answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, facts) : null;
+        Decision decision = trusted(request, decidedAt, answer, view);
+        return decision == null ? null : new Explained(decision, trace, outlook);
     }
 
-    /** Whether the store answered from another history than this view's: a newer view may follow it. */
-    private static boolean stale(Throwable failure) {
-        return cause(failure) instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.STALE;
+    private @Nullable Forecast forecast(ForecastRequest request, View<PolicySet> view, FactsOfView facts) {
+        PolicySet policies = view.policies();
+        policies.reach(request.question(), facts);
+        if (!facts.complete()) {
+            return null;
+        }
+        Timeline timeline = Timeline.of(
+                policies, request.question(), request.from(), request.until(), request.maxSegments(), facts);
+        return fence.leaseLeft(view, clock.instant()).isZero()
+                ? null
+                : new Forecast(timeline, view.revision(), policies);
     }
 
-    /** Starts again on a newer view: the present one if it moved on, else one that is read from now on. */
-    private CompletableFuture<List<Decision>> renew(List<CheckRequest> requests, View<PolicySet> used, int restarts) {
-        if (restarts == MAX_RESTARTS) {
-            return CompletableFuture.failedFuture(
-                    new Undecided(false, "the state changed " + restarts + " times during the decision", null));
-        }
-        View<PolicySet> present = views.current();
-        if (present.revision().number() > used.revision().number()
-                && leaseLeft(present).compareTo(Duration.ZERO) > 0) {
-            return start(requests, restarts + 1);
-        }
-        return views.syncAfterNow()
-                .orTimeout(SYNC_DEADLINE.toNanos(), TimeUnit.NANOSECONDS)
-                .handle((view, failure) -> {
-                    if (failure != null) {
-                        throw new Undecided(
-                                false, "the node's view of the state is too old and could not be renewed", failure);
-                    }
-                    return restarts + 1;
-                })
-                .thenCompose(next -> start(requests, next));
-    }
-
-    private Duration leaseLeft(View<PolicySet> view) {
-        return view.lease().left(nanoTime.getAsLong(), clock.instant());
+    private static Instant at(CheckRequest request, Instant decidedAt) {
+        Instant at = request.at();
+        return at == null ? decidedAt : at;
     }
 
     private static Answer evaluate(CheckRequest request, Instant decidedAt, View<PolicySet> view, FactsOfView facts) {
-        Instant at = request.at() == null ? decidedAt : request.at();
-        return view.policies().evaluate(request.question(), at, facts);
+        return view.policies().evaluate(request.question(), at(request, decidedAt), facts);
     }
 
     /** The decision if it counts now; null if the lease ran out or time has passed the answer's end. */
     private @Nullable Decision trusted(CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view) {
         Instant now = clock.instant();
-        Duration left = view.lease().left(nanoTime.getAsLong(), now);
+        Duration left = fence.leaseLeft(view, now);
         boolean hypothetical = request.at() != null;
         Instant validUntil = hypothetical ? null : answer.validUntil();
         if (left.isZero() || (validUntil != null && !now.isBefore(validUntil))) {
@@ -206,17 +195,5 @@ public final class DecisionPoint {
             return left;
         }
         return Duration.between(decidedAt, validUntil);
-    }
-
-    private static Undecided undecided(Throwable failure) {
-        Throwable cause = cause(failure);
-        boolean overloaded =
-                cause instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.OVERLOADED;
-        return new Undecided(
-                overloaded, "facts that the decision needs could not be read: " + cause.getMessage(), cause);
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

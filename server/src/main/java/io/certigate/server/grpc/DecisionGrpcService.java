@@ -7,6 +7,7 @@ import io.certigate.server.admin.AdminException.Violation;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionPoint;
+import io.certigate.server.decision.ForecastRequest;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
@@ -16,6 +17,8 @@ import io.certigate.v1.CheckActionsResult;
 import io.certigate.v1.CheckFailure;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.FieldViolation;
+import io.certigate.v1.ForecastActionRequest;
+import io.certigate.v1.ForecastActionResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +53,38 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.of(new Invalid(reader.violations().found())));
             return;
         }
+        ResponseWriter writer = new ResponseWriter(request);
         answer(
-                decisions.decide(question).thenApply(decision -> new ResponseWriter(decision, request).write()),
+                request.getTrace()
+                        ? decisions.explain(question).thenApply(explained -> fitting(writer.write(explained)))
+                        : decisions.decide(question).thenApply(writer::write),
                 observer);
+    }
+
+    private static CheckActionResponse fitting(CheckActionResponse response) {
+        int bytes = response.getSerializedSize();
+        if (bytes > MAX_ANSWER_BYTES) {
+            throw Statuses.exhausted("expected an answer of at most " + MAX_ANSWER_BYTES + " bytes, found one of "
+                    + bytes + "; ask without a trace");
+        }
+        return response;
+    }
+
+    @Override
+    public void forecastAction(ForecastActionRequest request, StreamObserver<ForecastActionResponse> observer) {
+        String unimplemented = ForecastReader.unimplemented(request);
+        if (unimplemented != null) {
+            observer.onError(Statuses.unimplemented(unimplemented));
+            return;
+        }
+        ForecastReader reader = new ForecastReader(request, decisions.vocabulary());
+        ForecastRequest asked = reader.read(decisions.now());
+        if (asked == null) {
+            observer.onError(Statuses.of(new Invalid(reader.violations().found())));
+            return;
+        }
+        ForecastWriter writer = new ForecastWriter(request.getRequest());
+        answer(decisions.forecast(asked).thenApply(writer::write), observer);
     }
 
     /** Answers a call once there is an answer; whatever goes wrong on the way is told, so that no caller waits for ever. */
@@ -107,7 +139,8 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
                     .build();
             return new Item(request, null, failure);
         }
-        RequestReader reader = new RequestReader(request, vocabulary, prefix);
+        RequestReader reader =
+                new RequestReader(request, vocabulary, prefix).withoutTrace("ask for it outside of a batch");
         CheckRequest question = reader.read();
         if (question != null) {
             return new Item(request, question, CheckFailure.getDefaultInstance());
@@ -132,7 +165,7 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             if (item.question() == null) {
                 result.setFailure(item.failure());
             } else {
-                result.setResponse(new ResponseWriter(decided.get(next++), item.request()).write());
+                result.setResponse(new ResponseWriter(item.request()).write(decided.get(next++)));
             }
             CheckActionsResult built = result.build();
             bytes += CodedOutputStream.computeMessageSize(CheckActionsResponse.RESULTS_FIELD_NUMBER, built);

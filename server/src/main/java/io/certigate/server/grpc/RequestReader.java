@@ -45,7 +45,7 @@ final class RequestReader {
         if (request.hasConsistency()) {
             return "consistency";
         }
-        return request.getTrace() ? "trace" : newer(request);
+        return newer(request);
     }
 
     /** By hand: walking through every value of every check would cost more than the decision. */
@@ -58,6 +58,14 @@ final class RequestReader {
         return field == null
                 ? NewerFields.first("resource.", request.getResource().getUnknownFields())
                 : field;
+    }
+
+    /** Refuses a trace where there is none to be had. */
+    RequestReader withoutTrace(String instead) {
+        if (request.getTrace()) {
+            violations.add(prefix + "trace", "expected no trace here; " + instead);
+        }
+        return this;
     }
 
     /** The request, null if anything is at fault. */

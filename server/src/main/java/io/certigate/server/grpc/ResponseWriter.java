@@ -3,6 +3,8 @@ package io.certigate.server.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import io.certigate.server.decision.Decision;
+import io.certigate.server.decision.Explained;
+import io.certigate.server.outlook.Outlook;
 import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.Cause;
 import io.certigate.v1.Basis;
@@ -18,25 +20,44 @@ import io.certigate.v1.RemedyOption;
 import io.certigate.v1.Revision;
 import java.time.Instant;
 
-/** Writes a decision as a {@link CheckActionResponse}, in the detail and language that the request asks for. */
+/** Writes answers as {@link CheckActionResponse}s, in the detail and language that a request asks for. */
 final class ResponseWriter {
-    private final Decision decision;
     private final boolean full;
     private final String locale;
     private final String requestId;
 
-    ResponseWriter(Decision decision, CheckActionRequest request) {
-        this.decision = decision;
+    ResponseWriter(CheckActionRequest request) {
         this.full = request.getDetail() == DetailLevel.DETAIL_LEVEL_FULL;
         this.locale = request.getLocale();
         this.requestId = request.getRequestId();
     }
 
-    CheckActionResponse write() {
-        Answer answer = decision.answer();
-        CheckActionResponse.Builder response = CheckActionResponse.newBuilder()
-                .setEffect(effect(answer.effect()))
-                .setBasis(basis(answer.basis()))
+    CheckActionResponse write(Decision decision) {
+        return builder(decision).build();
+    }
+
+    /** A decision with how it came about. */
+    CheckActionResponse write(Explained explained) {
+        CheckActionResponse.Builder response = builder(explained.decision());
+        explained.trace().rules().forEach(rule -> response.addTrace(TraceWriter.write(rule)));
+        response.setTraceTruncated(explained.trace().truncated());
+        Outlook outlook = explained.outlook();
+        if (outlook != null) {
+            response.setOutlook(OutlookWriter.write(outlook));
+        }
+        return response.build();
+    }
+
+    /** An answer that is no decision: one of another instant. */
+    CheckActionResponse write(Answer answer) {
+        return builder(answer)
+                .setHypothetical(true)
+                .setFreshFor(Duration.getDefaultInstance())
+                .build();
+    }
+
+    private CheckActionResponse.Builder builder(Decision decision) {
+        return builder(decision.answer())
                 .setDecisionId(decision.id())
                 .setDecidedAt(Timestamps.write(decision.decidedAt()))
                 .setFreshFor(duration(decision.freshFor()))
@@ -44,6 +65,12 @@ final class ResponseWriter {
                 .setRelease(decision.policies().hash())
                 .setHypothetical(decision.hypothetical())
                 .setRequestId(requestId);
+    }
+
+    private CheckActionResponse.Builder builder(Answer answer) {
+        CheckActionResponse.Builder response = CheckActionResponse.newBuilder()
+                .setEffect(effect(answer.effect()))
+                .setBasis(basis(answer.basis()));
         Instant validUntil = answer.validUntil();
         if (validUntil != null) {
             response.setValidUntil(Timestamps.write(validUntil));
@@ -52,7 +79,7 @@ final class ResponseWriter {
         answer.notices().forEach(notice -> response.addNotices(reason(notice)));
         answer.obligations().forEach(obligation -> response.addObligations(obligation(obligation)));
         answer.remedies().forEach(remedy -> response.addRemedies(remedy(remedy)));
-        return response.build();
+        return response;
     }
 
     private static Duration duration(java.time.Duration duration) {
@@ -70,7 +97,7 @@ final class ResponseWriter {
                 .build();
     }
 
-    private static Effect effect(io.certigate.server.policy.Effect effect) {
+    static Effect effect(io.certigate.server.policy.Effect effect) {
         return switch (effect) {
             case PERMIT -> Effect.EFFECT_PERMIT;
             case DENY -> Effect.EFFECT_DENY;
@@ -86,7 +113,7 @@ final class ResponseWriter {
         };
     }
 
-    private Reason reason(io.certigate.server.policy.Reason reason) {
+    Reason reason(io.certigate.server.policy.Reason reason) {
         Reason.Builder builder = Reason.newBuilder()
                 .setCode(reason.cause().code())
                 .setPolicy(reason.cause().policy())
@@ -115,7 +142,7 @@ final class ResponseWriter {
                 .build();
     }
 
-    private Obligation obligation(io.certigate.server.policy.Obligation obligation) {
+    Obligation obligation(io.certigate.server.policy.Obligation obligation) {
         Obligation.Builder builder = Obligation.newBuilder()
                 .setId(obligation.id())
                 .setPolicy(obligation.policy())

@@ -68,6 +68,46 @@ public final class Facts {
         this.weight = sum.units();
     }
 
+    private Facts(
+            Facts base,
+            Map<String, Value> properties,
+            Map<String, List<HeldCertification>> certifications,
+            Map<String, List<Relation>> relations) {
+        this.holder = base.holder;
+        this.changedAt = base.changedAt;
+        this.readAt = base.readAt;
+        this.properties = Map.copyOf(properties);
+        this.certifications = Map.copyOf(certifications);
+        this.relations = Map.copyOf(relations);
+        this.weight = base.weight;
+    }
+
+    /** What would be known if a property had another value; like all that is supposed, not for a cache. */
+    public Facts supposing(String name, Value value) {
+        Map<String, Value> more = new HashMap<>(properties);
+        more.put(name, value);
+        return new Facts(this, more, certifications, relations);
+    }
+
+    /** What would be known if the holder had one more certification. */
+    public Facts supposing(Certification certification) {
+        Map<String, List<HeldCertification>> more = new HashMap<>(certifications);
+        List<HeldCertification> held = new ArrayList<>(certifications(certification.kind()));
+        held.add(new HeldCertification(certification));
+        more.put(certification.kind(), List.copyOf(held));
+        return new Facts(this, properties, more, relations);
+    }
+
+    /** What would be known if the holder had one more relation. */
+    public Facts supposing(Relation relation) {
+        Map<String, List<Relation>> more = new HashMap<>(relations);
+        List<Relation> related = new ArrayList<>(relations(relation.name()));
+        related.add(relation);
+        related.sort(BY_START);
+        more.put(relation.name(), List.copyOf(related));
+        return new Facts(this, properties, certifications, more);
+    }
+
     /** The holder. */
     public EntityRef holder() {
         return holder;

@@ -119,7 +119,31 @@ public final class PolicySet {
         if (!undeclared.isEmpty()) {
             return new Answer(Effect.DENY, Basis.NOT_COVERED, undeclared, List.of(), List.of(), List.of(), null);
         }
-        return new Evaluation(List.of(index, directiveIndex), question, at, facts).answer();
+        return new Evaluation(indexes(), question, at, facts).answer();
+    }
+
+    /**
+     * Shows how each rule is weighed for a question at an instant. The outcomes are those on which {@link #evaluate} rests.
+     * Costs many times as much. Pure.
+     *
+     * @param facts as of {@link #evaluate}
+     */
+    public Trace trace(Question question, Instant at, FactsLookup facts) {
+        return undeclared(question).isEmpty() ? new Tracer(indexes(), question, at, facts).trace() : Trace.NOTHING;
+    }
+
+    /**
+     * Asks for all facts that a question may need, at any instant and whatever its properties: who evaluates it many times
+     * asks once, instead of finding out one by one what is not at hand.
+     */
+    public void reach(Question question, FactsLookup facts) {
+        if (undeclared(question).isEmpty()) {
+            new Reach(question, facts).ask(indexes());
+        }
+    }
+
+    private List<RuleIndex> indexes() {
+        return List.of(index, directiveIndex);
     }
 
     private List<Reason> undeclared(Question question) {

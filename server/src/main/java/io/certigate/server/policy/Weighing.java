@@ -5,7 +5,6 @@ import io.certigate.server.condition.Scope;
 import io.certigate.server.condition.Truth;
 import io.certigate.server.model.Edges;
 import io.certigate.server.model.EntityRef;
-import io.certigate.server.model.Facts;
 import io.certigate.server.model.OrderState;
 import io.certigate.server.model.PropertyPath;
 import io.certigate.server.model.Value;
@@ -71,8 +70,7 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
         if (truth == Truth.FALSE) {
             return Standing.SILENT;
         }
-        nextEdge = rule.order().nextEdge(at, nextEdge);
-        OrderState state = rule.order().stateAt(at);
+        OrderState state = state(rule);
         if (state == null) {
             return Standing.SILENT;
         }
@@ -104,6 +102,13 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
         return result;
     }
 
+    /** The state of the order that a rule enforces, null if it had not been made. */
+    @Nullable
+    OrderState state(Rule rule) {
+        nextEdge = rule.order().nextEdge(at, nextEdge);
+        return rule.order().stateAt(at);
+    }
+
     Truth during(Rule rule) {
         Truth result = Truth.FALSE;
         List<Span> during = rule.during();
@@ -125,9 +130,14 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
     boolean met(Rule rule, List<Evidence> evidence, @Nullable List<RequirementCheck.Unmet> missing) {
         boolean met = true;
         for (int i = 0; i < rule.require().size(); i++) {
-            met &= requirements.met(rule.require().get(i), evidence, missing);
+            met &= met(rule.require().get(i), evidence, missing);
         }
         return met;
+    }
+
+    /** Whether one requirement is met. */
+    boolean met(Requirement requirement, List<Evidence> evidence, @Nullable List<RequirementCheck.Unmet> missing) {
+        return requirements.met(requirement, evidence, missing);
     }
 
     /** The properties that a rule's equalities and conditions lack. */
@@ -182,31 +192,9 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
                 rule.cause().rule(), state == null ? OrderState.REVOKED : state, rule.authority(), now.window());
     }
 
-    /** A property: the request's value, unless it is attested or was not sent: then the registry's. */
     @Override
     public @Nullable Value read(PropertyPath path) {
-        String name = path.names().get(0);
-        Value value = switch (path.side()) {
-            case SUBJECT -> overlaid(path, question.subjectProperties(), question.subject(), name);
-            case RESOURCE -> overlaid(path, question.resourceProperties(), question.resource(), name);
-            case ACTION -> question.actionProperties().get(name);
-            case CONTEXT -> question.context().get(name);
-        };
-        for (int i = 1; i < path.names().size(); i++) {
-            value = value instanceof Value.MapOf map
-                    ? map.fields().get(path.names().get(i))
-                    : null;
-        }
-        return value;
-    }
-
-    private @Nullable Value overlaid(PropertyPath path, Properties sent, EntityRef ref, String name) {
-        Value value = path.attested() ? null : sent.get(name);
-        if (value != null) {
-            return value;
-        }
-        Facts known = facts.of(ref);
-        return known == null ? null : known.property(name);
+        return question.read(path, facts);
     }
 
     @Override

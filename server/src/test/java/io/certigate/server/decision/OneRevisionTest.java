@@ -140,7 +140,7 @@ class OneRevisionTest {
                 .cause()
                 .isInstanceOf(Undecided.class)
                 .hasMessageContaining("changed 3 times");
-        assertThat(node.store.reads()).hasSize(readsBefore + 1 + DecisionPoint.MAX_RESTARTS);
+        assertThat(node.store.reads()).hasSize(readsBefore + 1 + Fence.MAX_RESTARTS);
     }
 
     @Test

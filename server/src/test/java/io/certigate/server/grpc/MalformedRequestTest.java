@@ -105,7 +105,6 @@ class MalformedRequestTest {
                         good.toBuilder()
                                 .setConsistency(Consistency.newBuilder().setFullyConsistent(true))
                                 .build()),
-                Map.entry("trace", good.toBuilder().setTrace(true).build()),
                 Map.entry(
                         "100",
                         good.toBuilder().setUnknownFields(OF_A_NEWER_CONTRACT).build()),
