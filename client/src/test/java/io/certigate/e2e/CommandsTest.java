@@ -128,6 +128,7 @@ class CommandsTest {
                 "relation list",
                 "policy",
                 "policy lint",
+                "policy explain",
                 "policy test",
                 "policy validate",
                 "policy publish",
