@@ -12,7 +12,7 @@ final class Page {
     private static final Pattern FENCE =
             Pattern.compile("^```(yaml|console)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern NAMED = Pattern.compile("# ([a-z0-9-]+(?:/[a-z0-9-]+)*\\.yaml)\n.*", Pattern.DOTALL);
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([^ \"']+)");
+    private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|'[^']*'|[^ \"'])+");
     private static final String PROMPT = "$ ./certigate ";
 
     /** What a reader does. */
@@ -74,7 +74,7 @@ final class Page {
         List<String> words = new ArrayList<>();
         Matcher word = WORD.matcher(line);
         while (word.find()) {
-            words.add(word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group(3));
+            words.add(word.group().replaceAll("[\"']", ""));
         }
         return words;
     }

@@ -95,10 +95,14 @@ class DocumentSchemaTest {
         for (Path page : pages()) {
             Matcher block = BLOCK.matcher(Files.readString(page));
             while (block.find()) {
-                found++;
-                assertThat(mistakes(block.group(1)))
-                        .as("%s: %s", page, block.group(1))
-                        .isEmpty();
+                for (String document : block.group(1).split("\n---\n")) {
+                    // The head of a policy, to which a page adds rules one at a time.
+                    if (document.stripTrailing().endsWith("rules:")) {
+                        continue;
+                    }
+                    found++;
+                    assertThat(mistakes(document)).as("%s: %s", page, document).isEmpty();
+                }
             }
         }
         assertThat(found).isGreaterThan(13);
