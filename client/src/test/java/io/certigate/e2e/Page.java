@@ -14,6 +14,8 @@ final class Page {
     private static final Pattern NAMED = Pattern.compile("# ([a-z0-9-]+(?:/[a-z0-9-]+)*\\.yaml)\n.*", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|'[^']*'|[^ \"'])+");
     private static final String PROMPT = "$ ./certigate ";
+    private static final String PROMPT_IN_REGEX = Matcher.quoteReplacement(PROMPT);
+    private static final Pattern TOUR = Pattern.compile("```sh\n(.*?)```(?:\n\n```\n(.*?)```)?", Pattern.DOTALL);
 
     /** What a reader does. */
     sealed interface Step {
@@ -45,6 +47,19 @@ final class Page {
             }
         }
         return steps;
+    }
+
+    /** The commands of the README's tour, each with the output that may stand below its block. */
+    static List<Step.Type> tour() throws IOException {
+        String readme = Files.readString(Checkout.root().resolve("README.md"));
+        String tour = readme.substring(readme.indexOf("## A tour"), readme.indexOf("## Ask from Java"));
+        List<Step> steps = new ArrayList<>();
+        Matcher block = TOUR.matcher(tour);
+        while (block.find()) {
+            String typed = block.group(1).replace("\\\n", " ").replaceAll("(?m)^\\./certigate ", PROMPT_IN_REGEX);
+            commands(typed + (block.group(2) == null ? "" : block.group(2)), steps);
+        }
+        return steps.stream().map(Step.Type.class::cast).toList();
     }
 
     private static void commands(String block, List<Step> steps) {
