@@ -11,11 +11,16 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +32,9 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
+
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([a-z]+)` \\|.*\\| (none|`[a-z]+`(?:, `[a-z]+`)*) \\|$", Pattern.MULTILINE);
 
     /** What each package may import of ours; the root package, which wires the others, may import all. */
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
@@ -90,6 +98,20 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(permitted)
                 .check(CLASSES);
+    }
+
+    @Test
+    void documentation_itsTableOfPackages_saysTheSame() throws Exception {
+        Map<String, Set<String>> table = new TreeMap<>();
+        Matcher row = ROW.matcher(Files.readString(Path.of("../docs/architecture.md")));
+        while (row.find()) {
+            String imports = row.group(2).replace("`", "");
+            table.put(row.group(1), imports.equals("none") ? Set.of() : Set.of(imports.split(", ")));
+        }
+        Map<String, Set<String>> expected = new TreeMap<>(IMPORTS);
+        // What a person types may import much, and the table says so in words.
+        expected.keySet().removeAll(Set.of("bench", "command"));
+        assertThat(table).isEqualTo(expected);
     }
 
     @Test
