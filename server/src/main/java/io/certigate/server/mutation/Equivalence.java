@@ -7,11 +7,13 @@ import io.certigate.server.policy.Conditions;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.Equality;
 import io.certigate.server.policy.InForce;
+import io.certigate.server.policy.Requirement;
 import io.certigate.server.policy.Rule;
 import io.certigate.server.policy.Span;
 import io.certigate.server.policy.Target;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +44,7 @@ final class Equivalence {
         }
         Window within = mutant.within();
         return within == null
-                ? isSameButInForce(rule, changed) && isNeverInForce(rule)
+                ? isSameButInForce(rule, changed) && (isNeverInForce(rule) || isAskedByForbid(rule, changed))
                 : isSameInTime(rule, changed, within) || isMasked(rule, within);
     }
 
@@ -53,6 +55,41 @@ final class Equivalence {
                 && changed.order().equals(rule.order())
                 && changed.conditions().when().equals(rule.conditions().when())
                 && changed.conditions().unless().equals(rule.conditions().unless());
+    }
+
+    /** What a permit no longer requires lifts a forbid, which else denies whatever the permit could permit. */
+    private boolean isAskedByForbid(Rule permit, Rule changed) {
+        if (changed.effect() != Effect.PERMIT || !changed.obligations().equals(permit.obligations())) {
+            return false;
+        }
+        List<Requirement> dropped = new ArrayList<>(permit.require());
+        dropped.removeAll(changed.require());
+        return dropped.size() == 1
+                && permit.require().containsAll(changed.require())
+                && permit.order().entries().isEmpty()
+                && rules.stream().anyMatch(other -> asks(other, dropped.get(0)) && isMaskedBy(other, permit));
+    }
+
+    /** Whether a rule is a forbid that nothing lifts but a certification that the requirement asks for. */
+    private static boolean asks(Rule rule, Requirement dropped) {
+        Conditions conditions = rule.conditions();
+        return rule.effect() == Effect.DENY
+                && rule.order().entries().isEmpty()
+                && conditions.when().isEmpty()
+                && conditions.unless().isEmpty()
+                && conditions.exemption() != null
+                && conditions.exemption().parts().stream().allMatch(each -> isSameCertification(each, dropped));
+    }
+
+    private static boolean isSameCertification(Requirement a, Requirement b) {
+        return a instanceof Requirement.OfCertification one
+                && b instanceof Requirement.OfCertification other
+                && one.kind().equals(other.kind())
+                && one.of().equals(other.of());
+    }
+
+    private static boolean isMaskedBy(Rule forbid, Rule permit) {
+        return includes(forbid.target(), permit.target()) && forbid.during().equals(permit.during());
     }
 
     private static boolean isNeverInForce(Rule rule) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param effect the effect
  * @param basis the basis
  * @param reasons codes that must be among the answer's reasons
+ * @param allReasons exactly the codes of the answer's reasons
  * @param duties exactly the answer's obligations
  * @param notices exactly the codes of the answer's notices
  * @param validUntil the answer's valid_until
@@ -31,6 +32,7 @@ public record Expectation(
         Effect effect,
         @Nullable Basis basis,
         List<String> reasons,
+        @Nullable Set<String> allReasons,
         @Nullable List<Duty> duties,
         @Nullable Set<String> notices,
         @Nullable End validUntil) {
@@ -58,7 +60,9 @@ public record Expectation(
 
     /** Whether it says that no policy speaks of the question. */
     public boolean isAboutCoverage() {
-        return basis == Basis.NOT_COVERED || reasons.contains(Cause.UNDECLARED);
+        return basis == Basis.NOT_COVERED
+                || reasons.contains(Cause.UNDECLARED)
+                || (allReasons != null && allReasons.contains(Cause.UNDECLARED));
     }
 
     /** The differences between the expectation and an answer, empty if there are none. */
@@ -75,6 +79,9 @@ public record Expectation(
             if (!codes.contains(reason)) {
                 differences.add("expected reason " + reason + ", found " + codes);
             }
+        }
+        if (allReasons != null && !codes.equals(allReasons)) {
+            differences.add("expected the reasons " + new TreeSet<>(allReasons) + ", found " + codes);
         }
         if (duties != null) {
             differences.addAll(differences(duties, answer.obligations()));

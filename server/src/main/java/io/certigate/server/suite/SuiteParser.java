@@ -114,10 +114,10 @@ final class SuiteParser {
     private static Expectation expectation(YamlMapping testCase) {
         YamlNode node = testCase.required("expect");
         if (node == null) {
-            return new Expectation(Effect.DENY, null, List.of(), null, null, null);
+            return new Expectation(Effect.DENY, null, List.of(), null, null, null, null);
         }
-        YamlMapping mapping =
-                node.mapping().only(Set.of("effect", "basis", "reason", "obligations", "notices", "valid_until"));
+        YamlMapping mapping = node.mapping()
+                .only(Set.of("effect", "basis", "reason", "reasons", "obligations", "notices", "valid_until"));
         for (YamlMapping.Member member : mapping.members()) {
             if (member.value().isNull() && !member.key().equals("valid_until")) {
                 member.keyNode()
@@ -130,15 +130,16 @@ final class SuiteParser {
                 effect == null ? Effect.DENY : oneOf(effect, Effect.values(), Effect.DENY),
                 basis == null ? null : oneOf(basis, Basis.values(), Basis.RULE),
                 texts(mapping.optional("reason")),
+                exactly(mapping, "reasons"),
                 duties(mapping),
-                notices(mapping),
+                exactly(mapping, "notices"),
                 validUntil(mapping));
     }
 
-    private static @Nullable Set<String> notices(YamlMapping mapping) {
-        return mapping.optional("notices") == null
+    private static @Nullable Set<String> exactly(YamlMapping mapping, String key) {
+        return mapping.optional(key) == null
                 ? null
-                : mapping.listOrEmpty("notices").stream().map(YamlNode::text).collect(Collectors.toSet());
+                : mapping.listOrEmpty(key).stream().map(YamlNode::text).collect(Collectors.toSet());
     }
 
     private static @Nullable List<Expectation.Duty> duties(YamlMapping mapping) {

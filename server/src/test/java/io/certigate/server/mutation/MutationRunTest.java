@@ -146,6 +146,40 @@ class MutationRunTest {
     }
 
     @Test
+    void run_requirementThatAloneLiftsAForbid_makesNoDifference() throws InvalidPolicies {
+        String asks = permit("    require: [{certification: license}]\n").replace("id: rule", "id: asks");
+        String suite = Garage.suite(
+                drives("2022-01-01T00:00:00Z", "effect: PERMIT"),
+                Garage.drives("bob", "red", "2022-01-01T00:00:00Z", "effect: DENY, basis: RULE"));
+
+        assertThat(run(forbid("    unless: {certification: license}\n") + asks, suite))
+                .satisfies(mutation -> assertThat(mutation.killed()).isEqualTo(5))
+                .satisfies(mutation -> assertThat(mutation.equivalent())
+                        .extracting(Mutant::what)
+                        .containsExactly("without requiring license of subject"));
+    }
+
+    @Test
+    void run_requirementBesideAForbidThatSomethingElseLifts_isNotSetAside() throws InvalidPolicies {
+        String asks = permit("    require: [{certification: license}]\n").replace("id: rule", "id: asks");
+        String suite = Garage.suite(drives("2022-01-01T00:00:00Z", "effect: PERMIT"));
+        List<String> others = List.of(
+                "    unless: {any: [{certification: license}, {certification: permit}]}\n",
+                "    unless: [{certification: license}, \"resource.color == 'red'\"]\n",
+                "    unless: {certification: license, of: resource}\n    during: {until: 2022-01-01T00:00:00Z}\n",
+                "    unless: {certification: license}\n    during: {until: 2022-01-01T00:00:00Z}\n",
+                "    unless: {certification: license}\n    where: {resource.color: red}\n",
+                "    unless: {certification: license}\n    when: resource.color == 'red'\n");
+
+        for (String other : others) {
+            assertThat(run(forbid(other) + asks, suite).equivalent())
+                    .extracting(Mutant::what)
+                    .as(other)
+                    .doesNotContain("without requiring license of subject");
+        }
+    }
+
+    @Test
     void run_narrowerForbid_masksNothing() throws InvalidPolicies {
         String rules = forbid("    where: {resource.color: red}\n")
                 + permit("    during: {until: 2022-06-01T00:00:00Z}\n").replace("id: rule", "id: wider");

@@ -141,6 +141,17 @@ class SuiteRunnerTest {
     }
 
     @Test
+    void run_allReasons_areExactlyThese() throws InvalidPolicies {
+        assertThat(expecting("effect: PERMIT, reasons: [cn.weixin.digital-collectibles.primary-sale]"))
+                .isEmpty();
+        assertThat(expecting("effect: PERMIT, reasons: []"))
+                .containsExactly("expected the reasons [], found [cn.weixin.digital-collectibles.primary-sale]");
+        assertThat(expecting("effect: PERMIT, reasons: [cn.weixin.digital-collectibles.primary-sale, b]"))
+                .containsExactly("expected the reasons [b, cn.weixin.digital-collectibles.primary-sale], found"
+                        + " [cn.weixin.digital-collectibles.primary-sale]");
+    }
+
+    @Test
     void run_otherInstant_isReported() throws InvalidPolicies {
         assertThat(expecting("effect: PERMIT, valid_until: 2022-08-01T12:00:01+08:00"))
                 .containsExactly("expected valid_until 2022-08-01T04:00:01Z, found 2022-08-01T04:00:00Z");
