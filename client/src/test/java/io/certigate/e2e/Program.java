@@ -53,10 +53,16 @@ record Program(int status, String out, String err) {
 
     /** Runs it to its end. */
     static Program run(String... args) throws IOException, InterruptedException {
+        return runIn(Path.of("").toAbsolutePath(), args);
+    }
+
+    /** Runs it to its end in a folder of its own, which relative paths are of. */
+    static Program runIn(Path folder, String... args) throws IOException, InterruptedException {
         Path out = Files.createTempFile("certigate-out-", "");
         Path err = Files.createTempFile("certigate-err-", "");
         try {
             Process process = builder(args)
+                    .directory(folder.toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();

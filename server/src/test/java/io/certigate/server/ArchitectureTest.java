@@ -11,11 +11,16 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,9 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([a-z]+)` \\|.*\\| (none|`[a-z]+`(?:, `[a-z]+`)*) \\|$", Pattern.MULTILINE);
+
     /** What each package may import of ours; the root package, which wires the others, may import all. */
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("model", Set.of()),
@@ -35,6 +43,7 @@ class ArchitectureTest {
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
+            Map.entry("schema", Set.of("policy", "model")),
             Map.entry("coverage", Set.of("suite", "policy", "model")),
             Map.entry("mutation", Set.of("suite", "policy", "condition", "model")),
             Map.entry("lint", Set.of("suite", "policy", "condition", "model", "yaml")),
@@ -54,14 +63,15 @@ class ArchitectureTest {
                             "",
                             "admin",
                             "bench",
-                            "policy",
-                            "suite",
                             "coverage",
                             "lint",
-                            "mutation",
-                            "yaml",
                             "model",
-                            "state")));
+                            "mutation",
+                            "policy",
+                            "schema",
+                            "state",
+                            "suite",
+                            "yaml")));
 
     static Set<String> packages() {
         Set<String> names = new TreeSet<>();
@@ -88,6 +98,20 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(permitted)
                 .check(CLASSES);
+    }
+
+    @Test
+    void documentation_itsTableOfPackages_saysTheSame() throws Exception {
+        Map<String, Set<String>> table = new TreeMap<>();
+        Matcher row = ROW.matcher(Files.readString(Path.of("../docs/architecture.md")));
+        while (row.find()) {
+            String imports = row.group(2).replace("`", "");
+            table.put(row.group(1), imports.equals("none") ? Set.of() : Set.of(imports.split(", ")));
+        }
+        Map<String, Set<String>> expected = new TreeMap<>(IMPORTS);
+        // What a person types may import much, and the table says so in words.
+        expected.keySet().removeAll(Set.of("bench", "command"));
+        assertThat(table).isEqualTo(expected);
     }
 
     @Test

@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
         name = "policy",
         description = "Check and test policies, without a server.",
         mixinStandardHelpOptions = true,
-        subcommands = {PolicyLintCommand.class, PolicyExplainCommand.class, PolicyTestCommand.class},
+        subcommands = {
+            PolicyLintCommand.class,
+            PolicyExplainCommand.class,
+            PolicyTestCommand.class,
+            PolicySchemaCommand.class
+        },
         footer = {
             "  certigate policy lint policies",
             "  certigate policy explain CG106",

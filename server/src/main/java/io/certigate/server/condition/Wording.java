@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** CEL's messages in the words of Certigate: expected, found. */
 final class Wording {
+    private static final String ARITHMETIC = "a division by zero, or a number beyond 64 bits";
+
     private static final Pattern OVERLOAD =
             Pattern.compile("found no matching overload for '([^']*)' applied to '([^']*)'.*", Pattern.DOTALL);
     private static final Pattern RESULT = Pattern.compile("expected type 'bool' but found '(.*)'");
@@ -51,12 +53,19 @@ final class Wording {
         return message.startsWith("expected ") ? message : "expected a condition in CEL, found: " + message;
     }
 
-    /** A message about an evaluation. */
+    /** A message about an evaluation; the same for the same failure. */
     static String ofEvaluation(Exception failure) {
+        boolean arithmetic = failure instanceof ArithmeticException;
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof Failure ours) {
                 return ours.what();
             }
+            arithmetic |= cause instanceof ArithmeticException;
+        }
+        if (arithmetic) {
+            // The runtime leaves the message of an exception out once it was thrown often: the same question would not
+            // always get the same answer.
+            return ARITHMETIC;
         }
         Matcher evaluation = EVALUATION.matcher(String.valueOf(failure.getMessage()));
         if (!evaluation.matches()) {
