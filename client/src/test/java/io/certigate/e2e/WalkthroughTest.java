@@ -70,7 +70,7 @@ class WalkthroughTest {
                     continue;
                 }
                 if (typed.begins("policy", "diff")) {
-                    server.close();
+                    started().close();
                     Files.writeString(folder.resolve("policies/another.yaml"), ANOTHER);
                     server = ServerUnderTest.start(data, null);
                 }
@@ -112,11 +112,18 @@ class WalkthroughTest {
         assertShown(typed, ran);
     }
 
+    private ServerUnderTest started() {
+        ServerUnderTest present = server;
+        if (present == null) {
+            throw new AssertionError("expected a page that starts a server first, found a command that needs one");
+        }
+        return present;
+    }
+
     private String[] withTarget(Page.Step.Type typed) {
         List<String> words = new ArrayList<>(typed.words());
         if (!typed.begins("policy") || !OFFLINE.contains(words.get(1))) {
-            assertThat(server).as("a server before %s", words).isNotNull();
-            words.addAll(List.of("--target", server.target()));
+            words.addAll(List.of("--target", started().target()));
         }
         return words.toArray(String[]::new);
     }

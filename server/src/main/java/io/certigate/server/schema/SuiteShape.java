@@ -75,7 +75,7 @@ final class SuiteShape {
                         .required("effect", "PERMIT or DENY.", oneOf(names(Effect.values())))
                         .key("basis", "On what it rests.", oneOf(names(Basis.values())))
                         .key("reason", "A code, or several, among the answer's reasons.", oneOrSeveral(text()))
-                        .key("reasons", "Exactly the codes of the answer's reasons.", list(text()))
+                        .key("reasons", "Exactly the codes of its reasons.", list(text()))
                         .key(
                                 "obligations",
                                 "Exactly the answer's obligations: ids, or ids with their parameters.",
