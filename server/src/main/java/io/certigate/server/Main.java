@@ -97,7 +97,12 @@ public final class Main implements AutoCloseable {
         views = opened;
         Writer writer = part(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
-        FolderPublisher publisher = publisher(config.policies(), releases, releaseAdmin, clock);
+        FolderPublisher publisher = publisher(
+                config.policies(),
+                releases,
+                releaseAdmin,
+                () -> opened.current().releaseHash(),
+                clock);
         ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
         part(studies::shutdownNow);
         DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime, studies);
@@ -125,12 +130,16 @@ public final class Main implements AutoCloseable {
 
     /** Publishes the folder that there may be, and goes on to watch it. */
     private @Nullable FolderPublisher publisher(
-            @Nullable Path folder, Releases releases, ReleaseAdmin admin, InstantSource clock)
+            @Nullable Path folder,
+            Releases releases,
+            ReleaseAdmin admin,
+            Supplier<String> activeRelease,
+            InstantSource clock)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
         if (folder == null) {
             return null;
         }
-        FolderPublisher publisher = part(new FolderPublisher(folder, releases, admin, clock));
+        FolderPublisher publisher = part(new FolderPublisher(folder, releases, admin, activeRelease, clock));
         publisher.publish();
         publisher.watch(FolderPublisher.DEFAULT_PERIOD);
         return publisher;

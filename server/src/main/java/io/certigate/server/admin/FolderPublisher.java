@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class FolderPublisher implements AutoCloseable {
     private final Path folder;
     private final Releases releases;
     private final ReleaseAdmin admin;
+    private final Supplier<String> activeRelease;
     private final InstantSource clock;
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "policies-folder");
@@ -75,12 +77,15 @@ public final class FolderPublisher implements AutoCloseable {
     /**
      * Publishes a folder.
      *
+     * @param activeRelease the hash of the release that is active, empty for none
      * @param clock the wall clock, which the times of the files are compared with
      */
-    public FolderPublisher(Path folder, Releases releases, ReleaseAdmin admin, InstantSource clock) {
+    public FolderPublisher(
+            Path folder, Releases releases, ReleaseAdmin admin, Supplier<String> activeRelease, InstantSource clock) {
         this.folder = folder;
         this.releases = releases;
         this.admin = admin;
+        this.activeRelease = activeRelease;
         this.clock = clock;
         this.status = new Status(folder, null);
     }
@@ -110,6 +115,11 @@ public final class FolderPublisher implements AutoCloseable {
         }
         // Whatever comes of it is said once: the same content is not tried again.
         seen = hash;
+        if (hash.equals(activeRelease.get())) {
+            // It was checked when it was published, and who follows the state has compiled it.
+            active = hash;
+            return;
+        }
         CheckedRelease checked = releases.check(documents);
         Publication publication = checked.requirePassed();
         releases.keep(checked.policies());

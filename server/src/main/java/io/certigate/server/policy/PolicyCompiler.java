@@ -25,7 +25,7 @@ public final class PolicyCompiler {
     private PolicyCompiler() {}
 
     /**
-     * Compiles documents; suites among them count for the hash only.
+     * Compiles documents; suites among them count for the hash only, and may be left unread.
      *
      * @throws InvalidPolicies if any document has a mistake; all mistakes are named
      */
@@ -35,7 +35,9 @@ public final class PolicyCompiler {
         CalendarParser calendars = new CalendarParser();
         List<YamlNode> policies = new ArrayList<>();
         for (PolicyDocument document : documents) {
-            YamlNode root = YamlNode.parse(document.path(), document.text(), problems);
+            YamlNode root = document.firstKeyAtSight().equals("suite")
+                    ? null
+                    : YamlNode.parse(document.path(), document.text(), problems);
             if (root != null) {
                 switch (kind(root)) {
                     case "vocabulary" -> vocabularies.add(root);

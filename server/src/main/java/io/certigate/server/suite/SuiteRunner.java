@@ -29,7 +29,10 @@ public final class SuiteRunner {
         List<Suite> suites = new ArrayList<>();
         Map<String, String> files = new HashMap<>();
         for (PolicyDocument document : documents) {
-            YamlNode root = YamlNode.parse(document.path(), document.text(), problems);
+            String atSight = document.firstKeyAtSight();
+            YamlNode root = atSight.isEmpty() || atSight.equals("suite")
+                    ? YamlNode.parse(document.path(), document.text(), problems)
+                    : null;
             if (root != null && PolicyCompiler.kind(root).equals("suite")) {
                 Suite suite = parser.parse(root);
                 String other = files.putIfAbsent(suite.name(), suite.file());

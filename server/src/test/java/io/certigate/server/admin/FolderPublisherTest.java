@@ -46,7 +46,12 @@ class FolderPublisherTest {
     void start() throws Exception {
         node = TestNode.start(temp.resolve("data"));
         folder = TestPolicies.writeTo(temp.resolve("policies"));
-        publisher = new FolderPublisher(folder, node.releases, node.releaseAdmin, node.clock);
+        publisher = new FolderPublisher(
+                folder,
+                node.releases,
+                node.releaseAdmin,
+                () -> node.views.current().releaseHash(),
+                node.clock);
         publisher.publish();
         log.start();
         logger().addAppender(log);
@@ -68,7 +73,13 @@ class FolderPublisherTest {
         long before = node.views.current().revision().number();
 
         publisher.publish();
-        new FolderPublisher(folder, node.releases, node.releaseAdmin, node.clock).publish();
+        new FolderPublisher(
+                        folder,
+                        node.releases,
+                        node.releaseAdmin,
+                        () -> node.views.current().releaseHash(),
+                        node.clock)
+                .publish();
 
         assertThat(node.views.current().revision().number()).isEqualTo(before);
     }

@@ -50,7 +50,12 @@ class FolderModeTest {
     void start() throws Exception {
         folder = TestPolicies.writeTo(temp.resolve("policies"));
         node = TestNode.start(temp.resolve("data"));
-        publisher = new FolderPublisher(folder, node.releases, node.releaseAdmin, node.clock);
+        publisher = new FolderPublisher(
+                folder,
+                node.releases,
+                node.releaseAdmin,
+                () -> node.views.current().releaseHash(),
+                node.clock);
         publisher.publish();
         publisher.watch(Duration.ofMillis(20));
         server = TestServer.start(node, new ReleaseDesk(node.releases, node.releaseAdmin, node.store, publisher));

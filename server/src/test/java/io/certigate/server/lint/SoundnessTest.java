@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What is said to have no effect has none: without all such rules, random questions have the same answers. */
 class SoundnessTest {
     private static final long SEED = Long.getLong("certigate.property.seed", 20220331);
-    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 2_000);
+    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 800);
     private static final int QUESTIONS = 40;
 
     /** Kinds whose rules change no effect and no obligation; of CG103 only permits. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What holds whatever is asked, checked without a second opinion: the laws that the language promises. */
 class EvaluationLawsTest {
     private static final long SEED = Long.getLong("certigate.property.seed", 19491001);
-    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 250);
+    private static final int RELEASES = Integer.getInteger("certigate.property.releases", 120);
     private static final int QUESTIONS = 16;
     /** Of laws that compile another release for every question. */
     private static final int COSTLY_QUESTIONS = 2;
