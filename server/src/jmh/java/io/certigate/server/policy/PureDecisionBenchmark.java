@@ -55,7 +55,7 @@ public class PureDecisionBenchmark {
             "content.publish");
 
     /** Rules besides the packs. */
-    @Param({"1000", "100000"})
+    @Param({"10", "1000", "100000"})
     public int rules;
 
     /** Whether they are all on the action that is asked about. */
