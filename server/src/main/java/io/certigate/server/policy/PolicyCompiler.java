@@ -33,23 +33,17 @@ public final class PolicyCompiler {
         Problems problems = new Problems();
         VocabularyParser vocabularies = new VocabularyParser();
         CalendarParser calendars = new CalendarParser();
-        List<YamlNode> policies = new ArrayList<>();
+        List<PolicyDocument> policies = new ArrayList<>();
         for (PolicyDocument document : documents) {
-            YamlNode root = document.firstKeyAtSight().equals("suite")
-                    ? null
-                    : YamlNode.parse(document.path(), document.text(), problems);
-            if (root != null) {
-                switch (kind(root)) {
-                    case "vocabulary" -> vocabularies.add(root);
-                    case "calendar" -> calendars.add(root);
-                    case "policy" -> policies.add(root);
-                    case "suite" -> {
-                        // Suites are run by whoever publishes; the compiled release does not hold them.
+            switch (document.firstKeyAtSight()) {
+                case "suite" -> {
+                    // Suites are run by whoever publishes; the compiled release does not hold them.
+                }
+                case "policy" -> policies.add(document);
+                default -> {
+                    if (readWords(document, vocabularies, calendars, problems)) {
+                        policies.add(document);
                     }
-                    default ->
-                        root.problem(
-                                "expected a document whose first key is vocabulary, calendar, policy or suite, found "
-                                        + firstKey(root));
                 }
             }
         }
@@ -58,7 +52,7 @@ public final class PolicyCompiler {
         RuleParser.Words words = new RuleParser.Words(vocabulary, declared, new ConditionParser(vocabulary, declared));
         List<Policy> heads = new ArrayList<>();
         List<Rule> rules = new ArrayList<>();
-        read(policies, words, heads, rules);
+        readPolicies(policies, words, heads, rules, problems);
         if (problems.isEmpty() && policies.isEmpty()) {
             problems.add(
                     new Problem("policies", 0, 0, "expected at least one policy document (*.yaml, *.yml), found none"));
@@ -66,7 +60,30 @@ public final class PolicyCompiler {
         if (!problems.isEmpty()) {
             throw new InvalidPolicies(problems.list());
         }
-        return PolicySet.of(new PolicySet.Content(hash(documents), vocabulary, words.calendars(), heads), rules);
+        return PolicySet.of(new PolicySet.Content(hash(documents), vocabulary, declared, heads), rules);
+    }
+
+    /** Reads a document that is not plainly a policy or a suite; true if it is a policy after all. */
+    private static boolean readWords(
+            PolicyDocument document, VocabularyParser vocabularies, CalendarParser calendars, Problems problems) {
+        YamlNode root = YamlNode.parse(document.path(), document.text(), problems);
+        if (root == null) {
+            return false;
+        }
+        switch (kind(root)) {
+            case "vocabulary" -> vocabularies.add(root);
+            case "calendar" -> calendars.add(root);
+            case "policy" -> {
+                return true;
+            }
+            case "suite" -> {
+                // As above.
+            }
+            default ->
+                root.problem("expected a document whose first key is vocabulary, calendar, policy or suite, found "
+                        + firstKey(root));
+        }
+        return false;
     }
 
     /** The kind of a document: vocabulary, calendar, policy, suite, or empty if it is none of them. */
@@ -83,17 +100,26 @@ public final class PolicyCompiler {
         return members.isEmpty() ? "nothing" : members.get(0).key();
     }
 
-    private static void read(List<YamlNode> policies, RuleParser.Words words, List<Policy> heads, List<Rule> rules) {
+    /** Reads one document after the other: of a large release, all of them at once would not fit in memory. */
+    private static void readPolicies(
+            List<PolicyDocument> policies,
+            RuleParser.Words words,
+            List<Policy> heads,
+            List<Rule> rules,
+            Problems problems) {
         Map<String, String> files = new HashMap<>();
-        for (YamlNode root : policies) {
-            PolicyParser parser = new PolicyParser(root, words);
-            String id = parser.policy().id();
-            String other = files.putIfAbsent(id, root.file());
-            if (other != null) {
-                root.problem("expected each policy id once, found '" + id + "' in " + other + " too");
+        for (PolicyDocument document : policies) {
+            YamlNode root = YamlNode.parse(document.path(), document.text(), problems);
+            if (root != null) {
+                PolicyParser parser = new PolicyParser(root, words);
+                String id = parser.policy().id();
+                String other = files.putIfAbsent(id, root.file());
+                if (other != null) {
+                    root.problem("expected each policy id once, found '" + id + "' in " + other + " too");
+                }
+                heads.add(parser.policy());
+                rules.addAll(parser.rules());
             }
-            heads.add(parser.policy());
-            rules.addAll(parser.rules());
         }
         heads.sort(Comparator.comparing(Policy::id));
         rules.sort(ORDER);
