@@ -4,9 +4,11 @@ import io.certigate.server.model.Certification;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Facts;
+import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Window;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,6 +22,19 @@ public final class Registry {
         return RandomScenario.ENTITIES.stream()
                 .collect(Collectors.toMap(
                         each -> each, each -> facts(each, registry.getOrDefault(each, Known.NOTHING))));
+    }
+
+    /** What is known, as records of a registry. */
+    public static List<RegistryRecord> records(Map<EntityRef, Known> registry) {
+        List<RegistryRecord> records = new ArrayList<>();
+        registry.forEach((holder, known) -> {
+            records.add(new Entity(holder, known.properties()));
+            known.held().forEach(each -> records.add(certification(holder, each)));
+            known.links()
+                    .forEach(each ->
+                            records.add(new Relation(holder, each.relation(), each.with(), window(each.window()))));
+        });
+        return records;
     }
 
     /** The facts of an entity. */
