@@ -9,38 +9,19 @@ import java.util.TreeSet;
 
 /** Missing translation. */
 final class MissingTranslation implements Check {
-    private static final Description DESCRIPTION =
-            new Description("CG305", Severity.WARNING, "Missing translation", """
+    private static final String ONE_IN_CHINESE = SharedExamples.FORBIDS.replace("away.}", "away., zh: 不得转赠。}");
+
+    private static final Description DESCRIPTION = new Description(
+            "CG305",
+            Severity.WARNING,
+            "Missing translation",
+            """
             A text of a rule (message or remedy, of the rule, its requirements or obligations) has no version in a language in which
-            another text of the same policy has one, and none in a language to which that one falls back: zh stands in for zh-Hant.""", """
-            Who reads that language sees some texts in it, and others in another.""", """
-            Add the text in that language.""", """
-            - id: no-sale
-              effect: forbid
-              actions: [asset.sell]
-              law: [act]
-              reason: example.no_sale
-              message: {en: Nothing may be sold.}
-            - id: no-gift
-              effect: forbid
-              actions: [asset.give]
-              law: [act]
-              reason: example.no_gift
-              message: {en: Nothing may be given away., zh: 不得转赠。}
-            """, """
-            - id: no-sale
-              effect: forbid
-              actions: [asset.sell]
-              law: [act]
-              reason: example.no_sale
-              message: {en: Nothing may be sold., zh: 不得销售。}
-            - id: no-gift
-              effect: forbid
-              actions: [asset.give]
-              law: [act]
-              reason: example.no_gift
-              message: {en: Nothing may be given away., zh: 不得转赠。}
-            """);
+            another text of the same policy has one, and none in a language to which that one falls back: zh stands in for zh-Hant.""",
+            "Who reads that language sees some texts in it, and others in another.",
+            "Add the text in that language.",
+            ONE_IN_CHINESE,
+            ONE_IN_CHINESE.replace("sold.}", "sold., zh: 不得销售。}"));
 
     @Override
     public Description description() {

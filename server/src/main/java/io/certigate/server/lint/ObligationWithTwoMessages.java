@@ -2,7 +2,6 @@ package io.certigate.server.lint;
 
 import io.certigate.server.model.Value;
 import io.certigate.server.policy.Obligation;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,27 +26,21 @@ final class ObligationWithTwoMessages implements Check {
         return DESCRIPTION;
     }
 
-    private record Key(String id, Map<String, Value> parameters, String language) {}
-
-    private record First(String text, TimedRule rule) {}
+    private record Imposed(String id, Map<String, Value> parameters) {}
 
     @Override
     public void find(Candidate candidate, Findings findings) {
-        Map<Key, First> texts = new HashMap<>();
+        FirstMessages<Imposed> messages = new FirstMessages<>();
         for (TimedRule rule : candidate.rules()) {
             Set<String> told = new HashSet<>();
             for (Obligation each : rule.rule().obligations()) {
-                each.message().texts().forEach((language, text) -> {
-                    First first = texts.computeIfAbsent(
-                            new Key(each.id(), each.parameters(), language), key -> new First(text, rule));
-                    if (!first.text().equals(text) && told.add(each.id())) {
-                        findings.add(
-                                rule.place(),
-                                rule.name() + " imposes " + each.id() + " with another message than "
-                                        + first.rule().name(),
-                                List.of(first.rule().place()));
-                    }
-                });
+                TimedRule other = messages.other(new Imposed(each.id(), each.parameters()), each.message(), rule);
+                if (other != null && told.add(each.id())) {
+                    findings.add(
+                            rule.place(),
+                            rule.name() + " imposes " + each.id() + " with another message than " + other.name(),
+                            List.of(other.place()));
+                }
             }
         }
     }

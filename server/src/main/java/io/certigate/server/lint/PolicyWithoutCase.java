@@ -8,36 +8,17 @@ import java.util.Set;
 
 /** Policy that no case asks about. */
 final class PolicyWithoutCase implements Check {
-    private static final Description DESCRIPTION =
-            new Description("CG501", Severity.NOTE, "Policy that no case asks about", """
+    private static final Description DESCRIPTION = new Description(
+            "CG501",
+            Severity.NOTE,
+            "Policy that no case asks about",
+            """
             No case of any suite names an action and a market that a rule of the policy has both. (Whether the cases reach each rule is
-            what 'certigate policy test' tells.)""", """
-            Nobody would notice if the policy said something else than it should.""", """
-            Add a suite with cases on both sides of every edge.""", """
-            policy: example
-            language: 1
-            title: Example
-            markets: [CN]
-            rules:
-              - {id: sell, effect: permit, actions: [asset.sell]}
-            """, """
-            policy: example
-            language: 1
-            title: Example
-            markets: [CN]
-            rules:
-              - {id: sell, effect: permit, actions: [asset.sell]}
-            ---
-            suite: example
-            cases:
-              - name: anybody may sell
-                at: 2024-01-01T00:00:00Z
-                subject: "account:shop"
-                action: asset.sell
-                resource: "asset:picture"
-                markets: [CN]
-                expect: {effect: PERMIT}
-            """);
+            what 'certigate policy test' tells.)""",
+            "Nobody would notice if the policy said something else than it should.",
+            "Add a suite with cases on both sides of every edge.",
+            SharedExamples.UNTESTED,
+            SharedExamples.TESTED);
 
     @Override
     public Description description() {

@@ -12,45 +12,16 @@ import java.util.Set;
 /** Case of a suite with an undeclared word. */
 final class UndeclaredInSuite implements Check {
     private static final Description DESCRIPTION = new Description(
-            "CG002", Severity.WARNING, "Case of a suite with an undeclared word", """
+            "CG002",
+            Severity.WARNING,
+            "Case of a suite with an undeclared word",
+            """
             A case of a suite names an action, a subject type, a resource type or a market that is not declared, and does not expect the
-            basis NOT_COVERED or the reason certigate.undeclared.""", """
-            The answer is always a denial, so that a case which expects one passes for the wrong reason.""", """
-            Correct the word; or expect 'basis: NOT_COVERED', if the case is about undeclared words.""", """
-            policy: example
-            language: 1
-            title: Example
-            markets: [CN]
-            rules:
-              - {id: sell, effect: permit, actions: [asset.sell]}
-            ---
-            suite: example
-            cases:
-              - name: anybody may sell
-                at: 2024-01-01T00:00:00Z
-                subject: "account:shop"
-                action: asset.sel
-                resource: "asset:picture"
-                markets: [CN]
-                expect: {effect: DENY}
-            """, """
-            policy: example
-            language: 1
-            title: Example
-            markets: [CN]
-            rules:
-              - {id: sell, effect: permit, actions: [asset.sell]}
-            ---
-            suite: example
-            cases:
-              - name: anybody may sell
-                at: 2024-01-01T00:00:00Z
-                subject: "account:shop"
-                action: asset.sell
-                resource: "asset:picture"
-                markets: [CN]
-                expect: {effect: PERMIT}
-            """);
+            basis NOT_COVERED or the reason certigate.undeclared.""",
+            "The answer is always a denial, so that a case which expects one passes for the wrong reason.",
+            "Correct the word; or expect 'basis: NOT_COVERED', if the case is about undeclared words.",
+            SharedExamples.TESTED.replace("asset.sell\n", "asset.sel\n").replace("{effect: PERMIT}", "{effect: DENY}"),
+            SharedExamples.TESTED);
 
     @Override
     public Description description() {
