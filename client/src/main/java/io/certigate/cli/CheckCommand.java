@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
 /** {@code certigate check}: asks one question. */
 @Command(
         name = "check",
-        description = "Asks whether an action is allowed, and why. Exit status 0 is PERMIT, 1 is DENY.",
+        description = "Asks whether an action is allowed, and why. Exit status 0 is PERMIT, 1 is DENY;"
+                + " with --at it tells what the answer would be, which allows nothing now.",
         footer = {
             "  certigate check --subject official_account:shop --action asset.sell.primary \\",
             "      --resource digital_collectible:nft-1 --market CN --detail full",

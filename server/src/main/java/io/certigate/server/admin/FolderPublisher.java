@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -115,16 +116,21 @@ public final class FolderPublisher implements AutoCloseable {
         }
         // Whatever comes of it is said once: the same content is not tried again.
         seen = hash;
-        if (hash.equals(activeRelease.get())) {
-            // It was checked when it was published, and who follows the state has compiled it.
-            active = hash;
-            return;
-        }
-        CheckedRelease checked = releases.check(documents);
-        Publication publication = checked.requirePassed();
-        releases.keep(checked.policies());
+        // A release that is active was checked when it was published. The view that says so may be behind: that it
+        // becomes
+        // active is decided under the lock of the state, where nothing is written if it is.
+        boolean known = hash.equals(activeRelease.get());
+        CheckedRelease checked = known ? null : releases.check(documents);
         try {
-            admin.publish(publication, true, OPTIONS).get(ACTIVATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture<WrittenRelease> written;
+            if (checked == null) {
+                written = admin.activate(hash, OPTIONS);
+            } else {
+                Publication publication = checked.requirePassed();
+                releases.keep(checked.policies());
+                written = admin.publish(publication, true, OPTIONS);
+            }
+            written.get(ACTIVATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             active = hash;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -155,6 +161,10 @@ public final class FolderPublisher implements AutoCloseable {
             hash = PolicyCompiler.hash(documents);
             // While files are copied one by one, the folder may compile and yet lack a rule that forbids.
             boolean settled = hash.equals(read) && isQuiet();
+            if (!active.isEmpty() && !active.equals(activeRelease.get())) {
+                // Whatever became active instead, such as a write that was given up, is not what the folder holds.
+                seen = "";
+            }
             read = hash;
             if (settled) {
                 publish(documents, hash);

@@ -12,7 +12,7 @@ public sealed interface PropertyType {
     @Nullable
     String problem(Value value);
 
-    /** Whether a value is of this type, apart from closed values and the fields of a map. */
+    /** Whether a value is of this type, apart from the fields of a map. */
     boolean accepts(Value value);
 
     /** Types without parts. */
@@ -53,7 +53,11 @@ public sealed interface PropertyType {
     record Plain(Kind kind, Set<String> values) implements PropertyType {
         @Override
         public boolean accepts(Value value) {
-            return kind.isOf(value);
+            // A value that is none of a closed property's, such as one of a former release, says nothing: whatever
+            // depends
+            // on it must be as if it were not known.
+            return kind.isOf(value)
+                    && (values.isEmpty() || (value instanceof Value.Text text && values.contains(text.value())));
         }
 
         @Override

@@ -58,7 +58,8 @@ public record Days(Set<MonthDay> fixed, List<FestivalDays> festivals, ZoneId zon
             }
             next = nextCandidate(next);
         }
-        return null;
+        // Given up: an edge too early is harmless, one too late is not.
+        return next == null ? null : next.atStartOfDay(zone).toInstant();
     }
 
     private @Nullable LocalDate nextCandidate(LocalDate day) {

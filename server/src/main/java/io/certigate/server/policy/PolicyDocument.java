@@ -14,6 +14,9 @@ public record PolicyDocument(String path, String text) {
      * @return the word; empty if only a parser can tell
      */
     public String firstKeyAtSight() {
+        if (hasOtherLineBreaks()) {
+            return "";
+        }
         int line = 0;
         while (line < text.length()) {
             int end = text.indexOf('\n', line);
@@ -25,6 +28,18 @@ public record PolicyDocument(String path, String text) {
             line = end + 1;
         }
         return "";
+    }
+
+    /** Whether YAML could see a line end where this does not: a lone carriage return, or a separator of Unicode. */
+    private boolean hasOtherLineBreaks() {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean alone = c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n');
+            if (alone || c == '\u0085' || c == '\u2028' || c == '\u2029') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String key(String text, int from) {

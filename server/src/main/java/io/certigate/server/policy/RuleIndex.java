@@ -30,7 +30,11 @@ final class RuleIndex {
         Value read(PropertyPath path);
     }
 
+    /** Most places of one rule: a rule of more combinations of market, action and types is tested one by one. */
+    private static final int MOST_PLACES = 4_096;
+
     private final Map<String, Map<String, Map<String, Map<String, Candidates>>>> byMarket;
+    private final List<IndexedRule> wide = new ArrayList<>(0);
 
     /**
      * Indexes rules.
@@ -42,6 +46,10 @@ final class RuleIndex {
         for (IndexedRule indexed : rules) {
             Rule rule = indexed.rule();
             Set<String> own = rule.target().markets();
+            if (places(rule.target()) > MOST_PLACES) {
+                wide.add(indexed);
+                continue;
+            }
             for (String market : own.size() > 1 && own.size() == markets ? ONLY_ANY : own) {
                 for (String action : rule.target().actions()) {
                     for (String subject : rule.target().subjects().isEmpty()
@@ -67,6 +75,13 @@ final class RuleIndex {
                         bySubject -> mapValues(bySubject, byResource -> mapValues(byResource, Candidates::new))));
     }
 
+    private static long places(Target target) {
+        return (long) target.markets().size()
+                * target.actions().size()
+                * Math.max(1, target.subjects().size())
+                * Math.max(1, target.resources().size());
+    }
+
     private static <A, B> Map<String, B> mapValues(Map<String, A> map, Function<A, B> function) {
         Map<String, B> result = new HashMap<>();
         map.forEach((key, value) -> result.put(key, function.apply(value)));
@@ -76,6 +91,23 @@ final class RuleIndex {
     void visit(String market, Question question, PropertyReader properties, Consumer<IndexedRule> visitor) {
         visitMarket(byMarket.get(market), question, properties, visitor);
         visitMarket(byMarket.get(ANY), question, properties, visitor);
+        for (int i = 0; i < wide.size(); i++) {
+            if (speaksOf(wide.get(i).rule().target(), market, question)) {
+                visitor.accept(wide.get(i));
+            }
+        }
+    }
+
+    private static boolean speaksOf(Target target, String market, Question question) {
+        return target.markets().contains(market)
+                && target.actions().contains(question.action())
+                && (target.subjects().isEmpty()
+                        || target.subjects().contains(question.subject().type()))
+                && (target.resources().isEmpty()
+                        || target.resources().contains(question.resource().type()))
+                && (target.ids().isEmpty()
+                        || target.ids().contains(question.subject())
+                        || target.ids().contains(question.resource()));
     }
 
     private static void visitMarket(

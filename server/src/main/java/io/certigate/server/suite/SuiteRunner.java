@@ -40,6 +40,8 @@ public final class SuiteRunner {
                     root.problem("expected each suite name once, found '" + suite.name() + "' in " + other + " too");
                 }
                 suites.add(suite);
+            } else if (root != null && atSight.equals("suite")) {
+                root.problem("expected a suite, as the first key says, found another kind of document");
             }
         }
         if (!problems.isEmpty()) {

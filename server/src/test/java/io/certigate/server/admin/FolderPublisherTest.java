@@ -154,6 +154,28 @@ class FolderPublisherTest {
         assertThat(display()).isEqualTo(Effect.DENY);
     }
 
+    /** The view may be behind a write that was given up: what it says is active may not be for long. */
+    @Test
+    void look_folderPutBackWhileTheStateCannotBeFollowed_isActiveInTheEnd() throws Exception {
+        write("collectibles.yaml", FORBID);
+        publisher.publish();
+        String forbidding = active();
+        node.store.heads.fail(() -> new StoreException("the disk stalls", null));
+        write("collectibles.yaml", TestPolicies.POLICY.replace("title: Test", "title: Mended"));
+        assertThatThrownBy(publisher::publish).isInstanceOf(ExecutionException.class);
+
+        write("collectibles.yaml", FORBID);
+        publisher.look();
+        publisher.look();
+        node.store.heads.open();
+        node.sync();
+        publisher.look();
+        publisher.look();
+
+        assertThat(active()).isEqualTo(forbidding);
+        assertThat(display()).isEqualTo(Effect.DENY);
+    }
+
     @Test
     void look_folderIsBeingCopied_waitsUntilTwoReadingsAgree() throws Exception {
         String before = active();

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Days that come back, on both sides of every midnight. */
@@ -90,5 +91,15 @@ class DaysTest {
         assertThat(days.nextEdge(start.minusNanos(1))).isEqualTo(start);
         assertThat(days.contains(start.minusNanos(1))).isEqualTo(Truth.FALSE);
         assertThat(days.contains(start)).isEqualTo(Truth.TRUE);
+    }
+
+    @Test
+    void nextEdge_moreDaysInARowThanAreLookedAt_isNotTooLate() {
+        LocalDate first = LocalDate.of(2023, 1, 1);
+        Set<MonthDay> all =
+                first.datesUntil(LocalDate.of(2024, 1, 1)).map(MonthDay::from).collect(Collectors.toSet());
+        Days days = new Days(all, List.of(), ZONE);
+        assertThat(days.nextEdge(at("2025-03-01T00:00:00"))).isBeforeOrEqualTo(at("2028-02-29T00:00:00"));
+        assertThat(days.contains(at("2028-02-29T00:00:00"))).isEqualTo(Truth.FALSE);
     }
 }
