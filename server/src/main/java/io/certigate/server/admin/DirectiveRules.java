@@ -43,6 +43,12 @@ final class DirectiveRules {
                     "expected a directive that is not over, found one over since " + wanted.over()
                             + ": it would forbid nothing")));
         }
+        if (!wanted.everInForce()) {
+            throw new Invalid(List.of(new Violation(
+                    "directive.states",
+                    "expected a directive that is in force at some time of its window, found none: it would forbid"
+                            + " nothing")));
+        }
         int held = current.directivesNotOver(HeldDirectives.horizon(now));
         if (held >= HeldDirectives.MAX) {
             throw new FailedPrecondition("expected at most " + HeldDirectives.MAX

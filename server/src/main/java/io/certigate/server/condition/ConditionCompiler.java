@@ -36,6 +36,7 @@ public final class ConditionCompiler {
 
     private final Map<String, PropertyPath> properties;
     private final Map<String, WorkingDays> calendars;
+    private final Map<String, Set<String>> given;
     private final Map<Key, Compiled> remembered = new HashMap<>();
     private @Nullable Language language;
 
@@ -44,9 +45,12 @@ public final class ConditionCompiler {
      *
      * @param variables the properties by their dotted names, such as {@code context.amount.value}: of a map only its fields
      * @param calendars calendars of working days by their names
+     * @param given what the names that every question has can be, such as the markets; a name left out can be anything
      * @throws IllegalArgumentException if a property is a map
      */
-    public ConditionCompiler(Map<String, PropertyPath> variables, Map<String, WorkingDays> calendars) {
+    public ConditionCompiler(
+            Map<String, PropertyPath> variables, Map<String, WorkingDays> calendars, Map<String, Set<String>> given) {
+        this.given = Map.copyOf(given);
         this.properties = Map.copyOf(variables);
         this.calendars = Map.copyOf(calendars);
         variables.forEach((name, path) -> {
@@ -87,6 +91,7 @@ public final class ConditionCompiler {
         }
         NameCheck names = new NameCheck(cel.variables(), calendars.keySet(), use, parsed, mistakes);
         names.skeleton(parsed.getExpr(), false);
+        new ClosedWords(cel.variables(), given, parsed, mistakes).check(parsed.getExpr());
         CelAbstractSyntaxTree checked = mistakes.any() ? null : tree(cel.check(parsed), mistakes);
         if (checked != null) {
             checkKinds(checked, mistakes);

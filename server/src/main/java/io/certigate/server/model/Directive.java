@@ -1,6 +1,7 @@
 package io.certigate.server.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -91,6 +92,22 @@ public record Directive(String id, Scope scope, Window window, Order order, Orde
             return until;
         }
         return until == null || last.at().isBefore(until) ? last.at() : until;
+    }
+
+    /** Whether it is in force at some instant of its window. */
+    public boolean everInForce() {
+        List<OrderHistory.Entry> entries = states.entries();
+        for (int i = 0; i < entries.size(); i++) {
+            Instant end = i + 1 < entries.size() ? entries.get(i + 1).at() : null;
+            Instant until = window.until();
+            boolean beforeTheEnd = until == null || entries.get(i).at().isBefore(until);
+            Instant from = window.from();
+            boolean afterTheStart = end == null || from == null || end.isAfter(from);
+            if (entries.get(i).state() == OrderState.IN_FORCE && beforeTheEnd && afterTheStart) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it never forbids again at or after an instant. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code when} and {@code unless}: conditions, and certifications that exempt. */
@@ -26,7 +27,19 @@ final class ConditionParser {
     /** Reads conditions over the properties of a vocabulary. */
     ConditionParser(Vocabulary vocabulary, Calendars calendars) {
         this.vocabulary = vocabulary;
-        this.compiler = new ConditionCompiler(variables(vocabulary), calendars.working());
+        Set<String> types = vocabulary.entityTypes().keySet();
+        this.compiler = new ConditionCompiler(
+                variables(vocabulary),
+                calendars.working(),
+                Map.of(
+                        "market",
+                        vocabulary.markets().keySet(),
+                        "action.name",
+                        vocabulary.actions().keySet(),
+                        "subject.type",
+                        types,
+                        "resource.type",
+                        types));
     }
 
     private static Map<String, PropertyPath> variables(Vocabulary vocabulary) {

@@ -92,7 +92,7 @@ class MistakesTest {
     void newCompiler_ofAMap_isRefused() {
         PropertyPath map =
                 new PropertyPath(PropertyPath.Side.CONTEXT, List.of("amount"), false, new PropertyType.MapOf(Map.of()));
-        assertThatThrownBy(() -> new ConditionCompiler(Map.of("context.amount", map), Map.of()))
+        assertThatThrownBy(() -> new ConditionCompiler(Map.of("context.amount", map), Map.of(), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("expected properties without fields, found the map context.amount");
     }
@@ -104,7 +104,7 @@ class MistakesTest {
                 List.of("name"),
                 false,
                 new PropertyType.Plain(PropertyType.Kind.INT, java.util.Set.of()));
-        Compiled compiled = new ConditionCompiler(Map.of("action.name", name), Map.of())
+        Compiled compiled = new ConditionCompiler(Map.of("action.name", name), Map.of(), Map.of())
                 .compile("action.name == 5", Use.FORBID_WHEN);
         assertThat(((Compiled.Checked) compiled).condition().paths()).containsExactly(name);
     }

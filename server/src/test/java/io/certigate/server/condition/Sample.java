@@ -78,7 +78,7 @@ final class Sample {
     }
 
     static ConditionCompiler compiler() {
-        return new ConditionCompiler(VARIABLES, CALENDARS);
+        return new ConditionCompiler(VARIABLES, CALENDARS, Map.of());
     }
 
     /** A condition for tests that are not about {@code has}. */

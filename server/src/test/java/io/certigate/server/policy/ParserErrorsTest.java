@@ -204,6 +204,10 @@ class ParserErrorsTest {
                 Bad.policy(place, "when: \"!↘has(subject.platform)\"", "even number of '!'"),
                 Bad.policy(place, "unless: \"↘has(subject.platform)\"", "odd number of '!'"),
                 Bad.policy(place, "unless: ↘{certification: filing}", "only in a forbid"),
+                Bad.policy(place, "when: \"market == ↘'CM'\"", "all that market can be", "did you mean 'CN'?"),
+                Bad.policy(place, "when: \"↘'acount' != subject.type\"", "did you mean 'account'?"),
+                Bad.policy(place, "when: \"action.name in ['user.register', ↘'user.regster']\"", "'user.register'"),
+                Bad.policy(place, "when: \"!(subject.entity_type == ↘'Enterprise')\"", "did you mean 'enterprise'?"),
                 Bad.document(
                         "exemption of an undeclared kind",
                         Sample.forbid("actions: ['*']\nreason: x\nunless: {certification: ↘filling}\n"),
