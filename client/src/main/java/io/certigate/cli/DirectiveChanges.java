@@ -58,8 +58,8 @@ final class DirectiveChanges {
                 names = "--file",
                 paramLabel = "FILE",
                 description =
-                        "The directive as JSON, as 'directive get' writes it; - for standard input. Options that are"
-                                + " given too fill in what the file leaves out.")
+                        "The directive as JSON: the value of 'directive' that 'directive get -o json' writes; - for"
+                                + " standard input. Options that are given too fill in what the file leaves out.")
         private @Nullable String file;
 
         @Mixin

@@ -170,6 +170,9 @@ public final class FolderPublisher implements AutoCloseable {
                 publish(documents, hash);
             }
             if (hash.equals(active)) {
+                if (status.failure() != null && active.equals(before)) {
+                    LOG.info("the folder holds again what is active: its release {}", active);
+                }
                 status = new Status(folder, null);
             }
             if (!active.equals(before)) {

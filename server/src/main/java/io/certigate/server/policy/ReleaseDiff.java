@@ -147,6 +147,7 @@ public record ReleaseDiff(
         Vocabulary to = newer.vocabulary();
         List<WordChange> changes = new ArrayList<>();
         words(changes, "markets", from.markets(), to.markets());
+        words(changes, "market_groups", from.marketGroups(), to.marketGroups());
         words(changes, "entity_types", from.entityTypes(), to.entityTypes());
         words(changes, "actions", from.actions(), to.actions());
         words(changes, "relations", from.relations(), to.relations());
