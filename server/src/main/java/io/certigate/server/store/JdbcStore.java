@@ -55,6 +55,9 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, AutoC
     private static final Duration FOLLOW_ANSWER = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
+    /** What fails later than this failed by waiting, and would do so again. */
+    private static final Duration FAST_FAILURE = Duration.ofMillis(300);
+
     private final SqlDialect dialect;
     private final int rememberedKeys;
     private final HikariDataSource writerPool;
@@ -275,7 +278,7 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, AutoC
         if (holders.isEmpty() || holders.size() > MAX_HOLDERS) {
             throw new IllegalArgumentException("expected 1 to " + MAX_HOLDERS + " holders, found " + holders.size());
         }
-        return guarded(() -> facts.withHandle(handle -> FactsQuery.read(handle, List.copyOf(holders))));
+        return read(factsPool, facts, handle -> FactsQuery.read(handle, List.copyOf(holders)));
     }
 
     @Override
@@ -312,7 +315,24 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, AutoC
     }
 
     private <T extends @Nullable Object> T read(Function<Handle, T> query) {
-        return guarded(() -> reader.withHandle(query::apply));
+        return read(readerPool, reader, query);
+    }
+
+    /**
+     * Reads. When a connection turns out to be broken, the idle ones of the pool are as well, probably: the database was
+     * restarted. Then they are dropped, and the read is done again on a new one.
+     */
+    private <T extends @Nullable Object> T read(HikariDataSource pool, Jdbi jdbi, Function<Handle, T> query) {
+        long start = System.nanoTime();
+        try {
+            return guarded(() -> jdbi.withHandle(query::apply));
+        } catch (StoreNotReady e) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+            if (System.nanoTime() - start > FAST_FAILURE.toNanos()) {
+                throw e;
+            }
+            return guarded(() -> jdbi.withHandle(query::apply));
+        }
     }
 
     /** Something that may fail as JDBC does. */
