@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.BulkImport;
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
 import io.certigate.server.admin.HistoryAdmin;
@@ -16,6 +17,7 @@ import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.grpc.ImportCalls;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
 import io.certigate.server.model.Revision;
@@ -54,6 +56,8 @@ public final class Main implements AutoCloseable {
     private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
     private static final int REGISTRY_READERS = 2;
     private static final int REGISTRY_QUEUE = 256;
+    // One: it keeps the chunks of an import in their order.
+    private static final int IMPORT_THREADS = 1;
     private static final int STUDY_THREADS = 1;
     private static final int STUDY_QUEUE = 64;
     private static final int RELEASE_COMPILERS = 1;
@@ -116,6 +120,9 @@ public final class Main implements AutoCloseable {
                 new DirectiveAdmin(writer, () -> opened.current().policies().vocabulary());
         ThreadPoolExecutor reads = executor("registry-reads", REGISTRY_READERS, REGISTRY_QUEUE);
         part(reads::shutdownNow);
+        ThreadPoolExecutor chunks = executor("import", IMPORT_THREADS, ImportCalls.QUEUE);
+        part(chunks::shutdownNow);
+        BulkImport imports = new BulkImport(writer, words, store, clock, chunks);
         ThreadPoolExecutor compiler = executor("releases", RELEASE_COMPILERS, RELEASE_QUEUE);
         part(compiler::shutdownNow);
         ReleaseDesk desk = new ReleaseDesk(releases, releaseAdmin, store, publisher);
@@ -127,7 +134,7 @@ public final class Main implements AutoCloseable {
                 config.eventLoops(),
                 List.of(
                         new DecisionGrpcService(decisions),
-                        new RegistryGrpcService(registry, store, words, clock, reads),
+                        new RegistryGrpcService(registry, store, words, clock, reads, new ImportCalls(imports, chunks)),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
                         new ChangeGrpcService(watches, store, history, reads))));

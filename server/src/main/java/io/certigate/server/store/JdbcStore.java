@@ -13,6 +13,7 @@ import io.certigate.server.registry.FactsStore;
 import io.certigate.server.state.Activation;
 import io.certigate.server.state.Attribution;
 import io.certigate.server.state.AuditFilter;
+import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.ChangeLog;
@@ -22,6 +23,8 @@ import io.certigate.server.state.Following;
 import io.certigate.server.state.Head;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.LogPosition;
+import io.certigate.server.state.PutKeys;
+import io.certigate.server.state.PutRecords;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.StoreException;
@@ -211,6 +214,16 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, AutoC
     @Override
     public @Nullable Versioned<Entity> entity(EntityRef ref) {
         return this.<@Nullable Versioned<Entity>>read(handle -> new HandleReader(handle).entity(ref));
+    }
+
+    @Override
+    public @Nullable Versioned<Certification> certification(CertificationKey key) {
+        return this.<@Nullable Versioned<Certification>>read(handle -> new HandleReader(handle).certification(key));
+    }
+
+    @Override
+    public PutRecords recordsFor(PutKeys keys) {
+        return read(handle -> new HandleReader(handle).recordsFor(keys));
     }
 
     @Override
