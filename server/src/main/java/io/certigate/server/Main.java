@@ -9,6 +9,7 @@ import io.certigate.server.admin.ReleaseDesk;
 import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.admin.Writer;
+import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
@@ -47,6 +48,8 @@ public final class Main implements AutoCloseable {
     private static final int REGISTRY_QUEUE = 256;
     private static final int STUDY_THREADS = 1;
     private static final int STUDY_QUEUE = 64;
+    private static final int LOOKUP_THREADS = 2;
+    private static final int LOOKUP_QUEUE = 1_024;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
 
@@ -105,7 +108,15 @@ public final class Main implements AutoCloseable {
                 clock);
         ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
         part(studies::shutdownNow);
-        DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime, studies);
+        ThreadPoolExecutor lookups = executor("lookups", LOOKUP_THREADS, LOOKUP_QUEUE);
+        part(lookups::shutdownNow);
+        DecisionPoint decisions = new DecisionPoint(
+                opened,
+                cache,
+                new Archive(store, releases),
+                clock,
+                System::nanoTime,
+                new DecisionPoint.Executors(studies, lookups));
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);

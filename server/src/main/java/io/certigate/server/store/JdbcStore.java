@@ -17,6 +17,9 @@ import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.Committed;
 import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.Head;
+import io.certigate.server.state.KnownRevisions;
+import io.certigate.server.state.PastReader;
+import io.certigate.server.state.PastState;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.StoreException;
@@ -37,7 +40,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** The state in an SQL database: one connection writes, a few read. */
-public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
+public final class JdbcStore implements StateStore, FactsStore, PastReader, AutoCloseable {
     /** How many keyed writes are remembered. */
     static final int REMEMBERED_KEYS = 100_000;
 
@@ -181,10 +184,33 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
 
     @Override
     public FactsRead read(Collection<EntityRef> holders) {
+        return read(handle -> FactsQuery.read(handle, holderList(holders)));
+    }
+
+    @Override
+    public KnownRevisions revisions(Collection<Long> numbers) {
+        if (numbers.isEmpty() || numbers.size() > MAX_REVISIONS) {
+            throw new IllegalArgumentException(
+                    "expected 1 to " + MAX_REVISIONS + " revisions, found " + numbers.size());
+        }
+        return read(handle -> PastQueries.revisions(handle, numbers));
+    }
+
+    @Override
+    public PastState stateAt(long number) {
+        return read(handle -> PastQueries.stateAt(handle, number));
+    }
+
+    @Override
+    public FactsRead factsAt(Revision at, Collection<EntityRef> holders) {
+        return read(handle -> PastQueries.factsAt(handle, at, holderList(holders)));
+    }
+
+    private static List<EntityRef> holderList(Collection<EntityRef> holders) {
         if (holders.isEmpty() || holders.size() > MAX_HOLDERS) {
             throw new IllegalArgumentException("expected 1 to " + MAX_HOLDERS + " holders, found " + holders.size());
         }
-        return read(handle -> FactsQuery.read(handle, List.copyOf(holders)));
+        return List.copyOf(holders);
     }
 
     @Override
