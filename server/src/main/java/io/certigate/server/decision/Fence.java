@@ -29,6 +29,9 @@ final class Fence {
 
     private static final Duration SYNC_DEADLINE = Duration.ofSeconds(1);
 
+    /** While the state cannot be followed waiting rarely helps, and callers want to know soon. */
+    private static final Duration SYNC_DEADLINE_WHEN_FAILING = Duration.ofMillis(50);
+
     private final Views<PolicySet> views;
     private final FactsCache cache;
     private final InstantSource clock;
@@ -96,8 +99,9 @@ final class Fence {
      * @return fails with {@link Undecided} if there is none in time
      */
     CompletableFuture<View<PolicySet>> sync() {
+        Duration deadline = views.isFailing() ? SYNC_DEADLINE_WHEN_FAILING : SYNC_DEADLINE;
         return views.syncAfterNow()
-                .orTimeout(SYNC_DEADLINE.toNanos(), TimeUnit.NANOSECONDS)
+                .orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionally(failure -> {
                     throw new Undecided(
                             false, "the node's view of the state is too old and could not be renewed", failure);
