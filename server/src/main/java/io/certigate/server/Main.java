@@ -94,7 +94,6 @@ public final class Main implements AutoCloseable {
         DataFolder folder = data == null ? null : part(DataFolder.open(data));
         State state = open(config, folder, clock);
         JdbcStore store = state.store();
-        FactsCache cache = state.cache();
         Releases releases = state.releases();
         Views<PolicySet> opened = state.views();
         views = opened;
@@ -103,17 +102,7 @@ public final class Main implements AutoCloseable {
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock);
-        ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
-        part(studies::shutdownNow);
-        ThreadPoolExecutor lookups = executor("lookups", LOOKUP_THREADS, LOOKUP_QUEUE);
-        part(lookups::shutdownNow);
-        DecisionPoint decisions = new DecisionPoint(
-                opened,
-                cache,
-                new Archive(store, releases),
-                clock,
-                System::nanoTime,
-                new DecisionPoint.Executors(studies, lookups));
+        DecisionPoint decisions = decisions(state, clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
@@ -134,6 +123,20 @@ public final class Main implements AutoCloseable {
                         new PolicyGrpcService(desk, store, reads, compiler))));
         server = started;
         started.ready();
+    }
+
+    private DecisionPoint decisions(State state, InstantSource clock) {
+        ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
+        part(studies::shutdownNow);
+        ThreadPoolExecutor lookups = executor("lookups", LOOKUP_THREADS, LOOKUP_QUEUE);
+        part(lookups::shutdownNow);
+        return new DecisionPoint(
+                state.views(),
+                state.cache(),
+                new Archive(state.store(), state.releases()),
+                clock,
+                System::nanoTime,
+                new DecisionPoint.Executors(studies, lookups));
     }
 
     /** What follows the state. */

@@ -44,7 +44,7 @@ final class PastQueries {
             + " AND l.record_key = c.record_key AND l.revision >= c.revision AND l.revision <= ?"
             + " AND (l.revision > c.revision OR l.ordinal > c.ordinal))";
 
-    private static final String STATE = "SELECT h.epoch, h.revision, h.floor, " + HASH_AT + " AS hash_at,"
+    static final String STATE = "SELECT h.epoch, h.revision, h.floor, " + HASH_AT + " AS hash_at,"
             + " (SELECT recorded_at FROM change WHERE revision = ? ORDER BY ordinal DESC LIMIT 1) AS recorded_at,"
             + " (SELECT a.hash FROM activation a WHERE a.revision <= ? ORDER BY a.revision DESC LIMIT 1) AS release_at,"
             + " c.body FROM state_head h LEFT JOIN change c ON c.kind = 'DIRECTIVE' AND c.revision <= ? AND" + IS_LATEST
