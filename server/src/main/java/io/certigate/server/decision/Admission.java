@@ -49,8 +49,8 @@ final class Admission {
     CompletableFuture<Long> await(Consistency demand) {
         View<PolicySet> present = fence.view();
         verified.add(present.history(), present.revision());
-        boolean behind = demand.full()
-                || demand.atLeast().stream().anyMatch(token -> !mayInclude(present.revision(), token));
+        boolean behind =
+                demand.full() || demand.atLeast().stream().anyMatch(token -> !mayInclude(present.revision(), token));
         if (!behind) {
             CompletableFuture<Long> verifying = verify(demand.atLeast(), present);
             return verifying.isDone() ? verifying : goingOn(verifying);
@@ -73,7 +73,9 @@ final class Admission {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
             throw new Undecided(
-                    false, "the state that the request demands could not be read within " + WAIT.toMillis() + " ms", cause);
+                    false,
+                    "the state that the request demands could not be read within " + WAIT.toMillis() + " ms",
+                    cause);
         }
         throw new CompletionException(cause);
     }

@@ -75,8 +75,7 @@ public final class Past {
         return facts.settled(lookup -> {
             Answer answer = policies.evaluate(question, at, lookup);
             Trace trace = policies.trace(question, at, lookup);
-            Outlook outlook =
-                    answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, lookup) : null;
+            Outlook outlook = answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, lookup) : null;
             return new Explained(decision(decidedAt, answer, policies), trace, outlook);
         });
     }

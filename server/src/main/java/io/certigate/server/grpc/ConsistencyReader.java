@@ -27,9 +27,7 @@ final class ConsistencyReader {
 
     /** What a request demands; nothing if it says so wrongly, which reading the request as a whole will tell. */
     static Consistency of(CheckActionRequest request) {
-        return request.hasConsistency()
-                ? read(FIELD, request.getConsistency(), new Violations())
-                : Consistency.NONE;
+        return request.hasConsistency() ? read(FIELD, request.getConsistency(), new Violations()) : Consistency.NONE;
     }
 
     /** What is demanded, nothing if it is at fault. */
@@ -50,7 +48,8 @@ final class ConsistencyReader {
         if (token.getHash().size() != HASH_BYTES) {
             own.add(
                     field + ".hash",
-                    "expected " + HASH_BYTES + " bytes, found " + token.getHash().size());
+                    "expected " + HASH_BYTES + " bytes, found "
+                            + token.getHash().size());
         }
         if (!own.found().isEmpty()) {
             own.found().forEach(each -> violations.add(each.field(), each.description()));

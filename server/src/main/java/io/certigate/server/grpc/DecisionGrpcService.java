@@ -111,12 +111,11 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.unimplemented(unimplemented));
             return;
         }
-        answer(
-                fulfilling(ConsistencyReader.of(request.getRequest()), point -> answer(request, point)),
-                observer);
+        answer(fulfilling(ConsistencyReader.of(request.getRequest()), point -> answer(request, point)), observer);
     }
 
-    private static CompletableFuture<ForecastActionResponse> answer(ForecastActionRequest request, DecisionPoint point) {
+    private static CompletableFuture<ForecastActionResponse> answer(
+            ForecastActionRequest request, DecisionPoint point) {
         ForecastReader reader = new ForecastReader(request, point.vocabulary());
         ForecastRequest asked = reader.read(point.now());
         if (asked == null) {

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param release hash of the release that was active, empty if none ever was
  * @param directives every directive as it was, in the order of their ids
  */
-public record PastState(
-        Revision at, @Nullable Instant recordedAt, String release, List<Directive> directives) {
+public record PastState(Revision at, @Nullable Instant recordedAt, String release, List<Directive> directives) {
     /** Copies the directives. */
     public PastState {
         directives = List.copyOf(directives);

@@ -14,7 +14,8 @@ public final class RevisionOutOfRange extends RuntimeException {
     public RevisionOutOfRange(long asked, long floor, long head) {
         super(
                 asked > head
-                        ? "expected a revision from " + floor + " to the latest one, which is " + head + "; found " + asked
+                        ? "expected a revision from " + floor + " to the latest one, which is " + head + "; found "
+                                + asked
                         : "expected a revision from " + floor + " to " + head + ", found " + asked
                                 + ": its history was pruned, the floor is " + floor,
                 null,

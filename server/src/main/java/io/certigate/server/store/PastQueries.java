@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class PastQueries {
     private static final int FRAME = 0;
 
-    private static final String HASH_AT =
-            "(SELECT hash FROM change WHERE revision = ? ORDER BY ordinal DESC LIMIT 1)";
+    private static final String HASH_AT = "(SELECT hash FROM change WHERE revision = ? ORDER BY ordinal DESC LIMIT 1)";
 
     /** That no later change of the same record comes up to a revision: what pruning leaves as well. */
     private static final String IS_LATEST = " NOT EXISTS (SELECT 1 FROM change l WHERE l.kind = c.kind"
@@ -113,7 +112,11 @@ final class PastQueries {
 
     private static PastState frame(ResultSet row, long number) throws SQLException {
         Revision at = checked(
-                number, row.getLong("floor"), row.getLong("revision"), row.getString("epoch"), row.getString("hash_at"));
+                number,
+                row.getLong("floor"),
+                row.getLong("revision"),
+                row.getString("epoch"),
+                row.getString("hash_at"));
         String recordedAt = row.getString("recorded_at");
         String release = row.getString("release_at");
         return new PastState(
@@ -174,8 +177,7 @@ final class PastQueries {
         for (int i = 0; i < holders.size(); i++) {
             EntityRef holder = holders.get(i);
             Known of = known.get(i);
-            facts.put(
-                    holder, new Facts(holder, of.changedAt, at.number(), of.entity, of.certifications, of.relations));
+            facts.put(holder, new Facts(holder, of.changedAt, at.number(), of.entity, of.certifications, of.relations));
         }
         return new FactsRead(at, facts);
     }
@@ -188,7 +190,8 @@ final class PastQueries {
             return new Revision(epoch, 0, Revision.EMPTY_HASH);
         }
         if (hash == null || hash.isEmpty()) {
-            throw new StoreException("expected an entry of revision " + number + " in the change log, found none", null);
+            throw new StoreException(
+                    "expected an entry of revision " + number + " in the change log, found none", null);
         }
         return new Revision(epoch, number, hash);
     }

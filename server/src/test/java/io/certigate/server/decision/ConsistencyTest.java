@@ -13,7 +13,6 @@ import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.state.StoreException;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -167,8 +166,8 @@ class ConsistencyTest {
     void atLeast_revisionThatAForkReplaced_isForeignThoughItWasKnown() throws Exception {
         Revision token = present();
         assertThat(effect(Consistency.atLeast(token))).isEqualTo(Effect.PERMIT);
-        node.store.changeHistory(revision ->
-                new Revision(revision.epoch(), revision.number(), revision.number() == 0 ? revision.hash() : OTHER_HASH));
+        node.store.changeHistory(revision -> new Revision(
+                revision.epoch(), revision.number(), revision.number() == 0 ? revision.hash() : OTHER_HASH));
         node.write(TestNode.file(OTHER, "3"));
 
         assertForeign(token, "was lost");
@@ -197,7 +196,8 @@ class ConsistencyTest {
     void atLeast_belowTheFloor_isForeignUnlessItIsKnown() throws Exception {
         Revision known = present();
         assertThat(effect(Consistency.atLeast(known))).isEqualTo(Effect.PERMIT);
-        Revision first = new Revision(known.epoch(), 1, node.store.changesAfter(0, 1).get(0).hash());
+        Revision first = new Revision(
+                known.epoch(), 1, node.store.changesAfter(0, 1).get(0).hash());
         node.write(TestNode.file(OTHER, "3"));
         TestDatabase.prune(data, present().number());
 
@@ -207,7 +207,8 @@ class ConsistencyTest {
 
     @Test
     void atLeast_newHistoryBetweenWaitAndAnswer_isUndecided() throws Exception {
-        DecisionPoint point = node.decisions.fulfilling(Consistency.atLeast(present())).join();
+        DecisionPoint point =
+                node.decisions.fulfilling(Consistency.atLeast(present())).join();
         node.store.changeHistory(revision -> new Revision("restored", revision.number(), revision.hash()));
         node.sync();
 
@@ -333,10 +334,11 @@ class ConsistencyTest {
     void full_batchForecastAndExplanation_seeTheRevocationToo() throws Exception {
         node.writeUnseen(revoked(SHOP, "1"));
 
-        List<Decision> batch =
-                ask(Consistency.FULL, point -> point.decideAll(List.of(GIFT, GIFT))).get(20, TimeUnit.SECONDS);
+        List<Decision> batch = ask(Consistency.FULL, point -> point.decideAll(List.of(GIFT, GIFT)))
+                .get(20, TimeUnit.SECONDS);
         node.writeUnseen(TestNode.filing(account("third"), "1", null));
-        Explained explained = ask(Consistency.FULL, point -> point.explain(check(account("third"), "asset.gift.primary")))
+        Explained explained = ask(
+                        Consistency.FULL, point -> point.explain(check(account("third"), "asset.gift.primary")))
                 .get(20, TimeUnit.SECONDS);
         node.writeUnseen(revoked(account("third"), "1"));
         ForecastRequest window = new ForecastRequest(
@@ -344,7 +346,8 @@ class ConsistencyTest {
                 TestNode.START,
                 TestNode.START.plusSeconds(60),
                 10);
-        Forecast forecast = ask(Consistency.FULL, point -> point.forecast(window)).get(20, TimeUnit.SECONDS);
+        Forecast forecast =
+                ask(Consistency.FULL, point -> point.forecast(window)).get(20, TimeUnit.SECONDS);
 
         assertThat(batch).extracting(each -> each.answer().effect()).containsOnly(Effect.DENY);
         assertThat(explained.decision().answer().effect()).isEqualTo(Effect.PERMIT);

@@ -49,8 +49,7 @@ abstract class PastReaderContract {
     abstract Connection connect() throws SQLException;
 
     private Revision write(Update... updates) {
-        return store()
-                .write(new Attribution(NOW, "test", "", null), current -> List.of(updates))
+        return store().write(new Attribution(NOW, "test", "", null), current -> List.of(updates))
                 .revision();
     }
 
@@ -69,11 +68,14 @@ abstract class PastReaderContract {
     private static Directive directive(String id, Instant until) {
         return new Directive(
                 id,
-                new Directive.Scope(
-                        Set.of("CN"), Set.of("CN"), Set.of("a"), Set.of(), Set.of(), Set.of(), Map.of()),
+                new Directive.Scope(Set.of("CN"), Set.of("CN"), Set.of("a"), Set.of(), Set.of(), Set.of(), Map.of()),
                 new Window(NOW, until),
                 new Directive.Order(
-                        "Title", "Ministry", new LegalBasis("law", "Law", "", "", "", "", "", ""), "test.ordered", Map.of()),
+                        "Title",
+                        "Ministry",
+                        new LegalBasis("law", "Law", "", "", "", "", "", ""),
+                        "test.ordered",
+                        Map.of()),
                 new OrderHistory(List.of(new OrderHistory.Entry(NOW, OrderState.IN_FORCE))));
     }
 
@@ -173,15 +175,15 @@ abstract class PastReaderContract {
         Revision empty = store().head().revision();
         Revision issued = put(directive("b", null), directive("a", null));
         Revision amended = put(directive("b", NOW.plusSeconds(60)));
-        Revision released = write(
-                new Update.Publish(HASH, "[]", StoredRelease.Report.UNKNOWN), new Update.Activate(HASH, 0));
+        Revision released =
+                write(new Update.Publish(HASH, "[]", StoredRelease.Report.UNKNOWN), new Update.Activate(HASH, 0));
         put(entity(SHOP, "weixin"));
 
         assertThat(store().stateAt(0)).isEqualTo(new PastState(empty, null, "", List.of()));
         assertThat(store().stateAt(1))
                 .isEqualTo(new PastState(issued, NOW, "", List.of(directive("a", null), directive("b", null))));
-        PastState third = new PastState(
-                amended, NOW, "", List.of(directive("a", null), directive("b", NOW.plusSeconds(60))));
+        PastState third =
+                new PastState(amended, NOW, "", List.of(directive("a", null), directive("b", NOW.plusSeconds(60))));
         assertThat(store().stateAt(2)).isEqualTo(third);
         assertThat(store().stateAt(3)).isEqualTo(new PastState(released, NOW, HASH, third.directives()));
         assertThat(store().stateAt(4).release()).isEqualTo(HASH);
@@ -232,10 +234,11 @@ abstract class PastReaderContract {
         Revision head = store().head().revision();
 
         assertThatThrownBy(() -> store().revisions(List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> store().revisions(
-                        LongStream.range(0, 1_025).boxed().toList()))
+        assertThatThrownBy(() ->
+                        store().revisions(LongStream.range(0, 1_025).boxed().toList()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(store().revisions(LongStream.range(0, 1_024).boxed().toList()).hashes())
+        assertThat(store().revisions(LongStream.range(0, 1_024).boxed().toList())
+                        .hashes())
                 .isEmpty();
         assertThatThrownBy(() -> store().factsAt(head, List.of())).isInstanceOf(IllegalArgumentException.class);
     }

@@ -45,7 +45,8 @@ class SqlitePastTest extends PastReaderContract {
     @Test
     void factsAt_always_searchesTheLogByIndex() throws SQLException {
         assertThat(plan(PastQueries.factsSql(2)))
-                .anyMatch(step -> step.startsWith("SEARCH c USING INDEX change_by_holder (holder_type=? AND holder_id=?"))
+                .anyMatch(
+                        step -> step.startsWith("SEARCH c USING INDEX change_by_holder (holder_type=? AND holder_id=?"))
                 .anyMatch(step -> step.startsWith("SEARCH l USING INDEX change_by_record (kind=? AND record_key=?"))
                 .noneMatch(step -> step.matches("SCAN (c|l|change)( .*)?"));
     }
