@@ -11,6 +11,7 @@ import io.certigate.server.admin.ReleaseDesk;
 import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.admin.Writer;
+import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
@@ -60,6 +61,8 @@ public final class Main implements AutoCloseable {
     private static final int IMPORT_THREADS = 1;
     private static final int STUDY_THREADS = 1;
     private static final int STUDY_QUEUE = 64;
+    private static final int LOOKUP_THREADS = 2;
+    private static final int LOOKUP_QUEUE = 1_024;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
 
@@ -99,7 +102,6 @@ public final class Main implements AutoCloseable {
         DataFolder folder = data == null ? null : part(DataFolder.open(data));
         State state = open(config, folder, clock);
         JdbcStore store = state.store();
-        FactsCache cache = state.cache();
         Releases releases = state.releases();
         Views<PolicySet> opened = state.views();
         views = opened;
@@ -110,9 +112,7 @@ public final class Main implements AutoCloseable {
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock);
-        ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
-        part(studies::shutdownNow);
-        DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime, studies);
+        DecisionPoint decisions = decisions(state, clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
@@ -143,6 +143,20 @@ public final class Main implements AutoCloseable {
         part(watches);
         history.resume();
         started.ready();
+    }
+
+    private DecisionPoint decisions(State state, InstantSource clock) {
+        ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
+        part(studies::shutdownNow);
+        ThreadPoolExecutor lookups = executor("lookups", LOOKUP_THREADS, LOOKUP_QUEUE);
+        part(lookups::shutdownNow);
+        return new DecisionPoint(
+                state.views(),
+                state.cache(),
+                new Archive(state.store(), state.releases()),
+                clock,
+                System::nanoTime,
+                new DecisionPoint.Executors(studies, lookups));
     }
 
     /** What follows the state. */

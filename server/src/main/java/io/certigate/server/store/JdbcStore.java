@@ -21,8 +21,11 @@ import io.certigate.server.state.Committed;
 import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.Following;
 import io.certigate.server.state.Head;
+import io.certigate.server.state.KnownRevisions;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.LogPosition;
+import io.certigate.server.state.PastReader;
+import io.certigate.server.state.PastState;
 import io.certigate.server.state.PutKeys;
 import io.certigate.server.state.PutRecords;
 import io.certigate.server.state.RecordReader;
@@ -46,7 +49,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** The state in an SQL database: one connection writes, a few read. */
-public final class JdbcStore implements StateStore, ChangeLog, FactsStore, AutoCloseable {
+public final class JdbcStore implements StateStore, ChangeLog, PastReader, FactsStore, AutoCloseable {
     /** How many keyed writes are remembered. */
     static final int REMEMBERED_KEYS = 100_000;
 
@@ -288,10 +291,33 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, AutoC
 
     @Override
     public FactsRead read(Collection<EntityRef> holders) {
+        return read(factsPool, facts, handle -> FactsQuery.read(handle, holderList(holders)));
+    }
+
+    @Override
+    public KnownRevisions revisions(Collection<Long> numbers) {
+        if (numbers.isEmpty() || numbers.size() > MAX_REVISIONS) {
+            throw new IllegalArgumentException(
+                    "expected 1 to " + MAX_REVISIONS + " revisions, found " + numbers.size());
+        }
+        return read(handle -> PastQueries.revisions(handle, numbers));
+    }
+
+    @Override
+    public PastState stateAt(long number) {
+        return read(handle -> PastQueries.stateAt(handle, number));
+    }
+
+    @Override
+    public FactsRead factsAt(Revision at, Collection<EntityRef> holders) {
+        return read(handle -> PastQueries.factsAt(handle, at, holderList(holders)));
+    }
+
+    private static List<EntityRef> holderList(Collection<EntityRef> holders) {
         if (holders.isEmpty() || holders.size() > MAX_HOLDERS) {
             throw new IllegalArgumentException("expected 1 to " + MAX_HOLDERS + " holders, found " + holders.size());
         }
-        return read(factsPool, facts, handle -> FactsQuery.read(handle, List.copyOf(holders)));
+        return List.copyOf(holders);
     }
 
     @Override
