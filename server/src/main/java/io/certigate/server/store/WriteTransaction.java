@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 /** One write, inside one transaction. */
 final class WriteTransaction {
     private final Handle handle;
+    private final SqlDialect dialect;
     private final int rememberedKeys;
 
-    WriteTransaction(Handle handle, int rememberedKeys) {
+    WriteTransaction(Handle handle, SqlDialect dialect, int rememberedKeys) {
         this.handle = handle;
+        this.dialect = dialect;
         this.rememberedKeys = rememberedKeys;
     }
 
@@ -83,6 +85,9 @@ final class WriteTransaction {
         Idempotency idempotency = attribution.idempotency();
         if (idempotency != null) {
             remember(idempotency, revision);
+        }
+        if (!dialect.hint().isEmpty()) {
+            handle.createQuery(dialect.hint()).mapTo(String.class).one();
         }
         return new Committed(new Revision(head.revision().epoch(), revision, hash), changes, false);
     }
