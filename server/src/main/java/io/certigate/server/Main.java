@@ -2,6 +2,7 @@ package io.certigate.server;
 
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
+import io.certigate.server.admin.HistoryAdmin;
 import io.certigate.server.admin.RegistryAdmin;
 import io.certigate.server.admin.RegistryWords;
 import io.certigate.server.admin.ReleaseAdmin;
@@ -10,6 +11,8 @@ import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.admin.Writer;
 import io.certigate.server.decision.DecisionPoint;
+import io.certigate.server.grpc.ChangeGrpcService;
+import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
@@ -19,6 +22,7 @@ import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.registry.FactsCache;
+import io.certigate.server.state.ChangeFeed;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoreNotReady;
 import io.certigate.server.state.Views;
@@ -113,6 +117,9 @@ public final class Main implements AutoCloseable {
         ThreadPoolExecutor compiler = executor("releases", RELEASE_COMPILERS, RELEASE_QUEUE);
         part(compiler::shutdownNow);
         ReleaseDesk desk = new ReleaseDesk(releases, releaseAdmin, store, publisher);
+        HistoryAdmin history = part(new HistoryAdmin(writer, store, clock));
+        ChangeWatches watches = new ChangeWatches(new ChangeFeed(opened, store, clock, System::nanoTime), clock);
+        opened.onView(watches);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -120,8 +127,12 @@ public final class Main implements AutoCloseable {
                         new DecisionGrpcService(decisions),
                         new RegistryGrpcService(registry, store, words, clock, reads),
                         new DirectiveGrpcService(directives, store, clock, reads),
-                        new PolicyGrpcService(desk, store, reads, compiler))));
+                        new PolicyGrpcService(desk, store, reads, compiler),
+                        new ChangeGrpcService(watches, store, history, reads))));
         server = started;
+        // Ends first: the server waits for calls, and a watch does not end by itself.
+        part(watches);
+        history.resume();
         started.ready();
     }
 

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -61,6 +62,7 @@ public final class Views<P> implements AutoCloseable {
     private final Thread thread;
     // Only the sync thread sets it.
     private volatile View<P> current;
+    private final List<ViewListener> listeners = new CopyOnWriteArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
@@ -167,6 +169,11 @@ public final class Views<P> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Tells a listener of every new view from now on, as long as this lives. */
+    public void onView(ViewListener listener) {
+        listeners.add(listener);
     }
 
     /** Looks at the state soon: it may have changed. Does not block. */
@@ -351,6 +358,7 @@ public final class Views<P> implements AutoCloseable {
         Lease lease = new Lease(sentNanos, sentAt, timing.maxStaleness());
         View<P> view = new View<>(policies, head.activeRelease(), directives, head.revision(), cache.history(), lease);
         current = view;
+        listeners.forEach(ViewListener::viewChanged);
         return view;
     }
 

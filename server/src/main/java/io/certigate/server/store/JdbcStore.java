@@ -12,12 +12,15 @@ import io.certigate.server.registry.FactsRead;
 import io.certigate.server.registry.FactsStore;
 import io.certigate.server.state.Activation;
 import io.certigate.server.state.Attribution;
+import io.certigate.server.state.AuditFilter;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
+import io.certigate.server.state.ChangeLog;
 import io.certigate.server.state.Committed;
 import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.Following;
 import io.certigate.server.state.Head;
+import io.certigate.server.state.LogPosition;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.StateStore;
@@ -40,7 +43,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** The state in an SQL database: one connection writes, a few read. */
-public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
+public final class JdbcStore implements StateStore, ChangeLog, FactsStore, AutoCloseable {
     /** How many keyed writes are remembered. */
     static final int REMEMBERED_KEYS = 100_000;
 
@@ -235,6 +238,36 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
     @Override
     public List<StoredRelease> releasesBefore(long revision, int limit) {
         return read(handle -> ReleaseQueries.releasesBefore(handle, revision, checked(limit)));
+    }
+
+    @Override
+    public Extent extent() {
+        return read(LogQueries::extent);
+    }
+
+    @Override
+    public @Nullable String hashAt(long revision) {
+        return this.<@Nullable String>read(handle -> LogQueries.hashAt(handle, revision));
+    }
+
+    @Override
+    public Stretch stretch(LogPosition after) {
+        return read(handle -> LogQueries.stretch(handle, after));
+    }
+
+    @Override
+    public Span recorded(@Nullable Instant since, @Nullable Instant until) {
+        return read(handle -> AuditQueries.recorded(handle, since, until));
+    }
+
+    @Override
+    public Audit audit(AuditFilter filter, long first, LogPosition before, int limit) {
+        return read(handle -> AuditQueries.audit(handle, filter, first, before, checked(limit)));
+    }
+
+    @Override
+    public boolean pruneSome() {
+        return guarded(() -> writer.inTransaction(Pruning::step));
     }
 
     @Override
