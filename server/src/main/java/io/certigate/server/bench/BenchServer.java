@@ -41,6 +41,7 @@ public final class BenchServer {
                     null,
                     Path.of(args[2]),
                     address,
+                    null,
                     Config.DEFAULT_MAX_STALENESS,
                     Config.DEFAULT_CACHE_WEIGHT,
                     EVENT_LOOPS);

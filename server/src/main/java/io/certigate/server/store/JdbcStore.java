@@ -20,9 +20,11 @@ import io.certigate.server.state.Committed;
 import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.Following;
 import io.certigate.server.state.Head;
-import io.certigate.server.state.LogPosition;
 import io.certigate.server.state.ListenerStatus;
+import io.certigate.server.state.LogPosition;
+import io.certigate.server.state.NodeStore;
 import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.Sighting;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoreNotReady;
@@ -43,7 +45,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** The state in an SQL database: one connection writes, a few read. */
-public final class JdbcStore implements StateStore, ChangeLog, FactsStore, AutoCloseable {
+public final class JdbcStore implements StateStore, ChangeLog, FactsStore, NodeStore, AutoCloseable {
     /** How many keyed writes are remembered. */
     static final int REMEMBERED_KEYS = 100_000;
 
@@ -276,6 +278,27 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, AutoC
             throw new IllegalArgumentException("expected 1 to " + MAX_HOLDERS + " holders, found " + holders.size());
         }
         return guarded(() -> facts.withHandle(handle -> FactsQuery.read(handle, List.copyOf(holders))));
+    }
+
+    @Override
+    public void seen(Sighting node, Instant forgetBefore) {
+        guarded(() -> reader.inTransaction(handle -> {
+            NodeQueries.seen(handle, node, forgetBefore);
+            return 0;
+        }));
+    }
+
+    @Override
+    public void gone(String id) {
+        read(handle -> {
+            NodeQueries.gone(handle, id);
+            return 0;
+        });
+    }
+
+    @Override
+    public List<Sighting> seenSince(Instant instant) {
+        return read(handle -> NodeQueries.seenSince(handle, instant));
     }
 
     @Override

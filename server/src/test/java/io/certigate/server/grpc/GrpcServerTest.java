@@ -34,10 +34,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +91,33 @@ class GrpcServerTest {
 
             assertThat(response.getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
         }
+    }
+
+    @Test
+    void readyWhile_answersComeAndGo_isToldOfWhatAnswers() throws Exception {
+        AtomicBoolean ready = new AtomicBoolean();
+        BlockingQueue<ServingStatus> whole = watched("");
+        BlockingQueue<ServingStatus> decisions = watched("certigate.v1.DecisionService");
+        BlockingQueue<ServingStatus> reflection = watched(ServerReflectionGrpc.SERVICE_NAME);
+        assertThat(List.of(next(whole), next(decisions), next(reflection))).containsOnly(ServingStatus.SERVING);
+
+        server.server.readyWhile(ready::get);
+        assertThat(List.of(next(whole), next(decisions))).containsOnly(ServingStatus.NOT_SERVING);
+        ready.set(true);
+
+        assertThat(List.of(next(whole), next(decisions))).containsOnly(ServingStatus.SERVING);
+        assertThat(reflection).isEmpty();
+    }
+
+    private BlockingQueue<ServingStatus> watched(String service) {
+        BlockingQueue<ServingStatus> seen = new LinkedBlockingQueue<>();
+        HealthGrpc.newStub(server.connect())
+                .watch(HealthCheckRequest.newBuilder().setService(service).build(), new Watcher(seen));
+        return seen;
+    }
+
+    private static ServingStatus next(BlockingQueue<ServingStatus> seen) throws InterruptedException {
+        return Objects.requireNonNull(seen.poll(20, TimeUnit.SECONDS));
     }
 
     @Test
