@@ -112,7 +112,7 @@ class GrpcServerTest {
     private BlockingQueue<ServingStatus> watched(String service) {
         BlockingQueue<ServingStatus> seen = new LinkedBlockingQueue<>();
         HealthGrpc.newStub(server.connect())
-                .watch(HealthCheckRequest.newBuilder().setService(service).build(), new Watcher(seen));
+                .watch(HealthCheckRequest.newBuilder().setService(service).build(), new Watcher(seen, false));
         return seen;
     }
 
@@ -123,7 +123,7 @@ class GrpcServerTest {
     @Test
     void close_healthWatched_tellsNotServing() throws Exception {
         BlockingQueue<ServingStatus> seen = new LinkedBlockingQueue<>();
-        HealthGrpc.newStub(server.connect()).watch(HealthCheckRequest.getDefaultInstance(), new Watcher(seen));
+        HealthGrpc.newStub(server.connect()).watch(HealthCheckRequest.getDefaultInstance(), new Watcher(seen, true));
         assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(ServingStatus.SERVING);
 
         server.server.close();
@@ -230,10 +230,12 @@ class GrpcServerTest {
     /** Watches health until it is told that the server does not serve. */
     private static final class Watcher implements ClientResponseObserver<HealthCheckRequest, HealthCheckResponse> {
         private final BlockingQueue<ServingStatus> seen;
+        private final boolean once;
         private @Nullable ClientCallStreamObserver<HealthCheckRequest> call;
 
-        Watcher(BlockingQueue<ServingStatus> seen) {
+        Watcher(BlockingQueue<ServingStatus> seen, boolean once) {
             this.seen = seen;
+            this.once = once;
         }
 
         @Override
@@ -245,7 +247,7 @@ class GrpcServerTest {
         public void onNext(HealthCheckResponse response) {
             seen.add(response.getStatus());
             // Otherwise the watch would keep the server from draining.
-            if (response.getStatus() == ServingStatus.NOT_SERVING && call != null) {
+            if (once && response.getStatus() == ServingStatus.NOT_SERVING && call != null) {
                 call.cancel("seen", null);
             }
         }
