@@ -58,6 +58,7 @@ public final class CertigateClient implements AutoCloseable {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     private final ManagedChannel channel;
+    private final Reconnection reconnection;
     private final Duration deadline;
     private final Set<String> handled;
 
@@ -65,6 +66,7 @@ public final class CertigateClient implements AutoCloseable {
         this.channel = builder.channel != null ? builder.channel : plaintext(builder.targets);
         // Connects now, in the background, rather than within the deadline of the first call.
         channel.getState(true);
+        this.reconnection = Reconnection.of(channel);
         this.deadline = builder.deadline;
         this.handled = Set.copyOf(builder.handled);
     }
@@ -152,6 +154,7 @@ public final class CertigateClient implements AutoCloseable {
     /** Lets calls under way finish for two seconds, then cancels them. */
     @Override
     public void close() {
+        reconnection.close();
         channel.shutdown();
         try {
             if (channel.awaitTermination(CLOSE_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
