@@ -62,6 +62,7 @@ public final class Certigate extends GroupCommand {
             "import",
             "directive",
             "policy",
+            "store",
             "bench");
 
     /** What a byte of an argument becomes that the locale's character set does not have. */

@@ -26,6 +26,7 @@ import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.registry.FactsCache;
 import io.certigate.server.state.ChangeFeed;
+import io.certigate.server.state.Presence;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoreNotReady;
 import io.certigate.server.state.Views;
@@ -70,6 +71,7 @@ public final class Main implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private @Nullable Views<PolicySet> views;
     private @Nullable GrpcServer server;
+    private @Nullable Presence presence;
 
     private Main() {}
 
@@ -142,7 +144,14 @@ public final class Main implements AutoCloseable {
         // Ends first: the server waits for calls, and a watch does not end by itself.
         part(watches);
         history.resume();
-        started.ready();
+        presence = part(Presence.begin(
+                config.node(),
+                config.grpc().getHostString() + ":" + started.port(),
+                BuildVersion.number(),
+                config.database() == null ? null : store,
+                () -> opened.current().revision().number(),
+                clock));
+        started.readyWhile(() -> opened.status().ready());
     }
 
     private DecisionPoint decisions(State state, InstantSource clock) {
