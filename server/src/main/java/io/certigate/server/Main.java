@@ -16,6 +16,7 @@ import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.grpc.NodeState;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
 import io.certigate.server.model.Revision;
@@ -23,6 +24,7 @@ import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.registry.FactsCache;
 import io.certigate.server.state.ChangeFeed;
+import io.certigate.server.state.Sighting;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoreNotReady;
 import io.certigate.server.state.Views;
@@ -32,10 +34,12 @@ import io.certigate.server.store.JdbcStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -120,6 +124,16 @@ public final class Main implements AutoCloseable {
         HistoryAdmin history = part(new HistoryAdmin(writer, store, clock));
         ChangeWatches watches = new ChangeWatches(new ChangeFeed(opened, store, clock, System::nanoTime), clock);
         opened.onView(watches);
+        String id = UUID.randomUUID().toString();
+        Instant startedAt = clock.instant();
+        NodeState node = new NodeState(
+                new NodeState.Fixed(store.engine(), config.maxStaleness()),
+                opened,
+                store,
+                () -> self(id, config.grpc().getHostString() + ":" + port(), startedAt),
+                store::listener,
+                List::of,
+                clock);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -128,12 +142,16 @@ public final class Main implements AutoCloseable {
                         new RegistryGrpcService(registry, store, words, clock, reads),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
-                        new ChangeGrpcService(watches, store, history, reads))));
+                        new ChangeGrpcService(node, watches, store, history, reads))));
         server = started;
         // Ends first: the server waits for calls, and a watch does not end by itself.
         part(watches);
         history.resume();
         started.ready();
+    }
+
+    private static Sighting self(String id, String address, Instant startedAt) {
+        return new Sighting(id, address, address, BuildVersion.number(), startedAt, startedAt, 0);
     }
 
     /** What follows the state. */
