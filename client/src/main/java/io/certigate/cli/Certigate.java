@@ -51,8 +51,20 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Certigate extends GroupCommand {
     /** The order of the commands in the help; those not named here follow by name. */
-    private static final List<String> ORDER =
-            List.of("demo", "serve", "check", "forecast", "entity", "cert", "relation", "directive", "policy", "changes", "watch", "state", "bench");
+    private static final List<String> ORDER = List.of(
+            "demo",
+            "serve",
+            "check",
+            "forecast",
+            "entity",
+            "cert",
+            "relation",
+            "directive",
+            "policy",
+            "changes",
+            "watch",
+            "state",
+            "bench");
 
     /** What a byte of an argument becomes that the locale's character set does not have. */
     private static final char UNREADABLE = '\uFFFD';

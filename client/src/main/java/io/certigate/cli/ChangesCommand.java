@@ -37,7 +37,11 @@ final class ChangesCommand extends OnlineCommand {
             description = "Only entity, certification, relation, directive, release or pruning.")
     private @Nullable RecordKind kind;
 
-    @Option(names = "--actor", paramLabel = "NAME", defaultValue = "", description = "Only changes by NAME, as recorded.")
+    @Option(
+            names = "--actor",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Only changes by NAME, as recorded.")
     private String actor;
 
     @Option(

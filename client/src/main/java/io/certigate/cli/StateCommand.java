@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 /** {@code certigate state}: what a node knows, and how it stands with its history. */
 @Command(
         name = "state",
-        description = "Shows what a node knows: its view of the state, how fresh that is, whether it answers checks, and"
-                + " which other nodes there are. Ends with 1 if it does not answer checks.",
+        description =
+                "Shows what a node knows: its view of the state, how fresh that is, whether it answers checks, and"
+                        + " which other nodes there are. Ends with 1 if it does not answer checks.",
         subcommands = StateCommand.Prune.class,
         footer = {"  certigate state", "  certigate state --acknowledge-clock"})
 final class StateCommand extends OnlineCommand {
@@ -49,8 +50,9 @@ final class StateCommand extends OnlineCommand {
     /** Drops old history. */
     @Command(
             name = "prune",
-            description = "Drops from the change log what was overwritten before an instant, at least 30 days ago. What was"
-                    + " known at an earlier revision cannot be asked any more.",
+            description =
+                    "Drops from the change log what was overwritten before an instant, at least 30 days ago. What was"
+                            + " known at an earlier revision cannot be asked any more.",
             footer = "  certigate state prune --before 2022-01-01T00:00:00+08:00 --why 'retention: two years'")
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     static final class Prune extends WriteCommand {

@@ -16,7 +16,8 @@ final class StateText {
 
     void state(GetStateResponse state) {
         Node node = state.getNode();
-        String ready = state.getReady() ? out.style().good("ready") : out.style().bad("not ready");
+        String ready =
+                state.getReady() ? out.style().good("ready") : out.style().bad("not ready");
         out.line(out.style().strong(Output.clean(node.getName())) + "  " + ready);
         state.getNotReadyList().forEach(why -> out.field("because", why));
         out.field("address", node.getAddress());
@@ -34,7 +35,9 @@ final class StateText {
         out.field(
                 "history",
                 state.getFloor() == 0 ? "whole" : "pruned; can be asked from revision " + state.getFloor() + " on");
-        out.field("failures", state.getFailedSyncs() + " looks at the state, " + state.getNewHistories() + " new histories");
+        out.field(
+                "failures",
+                state.getFailedSyncs() + " looks at the state, " + state.getNewHistories() + " new histories");
         nodes(state.getNodesList());
     }
 

@@ -33,10 +33,13 @@ final class WatchCommand extends OnlineCommand {
     @Option(
             names = "--after",
             paramLabel = "REVISION",
-            description = "Begin with what came after the revision of this number; 0: from the beginning. Default: now.")
+            description =
+                    "Begin with what came after the revision of this number; 0: from the beginning. Default: now.")
     private @Nullable Long after;
 
-    @Option(names = {"-v", "--verbose"}, description = "Tell also when there is nothing new, on standard error.")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Tell also when there is nothing new, on standard error.")
     private boolean verbose;
 
     // Where it stands: everything up to the first was shown, and of what follows, up to the others.

@@ -46,8 +46,14 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Starts one and waits until it is ready; without policies it serves the release that the data has. */
     static ServerUnderTest start(Path data, @Nullable Path policies) throws IOException, InterruptedException {
+        return startAt("127.0.0.1:0", data, policies);
+    }
+
+    /** Starts one that listens at a certain address, such as that of one that has ended. */
+    static ServerUnderTest startAt(String address, Path data, @Nullable Path policies)
+            throws IOException, InterruptedException {
         Path errors = Files.createTempFile("certigate-server-", ".err");
-        String[] serve = {"serve", "--grpc", "127.0.0.1:0", "--data", data.toString()};
+        String[] serve = {"serve", "--grpc", address, "--data", data.toString()};
         String[] packs = policies == null ? new String[0] : new String[] {"--policies", policies.toString()};
         long began = System.nanoTime();
         Process process = Program.builder(

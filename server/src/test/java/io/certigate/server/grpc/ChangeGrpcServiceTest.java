@@ -116,12 +116,16 @@ class ChangeGrpcServiceTest {
         List<Long> seen = new ArrayList<>();
         do {
             ListChangesResponse page = changes.listChanges(request.build());
-            page.getChangesList().forEach(change -> seen.add(change.getRevision().getNumber()));
+            page.getChangesList()
+                    .forEach(change -> seen.add(change.getRevision().getNumber()));
             request.setPageToken(page.getNextPageToken());
             put("c1", 2);
         } while (!request.getPageToken().isEmpty());
 
-        assertThat(seen).isSortedAccordingTo((a, b) -> Long.compare(b, a)).startsWith(last).endsWith(1L);
+        assertThat(seen)
+                .isSortedAccordingTo((a, b) -> Long.compare(b, a))
+                .startsWith(last)
+                .endsWith(1L);
         assertThat(seen.stream().distinct().count()).isEqualTo(last);
     }
 
@@ -134,14 +138,16 @@ class ChangeGrpcServiceTest {
         server.directives().issueDirective(issue(forbid("d-1", "asset.display")));
         put("c1", 1);
 
-        assertThat(all(ListChangesRequest.newBuilder().setEntity(SHOP_REFERENCE))).hasSize(2);
+        assertThat(all(ListChangesRequest.newBuilder().setEntity(SHOP_REFERENCE)))
+                .hasSize(2);
         assertThat(all(ListChangesRequest.newBuilder()
                         .setEntity(SHOP_REFERENCE)
                         .setKind(RecordKind.RECORD_KIND_CERTIFICATION)
                         .setActor(WriteOptions.UNAUTHENTICATED)
                         .setSince(Timestamps.write(since))))
                 .singleElement()
-                .satisfies(change -> assertThat(change.getCertification().hasEnd()).isTrue());
+                .satisfies(
+                        change -> assertThat(change.getCertification().hasEnd()).isTrue());
         assertThat(all(ListChangesRequest.newBuilder().setKind(RecordKind.RECORD_KIND_DIRECTIVE)))
                 .singleElement()
                 .satisfies(change -> assertThat(change.getDirective().getId()).isEqualTo("d-1"));
@@ -149,12 +155,14 @@ class ChangeGrpcServiceTest {
                 .extracting(LoggedChange::getRecordCase)
                 .containsExactly(LoggedChange.RecordCase.ACTIVATED, LoggedChange.RecordCase.PUBLISHED);
         assertThat(all(ListChangesRequest.newBuilder().setActor("test"))).hasSize(1);
-        assertThat(all(ListChangesRequest.newBuilder().setUntil(Timestamps.write(START)))).isEmpty();
+        assertThat(all(ListChangesRequest.newBuilder().setUntil(Timestamps.write(START))))
+                .isEmpty();
     }
 
     @Test
     void listChanges_badRequest_namesEveryField() {
-        String other = changes.listChanges(ListChangesRequest.newBuilder().setPageSize(1).build())
+        String other = changes.listChanges(
+                        ListChangesRequest.newBuilder().setPageSize(1).build())
                 .getNextPageToken();
 
         Refusal refused = Refusal.of(() -> changes.listChanges(ListChangesRequest.newBuilder()
@@ -180,13 +188,15 @@ class ChangeGrpcServiceTest {
         node.clock.move(LATER);
         node.sync();
         put("c1", 3);
-        CheckActionResponse before = server.blocking().checkAction(question("shop", "asset.display").build());
+        CheckActionResponse before =
+                server.blocking().checkAction(question("shop", "asset.display").build());
 
         PruneHistoryResponse pruned = prune(START.plusSeconds(1), "");
         awaitPruned();
 
         assertThat(pruned.getFloor()).isEqualTo(floor);
-        assertThat(changes.getState(GetStateRequest.getDefaultInstance()).getFloor()).isEqualTo(floor);
+        assertThat(changes.getState(GetStateRequest.getDefaultInstance()).getFloor())
+                .isEqualTo(floor);
         assertThat(all(ListChangesRequest.newBuilder().setActor("test")))
                 .extracting(change -> change.getRevision().getNumber())
                 .containsExactly(floor + 1, floor);
@@ -197,7 +207,8 @@ class ChangeGrpcServiceTest {
                     assertThat(change.getActor()).isEqualTo("unauthenticated:li");
                     assertThat(change.getWhy()).isEqualTo("space");
                 });
-        CheckActionResponse after = server.blocking().checkAction(question("shop", "asset.display").build());
+        CheckActionResponse after =
+                server.blocking().checkAction(question("shop", "asset.display").build());
         assertThat(after.getEffect()).isEqualTo(before.getEffect());
         assertThat(after.getReasonsList()).isEqualTo(before.getReasonsList());
     }
@@ -214,7 +225,8 @@ class ChangeGrpcServiceTest {
         prune(START.plusSeconds(1), "");
         awaitPruned();
 
-        Status gone = WatchReader.start(server.connect(), WatchReader.after(floor - 1)).end();
+        Status gone = WatchReader.start(server.connect(), WatchReader.after(floor - 1))
+                .end();
         List<LoggedChange> rest =
                 WatchReader.start(server.connect(), WatchReader.after(floor)).through(floor + 1);
 
@@ -275,9 +287,8 @@ class ChangeGrpcServiceTest {
         node.history.resume();
         awaitPruned();
 
-        List<LoggedChange> rest = all(ListChangesRequest.newBuilder()
-                .setPageSize(1_000)
-                .setKind(RecordKind.RECORD_KIND_ENTITY));
+        List<LoggedChange> rest =
+                all(ListChangesRequest.newBuilder().setPageSize(1_000).setKind(RecordKind.RECORD_KIND_ENTITY));
         assertThat(left).isGreaterThan(2_700);
         assertThat(rest).hasSize(900).allMatch(change -> change.getRevision().getNumber() == floor);
     }
@@ -305,8 +316,7 @@ class ChangeGrpcServiceTest {
 
     @Test
     void acknowledgeClock_noStep_isRefused() {
-        Refusal refused =
-                Refusal.of(() -> changes.acknowledgeClock(AcknowledgeClockRequest.getDefaultInstance()));
+        Refusal refused = Refusal.of(() -> changes.acknowledgeClock(AcknowledgeClockRequest.getDefaultInstance()));
 
         assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
         assertThat(refused.message()).contains("nothing to accept");
