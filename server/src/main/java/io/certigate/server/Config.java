@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxStaleness how long a view of the state may be trusted
  * @param cacheWeight bound of the facts cache, see {@code FactsCache.Limits}
  * @param eventLoops threads that serve connections, at least 1
+ * @param listen hear of the changes of other nodes by LISTEN; without it they are seen at the next look at the state
  */
 public record Config(
         @Nullable Path data,
@@ -25,7 +26,8 @@ public record Config(
         InetSocketAddress grpc,
         Duration maxStaleness,
         long cacheWeight,
-        int eventLoops) {
+        int eventLoops,
+        boolean listen) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -45,11 +47,16 @@ public record Config(
                 grpc,
                 DEFAULT_MAX_STALENESS,
                 DEFAULT_CACHE_WEIGHT,
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                true);
     }
 
-    /** This with a PostgreSQL database. */
-    public Config with(DatabaseUrl shared) {
-        return new Config(data, shared, policies, grpc, maxStaleness, cacheWeight, eventLoops);
+    /**
+     * This with a PostgreSQL database.
+     *
+     * @param hear whether to listen for changes, which needs sessions of one's own: no pooler in transaction mode
+     */
+    public Config with(DatabaseUrl shared, boolean hear) {
+        return new Config(data, shared, policies, grpc, maxStaleness, cacheWeight, eventLoops, hear);
     }
 }

@@ -103,7 +103,9 @@ public final class Main implements AutoCloseable {
         Releases releases = state.releases();
         Views<PolicySet> opened = state.views();
         views = opened;
-        store.listen(opened::hint);
+        if (config.listen()) {
+            store.listen(opened::hint);
+        }
         Writer writer = part(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher =
