@@ -95,7 +95,7 @@ final class WatchCommand extends OnlineCommand {
                 }
             } catch (StatusException e) {
                 CertigateException failure = Failures.of(e.getStatus().asRuntimeException(e.getTrailers()));
-                if (!hasBegun || !passes(failure)) {
+                if (!passes(failure)) {
                     throw failure;
                 }
                 goOn(String.valueOf(failure.getMessage()));
@@ -106,11 +106,13 @@ final class WatchCommand extends OnlineCommand {
         }
     }
 
-    /** Whether the same watch may succeed later. */
-    private static boolean passes(CertigateException failure) {
-        return failure instanceof CertigateException.Unavailable
-                || failure instanceof CertigateException.Overloaded
-                || failure instanceof CertigateException.TimedOut;
+    /** Whether to wait for the same watch to succeed: once it has begun, or if the server says that it will be able to. */
+    private boolean passes(CertigateException failure) {
+        if (failure instanceof CertigateException.Unavailable unavailable) {
+            return hasBegun || unavailable.retryAfter().isPresent();
+        }
+        return hasBegun
+                && (failure instanceof CertigateException.Overloaded || failure instanceof CertigateException.TimedOut);
     }
 
     private WatchRequest request() {

@@ -21,6 +21,7 @@ import io.certigate.server.state.LostPosition;
 import io.certigate.v1.AcknowledgeClockRequest;
 import io.certigate.v1.ChangeServiceGrpc.ChangeServiceBlockingStub;
 import io.certigate.v1.CheckActionResponse;
+import io.certigate.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.certigate.v1.EntityReference;
 import io.certigate.v1.GetStateRequest;
 import io.certigate.v1.GetStateResponse;
@@ -291,6 +292,37 @@ class ChangeGrpcServiceTest {
                 all(ListChangesRequest.newBuilder().setPageSize(1_000).setKind(RecordKind.RECORD_KIND_ENTITY));
         assertThat(left).isGreaterThan(2_700);
         assertThat(rest).hasSize(900).allMatch(change -> change.getRevision().getNumber() == floor);
+    }
+
+    @Test
+    void pruneHistory_whileItDrops_checksAreAnswered() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            node.writeUnseen(IntStream.range(0, 900)
+                    .mapToObj(n -> new Entity(TestNode.company("c" + n), Map.of()))
+                    .toArray(RegistryRecord[]::new));
+        }
+        node.sync();
+        node.clock.move(LATER);
+        node.sync();
+        DecisionServiceBlockingStub decisions = server.blocking();
+        long whole = all(ListChangesRequest.newBuilder().setPageSize(1_000)).size();
+
+        prune(START.plusSeconds(1), "");
+        int answered = 0;
+        long left = whole;
+        // Of 3,600 entries 2,700 go, and the pruning is one more.
+        while (left > whole + 1 - 2_700) {
+            assertThat(decisions
+                            .checkAction(question("shop", "asset.display").build())
+                            .getFreshFor()
+                            .getSeconds())
+                    .isEqualTo(TestNode.MAX_STALENESS.toSeconds());
+            assertThat(++answered).isLessThan(10_000);
+            left = all(ListChangesRequest.newBuilder().setPageSize(1_000)).size();
+        }
+
+        assertThat(answered).isPositive();
+        assertThat(node.views.status().failedSyncs()).isZero();
     }
 
     @Test

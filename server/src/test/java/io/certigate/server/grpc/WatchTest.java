@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -204,7 +205,8 @@ class WatchTest {
             writers.shutdown();
             restart();
         }
-        seen.addAll(WatchReader.start(channel, after(last)).through(head()));
+        seen.addAll(
+                WatchReader.start(channel, after(Objects.requireNonNull(last))).through(head()));
 
         assertGapless(seen, began);
         assertThat(seen).hasSize(3 * 3 * 20 * 2);
