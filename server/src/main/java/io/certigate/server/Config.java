@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.store.DatabaseUrl;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,15 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator chooses.
  *
- * @param data folder of the data
- * @param policies folder of policies to publish and watch, null to serve the release that the data folder has
+ * @param data folder of the data; null for none, where there is a database
+ * @param database a PostgreSQL database that several nodes may share; null to keep the state in the data folder
+ * @param policies folder of policies: without a database published now and whenever it changes, with one published once if the
+ *     state has no release; null to serve the release that the state has
  * @param grpc address of the gRPC server; port 0 picks a free one
  * @param maxStaleness how long a view of the state may be trusted
  * @param cacheWeight bound of the facts cache, see {@code FactsCache.Limits}
  * @param eventLoops threads that serve connections, at least 1
  */
 public record Config(
-        Path data,
+        @Nullable Path data,
+        @Nullable DatabaseUrl database,
         @Nullable Path policies,
         InetSocketAddress grpc,
         Duration maxStaleness,
@@ -33,13 +37,19 @@ public record Config(
     public static final long DEFAULT_CACHE_WEIGHT = 200_000;
 
     /** The defaults for a data folder, a policies folder and an address. */
-    public static Config of(Path data, @Nullable Path policies, InetSocketAddress grpc) {
+    public static Config of(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
         return new Config(
                 data,
+                null,
                 policies,
                 grpc,
                 DEFAULT_MAX_STALENESS,
                 DEFAULT_CACHE_WEIGHT,
                 Runtime.getRuntime().availableProcessors());
+    }
+
+    /** This with a PostgreSQL database. */
+    public Config with(DatabaseUrl shared) {
+        return new Config(data, shared, policies, grpc, maxStaleness, cacheWeight, eventLoops);
     }
 }

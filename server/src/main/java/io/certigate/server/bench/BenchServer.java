@@ -38,6 +38,7 @@ public final class BenchServer {
         } else {
             Config config = new Config(
                     Path.of(args[1]),
+                    null,
                     Path.of(args[2]),
                     address,
                     Config.DEFAULT_MAX_STALENESS,
