@@ -15,7 +15,7 @@ public final class Slowness {
 
     static final List<Replacement> REPLACEMENTS = List.of(
             new Replacement(STORE, named("read").and(takesArguments(Collection.class)), Facts.class),
-            new Replacement(STORE, named("head"), Head.class));
+            new Replacement(STORE, named("follow"), Head.class));
 
     private Slowness() {}
 
