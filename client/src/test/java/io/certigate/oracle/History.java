@@ -7,15 +7,26 @@ import io.certigate.v1.Entity;
 import io.certigate.v1.EntityReference;
 import io.certigate.v1.LoggedChange;
 import io.certigate.v1.Relation;
+import io.certigate.v1.ChangeServiceGrpc;
+import io.certigate.v1.Revision;
+import io.certigate.v1.WatchRequest;
+import io.certigate.v1.WatchResponse;
+import io.grpc.Channel;
+import io.grpc.Context;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One history of the state, change by change: what was known at any revision. */
 final class History {
+    private static final Duration READ_LIMIT = Duration.ofSeconds(20);
+
     private final Map<String, Versions<Entity>> entities = new HashMap<>();
     private final Map<String, Versions<Certification>> certifications = new HashMap<>();
     private final Map<String, Versions<Relation>> relations = new HashMap<>();
@@ -55,6 +66,26 @@ final class History {
             }
             case RECORD_NOT_SET -> throw new IllegalStateException("expected a record, found none in " + change);
         }
+    }
+
+    /** Reads on where it ended, until a revision is there. */
+    void readOn(Channel node, long through) {
+        if (through <= last()) {
+            return;
+        }
+        Revision after = changes.isEmpty()
+                ? Revision.getDefaultInstance()
+                : changes.lastEntry().getValue().getRevision();
+        Context.CancellableContext context = Context.current().withCancellation();
+        context.run(() -> {
+            Iterator<WatchResponse> watch = ChangeServiceGrpc.newBlockingStub(node)
+                    .withDeadlineAfter(READ_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .watch(WatchRequest.newBuilder().setAfter(after).build());
+            while (last() < through) {
+                watch.next().getChangesList().forEach(this::add);
+            }
+        });
+        context.cancel(null);
     }
 
     String epoch() {

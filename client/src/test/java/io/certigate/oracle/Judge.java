@@ -15,6 +15,17 @@ final class Judge {
     /** How long a node may trust a view: the default of {@code serve}. */
     static final Duration MAX_STALENESS = Duration.ofSeconds(2);
 
+    /**
+     * How exactly to judge.
+     *
+     * @param staleness by which time every node must have seen a change
+     * @param clocks by how much the nodes' clocks may be wrong
+     */
+    record Bounds(Duration staleness, Duration clocks) {
+        /** What is promised while clocks are right. */
+        static final Bounds PROMISED = new Bounds(MAX_STALENESS, Stopwatch.PRECISION);
+    }
+
     /** By how much a node's clock may be wrong. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
 
@@ -26,6 +37,7 @@ final class Judge {
     private final Map<Long, Observation> batches = new HashMap<>();
     private final Ledger ledger;
     private final Stopwatch stopwatch;
+    private final Bounds bounds;
     private final List<Violation> violations = new ArrayList<>();
 
     /**
@@ -35,8 +47,10 @@ final class Judge {
      * @param model says what answers must be
      * @param ledger what was acknowledged, all of it in the last of the histories
      * @param stopwatch tells a node's instants by the client's clock
+     * @param bounds how exactly to judge
      */
-    Judge(List<History> histories, Model model, Ledger ledger, Stopwatch stopwatch) {
+    Judge(List<History> histories, Model model, Ledger ledger, Stopwatch stopwatch, Bounds bounds) {
+        this.bounds = bounds;
         this.histories = List.copyOf(histories);
         this.model = model;
         this.ledger = ledger;
@@ -115,7 +129,7 @@ final class Judge {
     private void freshness(Observation each) {
         long sent = each.sentNanos();
         if (last(each)) {
-            atLeast(Promise.BOUNDED_STALENESS, acknowledged.before(sent - MAX_STALENESS.toNanos()), each);
+            atLeast(Promise.BOUNDED_STALENESS, acknowledged.before(sent - bounds.staleness().toNanos()), each);
             atLeast(
                     Promise.OWN_WRITES,
                     ownWrites.computeIfAbsent(each.node(), ledger::frontier).before(sent),
@@ -150,7 +164,7 @@ final class Judge {
             violated(Promise.LEASE, "expected at most " + MAX_STALENESS, each);
         }
         long looked = stopwatch.nanos(each.answer().decidedAt().plus(freshFor).minus(MAX_STALENESS))
-                - Stopwatch.PRECISION.toNanos();
+                - bounds.clocks().toNanos();
         if (last(each)) {
             atLeast(Promise.LEASE, acknowledged.before(looked), each);
         }

@@ -24,16 +24,17 @@ final class Ledger {
      * @param record the record after the write
      */
     record Entry(Revision revision, String node, long nanos, Message record) {
+        /** What the change log must say of it, apart from when, by whom and why. */
         LoggedChange logged() {
             LoggedChange.Builder change = LoggedChange.newBuilder().setRevision(revision);
             if (record instanceof Entity entity) {
                 change.setEntity(entity);
             } else if (record instanceof Certification held) {
-                change.setCertification(held);
+                change.setCertification(held.toBuilder().clearState());
             } else if (record instanceof Relation relation) {
                 change.setRelation(relation);
             } else if (record instanceof Directive directive) {
-                change.setDirective(directive);
+                change.setDirective(directive.toBuilder().clearState());
             } else if (record instanceof Release release && release.getActive()) {
                 change.setActivated(ReleaseActivated.newBuilder().setRelease(release.getHash()));
             } else if (record instanceof Release release) {

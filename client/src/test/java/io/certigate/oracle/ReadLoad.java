@@ -21,9 +21,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** Clients that never stop asking: on each node several lanes, each of which asks again when it has its answer. */
 final class ReadLoad implements AutoCloseable {
@@ -35,9 +38,18 @@ final class ReadLoad implements AutoCloseable {
      * @param batch how many
      * @param tokenPercent how many of a hundred carry a token
      * @param fullPercent how many of a hundred are to be fully consistent
+     * @param deadline of each call
      */
-    record Mix(int lanes, int batchLanes, int batch, int tokenPercent, int fullPercent) {
-        static final Mix DEFAULT = new Mix(12, 2, 50, 10, 5);
+    record Mix(int lanes, int batchLanes, int batch, int tokenPercent, int fullPercent, Duration deadline) {
+        /** Everything that clients do. */
+        static final Mix DEFAULT = new Mix(12, 2, 50, 10, 5, Duration.ofSeconds(1));
+
+        /** Without demands on how fresh an answer is. */
+        static final Mix PLAIN = new Mix(12, 2, 50, 0, 0, Duration.ofSeconds(1));
+
+        Mix within(Duration limit) {
+            return new Mix(lanes, batchLanes, batch, tokenPercent, fullPercent, limit);
+        }
     }
 
     /** A call without an answer. */
@@ -46,7 +58,6 @@ final class ReadLoad implements AutoCloseable {
     /** What came of some time of asking. */
     record Outcome(List<Observation> observations, List<Failure> failures) {}
 
-    private static final Duration DEADLINE = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Duration BACK_OFF = Duration.ofMillis(5);
     private static final int PERCENT = 100;
@@ -58,6 +69,7 @@ final class ReadLoad implements AutoCloseable {
     private final List<Lane> lanes = new ArrayList<>();
     private final CountDownLatch ended;
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor();
+    private final LongAdder answers = new LongAdder();
     private volatile boolean stopped;
 
     /** Starts asking. */
@@ -72,6 +84,11 @@ final class ReadLoad implements AutoCloseable {
         }
         this.ended = new CountDownLatch(lanes.size());
         lanes.forEach(Lane::next);
+    }
+
+    /** How many answers there were so far. */
+    long answers() {
+        return answers.sum();
     }
 
     /** Stops asking, waits for the answers under way and returns all of them. */
@@ -118,7 +135,7 @@ final class ReadLoad implements AutoCloseable {
             }
             Call call = new Call(this, node.process(), System.nanoTime());
             DecisionServiceGrpc.DecisionServiceStub stub = DecisionServiceGrpc.newStub(node.reads())
-                    .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+                    .withDeadlineAfter(mix.deadline().toMillis(), TimeUnit.MILLISECONDS);
             if (size == 1) {
                 stub.checkAction(call.ask(random), call.unary());
                 return;
@@ -134,7 +151,8 @@ final class ReadLoad implements AutoCloseable {
             failures.add(failure);
             try {
                 retries.schedule(this::next, BACK_OFF.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (java.util.concurrent.RejectedExecutionException e) {
+            } catch (RejectedExecutionException e) {
+                // Closed.
                 ended.countDown();
             }
         }
@@ -209,6 +227,7 @@ final class ReadLoad implements AutoCloseable {
                     Duration.ofSeconds(
                             answer.getFreshFor().getSeconds(),
                             answer.getFreshFor().getNanos()));
+            answers.increment();
             lane.observations.add(new Observation(
                     process, queries.get(position), demands.get(position), sentNanos, received, id, said));
         }
@@ -219,7 +238,7 @@ final class ReadLoad implements AutoCloseable {
     }
 
     /** Takes the answer to one call. */
-    private record Answers<T>(Call call, java.util.function.Consumer<T> take) implements StreamObserver<T> {
+    private record Answers<T>(Call call, Consumer<T> take) implements StreamObserver<T> {
         @Override
         public void onNext(T answer) {
             take.accept(answer);

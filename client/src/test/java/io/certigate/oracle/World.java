@@ -1,12 +1,14 @@
 package io.certigate.oracle;
 
 import io.certigate.v1.DocumentChunk;
+import io.certigate.v1.LoggedChange;
 import io.certigate.v1.PolicyServiceGrpc;
 import io.certigate.v1.PublishReleaseHeader;
 import io.certigate.v1.PublishReleaseRequest;
 import io.certigate.v1.PublishReleaseResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ final class World {
     private final Population population = new Population();
     private final Stopwatch stopwatch = new Stopwatch();
     private final Map<String, Pack> packs = new HashMap<>();
+    private final List<History> histories = new ArrayList<>(List.of(new History()));
     private final Administrator admin;
 
     /** Publishes both packs, activates one, and registers the canaries. */
@@ -115,17 +118,45 @@ final class World {
         return new WriteLoad(admin, population, random.split(), pause, hashes, releases);
     }
 
-    /** Judges answers; no write may be under way. */
+    /** Judges answers by the promises; no write may be under way. */
     List<Violation> judge(List<Observation> observations) {
-        return new Judge(List.of(history()), new Model(packs), ledger, stopwatch).judge(observations);
+        return judge(observations, Judge.Bounds.PROMISED);
     }
 
-    /** The history, from what was acknowledged. */
-    History history() {
-        History history = new History();
-        ledger.entries().stream()
-                .sorted(java.util.Comparator.comparingLong(entry -> entry.revision().getNumber()))
-                .forEach(entry -> history.add(entry.logged()));
-        return history;
+    /** Judges answers and what became of the writes; no write may be under way. */
+    List<Violation> judge(List<Observation> observations, Judge.Bounds bounds) {
+        long through = observations.stream()
+                .mapToLong(each -> each.answer().number())
+                .reduce(ledger.latest().getNumber(), Math::max);
+        history().readOn(nodes.get(nodes.size() - 1).reads(), through);
+        Judge judge = new Judge(histories, new Model(packs), ledger, stopwatch, bounds);
+        List<Violation> all = new ArrayList<>(judge.judge(observations));
+        all.addAll(lostWrites());
+        return all;
+    }
+
+    private List<Violation> lostWrites() {
+        List<Violation> lost = new ArrayList<>();
+        for (Ledger.Entry entry : ledger.entries()) {
+            LoggedChange expected = entry.logged();
+            LoggedChange found = history().change(entry.revision().getNumber());
+            boolean there = found != null
+                    && found.toBuilder()
+                            .clearOrdinal()
+                            .clearRecordedAt()
+                            .clearActor()
+                            .clearWhy()
+                            .build()
+                            .equals(expected);
+            if (!there) {
+                lost.add(new Violation(
+                        Violation.Promise.DURABILITY, "expected what was acknowledged, " + expected + ", found " + found));
+            }
+        }
+        return lost;
+    }
+
+    private History history() {
+        return histories.get(histories.size() - 1);
     }
 }
