@@ -3,7 +3,6 @@ package io.certigate.oracle;
 import io.certigate.oracle.agent.AgentJar;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,23 +18,31 @@ final class Cluster implements AutoCloseable {
 
     private Cluster() {}
 
+    /** Starts nodes as they are, on a database of its own. */
+    static Cluster start(Database database, String name, int nodes) throws IOException, InterruptedException {
+        return start(database, name, nodes, List.of());
+    }
+
     /**
-     * Starts nodes on a new database.
+     * Starts nodes with the agent.
      *
      * @param folder where the agent is kept
-     * @param defect what to break in each node, empty for nothing
+     * @param defect what it breaks in each node, empty for nothing
      */
-    static Cluster start(Database database, Path folder, int nodes, String defect)
-            throws IOException, InterruptedException, SQLException {
+    static Cluster start(Database database, String name, int nodes, Path folder, String defect)
+            throws IOException, InterruptedException {
+        return start(database, name, nodes, List.of("-javaagent:" + AgentJar.write(folder) + "=" + defect));
+    }
+
+    private static Cluster start(Database database, String name, int nodes, List<String> jvmOptions)
+            throws IOException, InterruptedException {
         Cluster cluster = new Cluster();
         try {
-            String name = database.create();
-            String agent = "-javaagent:" + AgentJar.write(folder) + "=" + defect;
             for (int i = 0; i < nodes; i++) {
                 Link link = cluster.part(new Link(database.port()));
                 cluster.links.add(link);
                 cluster.nodes.add(cluster.part(Node.start(
-                        "node" + i, List.of(agent), List.of("--database", Database.url(link.port(), name)))));
+                        "node" + i, jvmOptions, List.of("--database", Database.url(link.port(), name)))));
             }
             return cluster;
         } catch (IOException | InterruptedException | RuntimeException e) {

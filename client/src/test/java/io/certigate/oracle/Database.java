@@ -9,7 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A real PostgreSQL server that is stopped, killed and started again in one folder. */
 final class Database implements AutoCloseable {
@@ -39,6 +42,8 @@ final class Database implements AutoCloseable {
                 .setDataDirectory(folder)
                 .setPGStartupWait(START_LIMIT)
                 .setOverrideWorkingDirectory(folder.resolveSibling("binaries").toFile())
+                // What is killed here is a process, never the machine: what it wrote stays.
+                .setServerConfig("fsync", "off")
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("shared_buffers", "16MB")
                 .setServerConfig("wal_level", "replica")
@@ -87,6 +92,17 @@ final class Database implements AutoCloseable {
     /** Stops it as an administrator does, with clients connected. */
     void stop() throws IOException {
         server.close();
+    }
+
+    /** Kills all of its processes as {@code kill -9} does. */
+    void kill() throws IOException {
+        ProcessHandle postmaster = ProcessHandle.of(pid())
+                .orElseThrow(() -> new IllegalStateException("expected a server that runs, found none"));
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(each -> each.onExit().orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS).join());
+        Files.deleteIfExists(folder.resolve("postmaster.pid"));
     }
 
     /** Starts it again on the same port. */

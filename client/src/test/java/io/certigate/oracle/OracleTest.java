@@ -18,7 +18,7 @@ class OracleTest {
     @Test
     void load_aKilledNodeAndACutDatabase_everyAnswerIsRight() throws Exception {
         try (Database database = Database.start(folder.resolve("postgres"));
-                Trial trial = Trial.start(database, folder, 2, "")) {
+                Trial trial = Trial.start(database, 2)) {
             Trial.Result result = trial.under(ReadLoad.Mix.PLAIN, reads -> {
                 Trial.runFor(reads, ANSWERS);
                 trial.cluster().node(0).kill();

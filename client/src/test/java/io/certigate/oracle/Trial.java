@@ -2,6 +2,7 @@ package io.certigate.oracle;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +27,17 @@ final class Trial implements AutoCloseable {
         this.world = world;
     }
 
-    /** Starts nodes on a new database, with a defect or with none. */
-    static Trial start(Database database, Path folder, int nodes, String defect) throws Exception {
-        Cluster cluster = Cluster.start(database, folder, nodes, defect);
+    /** Starts nodes as they are on a new database. */
+    static Trial start(Database database, int nodes) throws Exception {
+        return on(Cluster.start(database, database.create(), nodes));
+    }
+
+    /** Starts nodes with the agent on a new database, with a defect or with none. */
+    static Trial start(Database database, int nodes, Path folder, String defect) throws Exception {
+        return on(Cluster.start(database, database.create(), nodes, folder, defect));
+    }
+
+    private static Trial on(Cluster cluster) throws IOException {
         try {
             return new Trial(cluster, new World(cluster.nodes(), new SplittableRandom(SEED)));
         } catch (RuntimeException e) {
