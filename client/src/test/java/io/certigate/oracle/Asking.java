@@ -31,8 +31,13 @@ record Asking(Node node) {
                 .build();
     }
 
-    boolean permits(String account) {
-        return ask(account).getEffect() == Effect.EFFECT_PERMIT;
+    /** Whether the answer is this one; false if there is none. */
+    boolean says(Effect effect, String account) {
+        try {
+            return ask(account).getEffect() == effect;
+        } catch (StatusRuntimeException e) {
+            return false;
+        }
     }
 
     /** The revision of an answer, -1 for none. */

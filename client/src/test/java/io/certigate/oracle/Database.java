@@ -27,19 +27,15 @@ final class Database implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts a new server in an empty folder. */
+    /** Starts a server in a folder, a new one if that is empty. */
     static Database start(Path folder) throws IOException {
         return new Database(folder, builder(folder).start());
-    }
-
-    /** Starts a server on what is in a folder. */
-    static Database startOn(Path folder) throws IOException {
-        return new Database(folder, builder(folder).setCleanDataDirectory(false).start());
     }
 
     private static EmbeddedPostgres.Builder builder(Path folder) {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(folder)
+                .setCleanDataDirectory(false)
                 .setPGStartupWait(START_LIMIT)
                 .setOverrideWorkingDirectory(folder.resolveSibling("binaries").toFile())
                 // What is killed here is a process, never the machine: what it wrote stays.
@@ -102,16 +98,15 @@ final class Database implements AutoCloseable {
                 Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(each -> each.onExit().orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS).join());
+        // Gives up what the library holds of it.
+        server.close();
         Files.deleteIfExists(folder.resolve("postmaster.pid"));
     }
 
     /** Starts it again on the same port. */
     void restart() throws IOException {
         int port = server.getPort();
-        server = builder(folder)
-                .setCleanDataDirectory(false)
-                .setPort(port)
-                .start();
+        server = builder(folder).setPort(port).start();
     }
 
     /** The process that all of its processes descend from. */

@@ -35,6 +35,7 @@ final class Link implements AutoCloseable {
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean refusing;
     private volatile boolean listenersMuted;
+    private volatile boolean listenersRefused;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -77,6 +78,7 @@ final class Link implements AutoCloseable {
             delay = Duration.ZERO;
             refusing = false;
             listenersMuted = false;
+            listenersRefused = false;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -99,6 +101,16 @@ final class Link implements AutoCloseable {
     /** Connections that listen for notifications hear nothing any more, until this is restored. */
     void muteListeners() {
         listenersMuted = true;
+    }
+
+    /** Connections that listen for notifications are reset, until this is restored. */
+    void refuseListeners() throws IOException {
+        listenersRefused = true;
+        for (Pair pair : pairs) {
+            if (pair.listens) {
+                pair.reset();
+            }
+        }
     }
 
     @Override
@@ -186,6 +198,9 @@ final class Link implements AutoCloseable {
                 while (length > 0) {
                     if (direction == Direction.TO_SERVER && !listens) {
                         listens = new String(chunk, 0, length, StandardCharsets.ISO_8859_1).contains(LISTEN);
+                    }
+                    if (listens && listenersRefused) {
+                        break;
                     }
                     LockSupport.parkNanos(delay.toNanos());
                     await(direction, this);
