@@ -63,18 +63,36 @@ public final class ServerUnderTest implements AutoCloseable {
      */
     public static ServerUnderTest start(List<String> jvmOptions, List<String> options)
             throws IOException, InterruptedException {
+        return begin(jvmOptions, options).ready();
+    }
+
+    /** Starts one and does not wait until it is ready. */
+    static Starting begin(List<String> jvmOptions, List<String> options) throws IOException {
         Path errors = Files.createTempFile("certigate-server-", ".err");
         List<String> args = Stream.concat(Stream.of("serve"), options.stream()).toList();
         long began = System.nanoTime();
         Process process =
                 Program.builder(jvmOptions, args).redirectError(errors.toFile()).start();
-        Matcher ready = READY.matcher(firstLine(process, errors));
-        Duration startup = Duration.ofNanos(System.nanoTime() - began);
-        if (!ready.matches()) {
-            process.destroyForcibly();
-            throw new IllegalStateException("expected the line '" + READY + "', found: " + Files.readString(errors));
+        return new Starting(process, errors, began);
+    }
+
+    /** One that is not ready yet; end it by making it ready and closing that. */
+    record Starting(Process process, Path errors, long began) {
+        /** What it wrote to standard error so far. */
+        String said() throws IOException {
+            return Files.readString(errors);
         }
-        return new ServerUnderTest(process, errors, ready, startup);
+
+        /** Waits until it is ready. */
+        ServerUnderTest ready() throws IOException, InterruptedException {
+            Matcher ready = READY.matcher(firstLine(process, errors));
+            Duration startup = Duration.ofNanos(System.nanoTime() - began);
+            if (!ready.matches()) {
+                process.destroyForcibly();
+                throw new IllegalStateException("expected the line '" + READY + "', found: " + said());
+            }
+            return new ServerUnderTest(process, errors, ready, startup);
+        }
     }
 
     private static String firstLine(Process process, Path errors) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.certigate.oracle;
 
+import io.certigate.e2e.DatabaseUnderTest;
 import io.certigate.oracle.agent.AgentJar;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ final class Cluster implements AutoCloseable {
     private Cluster() {}
 
     /** Starts nodes as they are, on a database of its own. */
-    static Cluster start(Database database, String name, int nodes) throws IOException, InterruptedException {
+    static Cluster start(DatabaseUnderTest database, String name, int nodes) throws IOException, InterruptedException {
         return start(database, name, nodes, List.of());
     }
 
@@ -29,12 +30,12 @@ final class Cluster implements AutoCloseable {
      * @param folder where the agent is kept
      * @param defect what it breaks in each node, empty for nothing
      */
-    static Cluster start(Database database, String name, int nodes, Path folder, String defect)
+    static Cluster start(DatabaseUnderTest database, String name, int nodes, Path folder, String defect)
             throws IOException, InterruptedException {
         return start(database, name, nodes, List.of("-javaagent:" + AgentJar.write(folder) + "=" + defect));
     }
 
-    private static Cluster start(Database database, String name, int nodes, List<String> jvmOptions)
+    private static Cluster start(DatabaseUnderTest database, String name, int nodes, List<String> jvmOptions)
             throws IOException, InterruptedException {
         Cluster cluster = new Cluster();
         try {
@@ -42,7 +43,7 @@ final class Cluster implements AutoCloseable {
                 Link link = cluster.part(new Link(database.port()));
                 cluster.links.add(link);
                 cluster.nodes.add(cluster.part(Node.start(
-                        "node" + i, jvmOptions, List.of("--database", Database.url(link.port(), name)))));
+                        "node" + i, jvmOptions, List.of("--database", DatabaseUnderTest.url(link.port(), name)))));
             }
             return cluster;
         } catch (IOException | InterruptedException | RuntimeException e) {

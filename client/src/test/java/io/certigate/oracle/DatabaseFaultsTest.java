@@ -2,6 +2,7 @@ package io.certigate.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certigate.e2e.DatabaseUnderTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,11 +33,11 @@ class DatabaseFaultsTest {
     @TempDir
     private static Path folder;
 
-    private static Database database;
+    private static DatabaseUnderTest database;
 
     @BeforeAll
     static void start() throws Exception {
-        database = Database.start(folder.resolve("postgres"));
+        database = Trial.database(folder.resolve("postgres"));
     }
 
     @AfterAll
@@ -103,15 +104,15 @@ class DatabaseFaultsTest {
 
     @Test
     void fault2And5_databaseKilledAndStoppedWhileWriting_losesNothing() throws Exception {
-        try (Database own = Database.start(folder.resolve("killed"));
+        try (DatabaseUnderTest own = Trial.database(folder.resolve("killed"));
                 Trial trial = Trial.start(own, 2)) {
             Trial.Result result = trial.under(ReadLoad.Mix.PLAIN, reads -> {
                 Trial.runFor(reads, SOME);
                 own.kill();
-                own.restart();
+                own.start();
                 Trial.runFor(reads, SOME);
                 own.stop();
-                own.restart();
+                own.start();
                 Trial.runFor(reads, SOME);
             });
 

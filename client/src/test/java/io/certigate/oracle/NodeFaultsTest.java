@@ -2,6 +2,7 @@ package io.certigate.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certigate.e2e.DatabaseUnderTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,11 +31,11 @@ class NodeFaultsTest {
     @TempDir
     private static Path folder;
 
-    private static Database database;
+    private static DatabaseUnderTest database;
 
     @BeforeAll
     static void start() throws Exception {
-        database = Database.start(folder.resolve("postgres"));
+        database = Trial.database(folder.resolve("postgres"));
     }
 
     @AfterAll

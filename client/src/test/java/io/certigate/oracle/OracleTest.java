@@ -2,6 +2,7 @@ package io.certigate.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certigate.e2e.DatabaseUnderTest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +18,7 @@ class OracleTest {
 
     @Test
     void load_aKilledNodeAndACutDatabase_everyAnswerIsRight() throws Exception {
-        try (Database database = Database.start(folder.resolve("postgres"));
+        try (DatabaseUnderTest database = Trial.database(folder.resolve("postgres"));
                 Trial trial = Trial.start(database, 2)) {
             Trial.Result result = trial.under(ReadLoad.Mix.PLAIN, reads -> {
                 Trial.runFor(reads, ANSWERS);

@@ -2,6 +2,7 @@ package io.certigate.oracle;
 
 import static org.awaitility.Awaitility.await;
 
+import io.certigate.e2e.DatabaseUnderTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,13 +28,20 @@ final class Trial implements AutoCloseable {
         this.world = world;
     }
 
+    /** Starts a database server in a folder. */
+    static DatabaseUnderTest database(Path folder) throws IOException {
+        DatabaseUnderTest database = new DatabaseUnderTest(folder);
+        database.start();
+        return database;
+    }
+
     /** Starts nodes as they are on a new database. */
-    static Trial start(Database database, int nodes) throws Exception {
+    static Trial start(DatabaseUnderTest database, int nodes) throws Exception {
         return on(Cluster.start(database, database.create(), nodes));
     }
 
     /** Starts nodes with the agent on a new database, with a defect or with none. */
-    static Trial start(Database database, int nodes, Path folder, String defect) throws Exception {
+    static Trial start(DatabaseUnderTest database, int nodes, Path folder, String defect) throws Exception {
         return on(Cluster.start(database, database.create(), nodes, folder, defect));
     }
 
