@@ -11,14 +11,16 @@ CREATE TABLE state_head (
     -- The first revision about which the past can be asked.
     floor          BIGINT  NOT NULL DEFAULT 0,
     -- The oldest version of this schema that can still use the database.
-    oldest_version INTEGER NOT NULL DEFAULT 4
+    oldest_version INTEGER NOT NULL DEFAULT 4,
+    -- Up to which revision everything is dropped that the floor lets go; behind the floor while pruning is under way.
+    pruned         BIGINT  NOT NULL DEFAULT 0
 ) WITH (fillfactor = 10);
 
 CREATE TABLE change (
     revision    BIGINT  NOT NULL,
     ordinal     INTEGER NOT NULL,
-    recorded_at TEXT    NOT NULL,
-    actor       TEXT    NOT NULL,
+    recorded_at TEXT    NOT NULL COLLATE "C",
+    actor       TEXT    NOT NULL COLLATE "C",
     why         TEXT    NOT NULL,
     kind        TEXT    NOT NULL COLLATE "C",
     record_key  TEXT    NOT NULL COLLATE "C",
@@ -34,6 +36,12 @@ CREATE INDEX change_by_record ON change (kind, record_key, revision);
 
 -- The past of one holder, and the audit trail of one entity.
 CREATE INDEX change_by_holder ON change (holder_type, holder_id, revision);
+
+-- The audit trail by time and by person, and of what has no holder: directives, releases, prunings. The last has no entry for
+-- the many records of the registry, and the others grow at their end only.
+CREATE INDEX change_by_time ON change (recorded_at, revision);
+CREATE INDEX change_by_actor ON change (actor, revision, ordinal);
+CREATE INDEX change_without_holder ON change (kind, revision, ordinal) WHERE holder_type IS NULL;
 
 CREATE TABLE holder (
     type       TEXT   NOT NULL COLLATE "C",

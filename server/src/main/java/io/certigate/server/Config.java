@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.store.DatabaseUrl;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,20 +9,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator chooses.
  *
- * @param data folder of the data
- * @param policies folder of policies to publish and watch, null to serve the release that the data folder has
+ * @param data folder of the data; null for none, where there is a database
+ * @param database a PostgreSQL database that several nodes may share; null to keep the state in the data folder
+ * @param policies folder of policies: without a database published now and whenever it changes, with one published once if the
+ *     state has no release; null to serve the release that the state has
  * @param grpc address of the gRPC server; port 0 picks a free one
  * @param maxStaleness how long a view of the state may be trusted
  * @param cacheWeight bound of the facts cache, see {@code FactsCache.Limits}
  * @param eventLoops threads that serve connections, at least 1
+ * @param listen hear of the changes of other nodes by LISTEN; without it they are seen at the next look at the state
  */
 public record Config(
-        Path data,
+        @Nullable Path data,
+        @Nullable DatabaseUrl database,
         @Nullable Path policies,
         InetSocketAddress grpc,
         Duration maxStaleness,
         long cacheWeight,
-        int eventLoops) {
+        int eventLoops,
+        boolean listen) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -33,13 +39,24 @@ public record Config(
     public static final long DEFAULT_CACHE_WEIGHT = 200_000;
 
     /** The defaults for a data folder, a policies folder and an address. */
-    public static Config of(Path data, @Nullable Path policies, InetSocketAddress grpc) {
+    public static Config of(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
         return new Config(
                 data,
+                null,
                 policies,
                 grpc,
                 DEFAULT_MAX_STALENESS,
                 DEFAULT_CACHE_WEIGHT,
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                true);
+    }
+
+    /**
+     * This with a PostgreSQL database.
+     *
+     * @param hear whether to listen for changes, which needs sessions of one's own: no pooler in transaction mode
+     */
+    public Config with(DatabaseUrl shared, boolean hear) {
+        return new Config(data, shared, policies, grpc, maxStaleness, cacheWeight, eventLoops, hear);
     }
 }

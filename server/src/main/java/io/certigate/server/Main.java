@@ -3,6 +3,7 @@ package io.certigate.server;
 import io.certigate.server.admin.BulkImport;
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
+import io.certigate.server.admin.HistoryAdmin;
 import io.certigate.server.admin.RegistryAdmin;
 import io.certigate.server.admin.RegistryWords;
 import io.certigate.server.admin.ReleaseAdmin;
@@ -10,7 +11,10 @@ import io.certigate.server.admin.ReleaseDesk;
 import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.admin.Writer;
+import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionPoint;
+import io.certigate.server.grpc.ChangeGrpcService;
+import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
@@ -21,11 +25,16 @@ import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.registry.FactsCache;
+import io.certigate.server.state.ChangeFeed;
+import io.certigate.server.state.StoreException;
+import io.certigate.server.state.StoreNotReady;
 import io.certigate.server.state.Views;
 import io.certigate.server.store.DataFolder;
+import io.certigate.server.store.DatabaseUrl;
 import io.certigate.server.store.JdbcStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,12 +54,15 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Main implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+    private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
     private static final int REGISTRY_READERS = 2;
     private static final int REGISTRY_QUEUE = 256;
     // One: it keeps the chunks of an import in their order.
     private static final int IMPORT_THREADS = 1;
     private static final int STUDY_THREADS = 1;
     private static final int STUDY_QUEUE = 64;
+    private static final int LOOKUP_THREADS = 2;
+    private static final int LOOKUP_QUEUE = 1_024;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
 
@@ -86,30 +98,21 @@ public final class Main implements AutoCloseable {
 
     private void wire(Config config, InstantSource clock)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
-        DataFolder folder = part(DataFolder.open(config.data()));
-        JdbcStore store = part(JdbcStore.open(folder));
-        FactsCache.Limits limits = new FactsCache.Limits(
-                config.cacheWeight(),
-                FactsCache.Limits.DEFAULT.threads(),
-                FactsCache.Limits.DEFAULT.queue(),
-                FactsCache.Limits.DEFAULT.deadline());
-        FactsCache cache = part(new FactsCache(store, limits));
-        Releases releases = new Releases(store);
-        Views.Timing timing = new Views.Timing(
-                Views.Timing.DEFAULT.poll(), config.maxStaleness(), Views.Timing.DEFAULT.releaseRetry());
-        Views<PolicySet> opened = part(Views.open(store, cache, releases, clock, System::nanoTime, timing));
+        Path data = config.data();
+        DataFolder folder = data == null ? null : part(DataFolder.open(data));
+        State state = open(config, folder, clock);
+        JdbcStore store = state.store();
+        Releases releases = state.releases();
+        Views<PolicySet> opened = state.views();
         views = opened;
+        if (config.listen()) {
+            store.listen(opened::hint);
+        }
         Writer writer = part(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
-        FolderPublisher publisher = publisher(
-                config.policies(),
-                releases,
-                releaseAdmin,
-                () -> opened.current().releaseHash(),
-                clock);
-        ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
-        part(studies::shutdownNow);
-        DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime, studies);
+        FolderPublisher publisher =
+                publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock);
+        DecisionPoint decisions = decisions(state, clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
@@ -123,6 +126,9 @@ public final class Main implements AutoCloseable {
         ThreadPoolExecutor compiler = executor("releases", RELEASE_COMPILERS, RELEASE_QUEUE);
         part(compiler::shutdownNow);
         ReleaseDesk desk = new ReleaseDesk(releases, releaseAdmin, store, publisher);
+        HistoryAdmin history = part(new HistoryAdmin(writer, store, clock));
+        ChangeWatches watches = new ChangeWatches(new ChangeFeed(opened, store, clock, System::nanoTime), clock);
+        opened.onView(watches);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -130,20 +136,94 @@ public final class Main implements AutoCloseable {
                         new DecisionGrpcService(decisions),
                         new RegistryGrpcService(registry, store, words, clock, reads, new ImportCalls(imports, chunks)),
                         new DirectiveGrpcService(directives, store, clock, reads),
-                        new PolicyGrpcService(desk, store, reads, compiler))));
+                        new PolicyGrpcService(desk, store, reads, compiler),
+                        new ChangeGrpcService(watches, store, history, reads))));
         server = started;
+        // Ends first: the server waits for calls, and a watch does not end by itself.
+        part(watches);
+        history.resume();
         started.ready();
     }
 
-    /** Publishes the folder that there may be, and goes on to watch it. */
+    private DecisionPoint decisions(State state, InstantSource clock) {
+        ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
+        part(studies::shutdownNow);
+        ThreadPoolExecutor lookups = executor("lookups", LOOKUP_THREADS, LOOKUP_QUEUE);
+        part(lookups::shutdownNow);
+        return new DecisionPoint(
+                state.views(),
+                state.cache(),
+                new Archive(state.store(), state.releases()),
+                clock,
+                System::nanoTime,
+                new DecisionPoint.Executors(studies, lookups));
+    }
+
+    /** What follows the state. */
+    private record State(JdbcStore store, FactsCache cache, Releases releases, Views<PolicySet> views) {}
+
+    /** Opens the state. A database may come later than its nodes: it is waited for, and nothing is served meanwhile. */
+    private State open(Config config, @Nullable DataFolder folder, InstantSource clock) {
+        DatabaseUrl database = config.database();
+        if (database == null) {
+            if (folder == null) {
+                throw new IllegalArgumentException("expected a data folder or a database, found neither");
+            }
+            return follow(part(JdbcStore.open(folder)), config, clock);
+        }
+        int before = parts.size();
+        String said = "";
+        while (true) {
+            try {
+                return follow(part(JdbcStore.open(database)), config, clock);
+            } catch (StoreNotReady e) {
+                close(parts.size() - before);
+                String message = String.valueOf(e.getMessage());
+                if (!message.equals(said)) {
+                    LOG.warn("waiting for the database: {}", message);
+                    said = message;
+                }
+            }
+            try {
+                Thread.sleep(DATABASE_RETRY.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoreException("interrupted while waiting for the database", e);
+            }
+        }
+    }
+
+    private State follow(JdbcStore store, Config config, InstantSource clock) {
+        FactsCache.Limits limits = new FactsCache.Limits(
+                config.cacheWeight(),
+                FactsCache.Limits.DEFAULT.threads(),
+                FactsCache.Limits.DEFAULT.queue(),
+                FactsCache.Limits.DEFAULT.deadline());
+        FactsCache cache = part(new FactsCache(store, limits));
+        Releases releases = new Releases(store);
+        Views.Timing timing = new Views.Timing(
+                Views.Timing.DEFAULT.poll(), config.maxStaleness(), Views.Timing.DEFAULT.releaseRetry());
+        Views<PolicySet> followed = part(Views.open(store, cache, releases, clock, System::nanoTime, timing));
+        return new State(store, cache, releases, followed);
+    }
+
+    /**
+     * Publishes the folder that there may be, and goes on to watch it; a shared database is only filled from it if it has no
+     * release, since a folder that lay about for long must not undo what others published.
+     */
     private @Nullable FolderPublisher publisher(
-            @Nullable Path folder,
-            Releases releases,
-            ReleaseAdmin admin,
-            Supplier<String> activeRelease,
-            InstantSource clock)
+            Config config, Releases releases, ReleaseAdmin admin, Supplier<String> activeRelease, InstantSource clock)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        Path folder = config.policies();
         if (folder == null) {
+            return null;
+        }
+        if (config.database() != null) {
+            if (activeRelease.get().isEmpty()) {
+                new FolderPublisher(folder, releases, admin, activeRelease, clock).fill();
+            } else {
+                LOG.info("the database has a release: the policies in {} are left alone", folder);
+            }
             return null;
         }
         FolderPublisher publisher = part(new FolderPublisher(folder, releases, admin, activeRelease, clock));
@@ -191,7 +271,11 @@ public final class Main implements AutoCloseable {
     /** Refuses new calls, waits a bounded time for those under way, and closes everything. */
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
+        close(parts.size());
+    }
+
+    private void close(int latest) {
+        for (int i = 0; i < latest; i++) {
             AutoCloseable part = parts.pop();
             try {
                 part.close();

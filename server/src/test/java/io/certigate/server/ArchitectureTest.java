@@ -70,6 +70,7 @@ class ArchitectureTest {
                             "policy",
                             "schema",
                             "state",
+                            "store",
                             "suite",
                             "yaml")));
 

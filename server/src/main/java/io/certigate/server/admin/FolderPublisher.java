@@ -109,6 +109,28 @@ public final class FolderPublisher implements AutoCloseable {
         publish(documents, PolicyCompiler.hash(documents));
     }
 
+    /**
+     * Publishes the folder if the state has no release yet, whoever else may be about to do so.
+     *
+     * @throws IOException if it cannot be read
+     * @throws InvalidPolicies if it cannot become a release
+     * @throws ExecutionException if the state refuses the release
+     * @throws TimeoutException if the state does not answer in time
+     */
+    public void fill() throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
+        CheckedRelease checked = releases.check(ReleaseFolder.read(folder));
+        await(admin.fill(checked.requirePassed(), OPTIONS));
+    }
+
+    private static void await(CompletableFuture<WrittenRelease> written) throws ExecutionException, TimeoutException {
+        try {
+            written.get(ACTIVATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TimeoutException("interrupted while the release was activated");
+        }
+    }
+
     private void publish(List<PolicyDocument> documents, String hash)
             throws InvalidPolicies, ExecutionException, TimeoutException {
         if (hash.equals(seen)) {
@@ -130,11 +152,8 @@ public final class FolderPublisher implements AutoCloseable {
                 releases.keep(checked.policies());
                 written = admin.publish(publication, true, OPTIONS);
             }
-            written.get(ACTIVATION_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            await(written);
             active = hash;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TimeoutException("interrupted while the release was activated");
         } catch (ExecutionException | TimeoutException e) {
             // The state may take it next time.
             seen = "";

@@ -56,6 +56,20 @@ public final class ReleaseAdmin {
         });
     }
 
+    /** Stores a release and makes it active if none is; otherwise writes nothing. */
+    CompletableFuture<WrittenRelease> fill(Publication publication, WriteOptions options) {
+        return write("fill", List.of(publication.hash()), options, current -> {
+            Activation active = active(current);
+            return active != null
+                    ? new Draft(active.hash(), List.of())
+                    : new Draft(
+                            publication.hash(),
+                            List.of(
+                                    new Update.Publish(publication.hash(), publication.body(), publication.report()),
+                                    activation(publication.hash(), null)));
+        });
+    }
+
     /**
      * Makes a stored release active.
      *

@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +85,16 @@ public final class Writer implements AutoCloseable {
                     + " back-off"));
         }
         return done;
+    }
+
+    /** Runs something on the writing thread, behind the writes that are queued; fails with what it throws, or {@link Overloaded}. */
+    <T> CompletableFuture<T> between(Supplier<T> chore) {
+        try {
+            return CompletableFuture.supplyAsync(chore, thread);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new Overloaded(
+                    "expected at most " + queue + " writes waiting, found more; try again with back-off"));
+        }
     }
 
     /** Waits for the writes that are queued, for a bounded time. */

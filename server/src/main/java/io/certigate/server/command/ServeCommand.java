@@ -4,6 +4,7 @@ import io.certigate.server.Config;
 import io.certigate.server.Main;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.state.StoreException;
+import io.certigate.server.store.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -29,18 +30,39 @@ import picocli.CommandLine.Spec;
         exitCodeList = {" 0:stopped as asked", " 2:bad input: policies or address", " 3:the data cannot be used"},
         footer = {
             "  certigate serve --data data --policies policies",
-            "  certigate serve --data data --policies policies --grpc 127.0.0.1:0"
+            "  certigate serve --data data --policies policies --grpc 127.0.0.1:0",
+            "  certigate serve --database postgresql://certigate:secret@db.internal:5432/certigate"
         })
 public final class ServeCommand implements Callable<Integer> {
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Folder of the data; made if absent.")
-    private Path data = Path.of(".");
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder of the data; made if absent. Required without --database.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            defaultValue = "${env:CERTIGATE_DATABASE}",
+            description =
+                    "A PostgreSQL database that several nodes share: postgresql://USER:PASSWORD@HOST:PORT/NAME. If it does"
+                            + " not answer yet, the server waits for it. Who lists processes sees what is written here:"
+                            + " the environment variable CERTIGATE_DATABASE does the same.")
+    private @Nullable String database;
+
+    @Option(
+            names = "--no-listen",
+            description =
+                    "With --database: do not listen for the changes of other nodes, which then are seen within 250 ms"
+                            + " instead of at once. For poolers that share sessions between clients.")
+    private boolean deaf;
 
     @Option(
             names = "--policies",
             paramLabel = "DIR",
             description =
-                    "Folder of policies, published now and whenever it changes. Left out: the release that the data"
-                            + " folder has.")
+                    "Folder of policies, published now and whenever it changes; with --database only if there is no release"
+                            + " yet. Left out: the release that there is.")
     private @Nullable Path policies;
 
     @Option(
@@ -57,16 +79,22 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Terminal terminal = Terminal.of(spec);
         ListenAddress address;
+        DatabaseUrl url;
         try {
             address = ListenAddress.parse(grpc);
+            url = database == null || database.isEmpty() ? null : DatabaseUrl.parse(database);
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }
-        if (data.toString().isEmpty()) {
+        if (data == null && url == null) {
+            return terminal.badInput("expected --data DIR or --database URL, found neither");
+        }
+        if (data != null && data.toString().isEmpty()) {
             return terminal.badInput("expected --data to name a folder, found an empty text");
         }
         try {
-            Main main = Main.start(Config.of(data, policies, address.socket()));
+            Config config = Config.of(data, policies, address.socket());
+            Main main = Main.start(url == null ? config : config.with(url, !deaf));
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {

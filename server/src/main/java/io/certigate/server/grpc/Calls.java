@@ -71,6 +71,29 @@ record Calls(Executor executor) {
         }
     }
 
+    /** Answers a write that has to read first: both start on the executor. */
+    <R> void readThenWrite(Message request, Supplier<CompletableFuture<R>> writing, StreamObserver<R> observer) {
+        if (isNewer(request, observer)) {
+            return;
+        }
+        ignoreCancellation(observer);
+        CompletableFuture.supplyAsync(writing, task -> {
+                    try {
+                        executor.execute(task);
+                    } catch (RejectedExecutionException e) {
+                        observer.onError(Statuses.of(e));
+                    }
+                })
+                .thenCompose(Function.identity())
+                .whenComplete((message, failure) -> {
+                    if (failure == null) {
+                        send(message, observer);
+                    } else {
+                        observer.onError(Statuses.of(failure));
+                    }
+                });
+    }
+
     /** Whether a request has a field that this version does not know; if so, it is refused. */
     private static boolean isNewer(Message request, StreamObserver<?> observer) {
         String field = NewerFields.first(request);

@@ -45,7 +45,7 @@ final class DirectiveMessages {
                 .build();
     }
 
-    private static io.certigate.v1.Directive.Builder directive(Directive directive) {
+    static io.certigate.v1.Directive.Builder directive(Directive directive) {
         Directive.Order order = directive.order();
         io.certigate.v1.Directive.Builder built = io.certigate.v1.Directive.newBuilder()
                 .setId(directive.id())

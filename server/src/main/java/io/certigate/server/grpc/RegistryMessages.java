@@ -71,13 +71,13 @@ final class RegistryMessages {
             case RELATION ->
                 entry.setRelation(
                         relation(RecordCodec.readRelation(change.body())).setRevision(change.revision()));
-            case DIRECTIVE, PUBLICATION, RELEASE ->
+            case DIRECTIVE, PUBLICATION, RELEASE, PRUNING ->
                 throw new IllegalArgumentException("expected a change of the registry, found " + change.kind());
         }
         return entry.build();
     }
 
-    private static io.certigate.v1.Entity entity(Entity entity) {
+    static io.certigate.v1.Entity entity(Entity entity) {
         io.certigate.v1.Entity.Builder built = io.certigate.v1.Entity.newBuilder()
                 .setType(entity.ref().type())
                 .setId(entity.ref().id());
@@ -85,7 +85,7 @@ final class RegistryMessages {
         return built.build();
     }
 
-    private static io.certigate.v1.Relation.Builder relation(Relation relation) {
+    static io.certigate.v1.Relation.Builder relation(Relation relation) {
         io.certigate.v1.Relation.Builder built = io.certigate.v1.Relation.newBuilder()
                 .setOf(reference(relation.of()))
                 .setRelation(relation.name())
@@ -98,7 +98,7 @@ final class RegistryMessages {
         return built;
     }
 
-    private static io.certigate.v1.Certification.Builder certification(Certification held) {
+    static io.certigate.v1.Certification.Builder certification(Certification held) {
         io.certigate.v1.Certification.Builder built = io.certigate.v1.Certification.newBuilder()
                 .setHolder(reference(held.holder()))
                 .setKind(held.kind())

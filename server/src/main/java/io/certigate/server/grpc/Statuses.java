@@ -8,7 +8,10 @@ import com.google.rpc.PreconditionFailure;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.certigate.server.admin.AdminException;
+import io.certigate.server.decision.ForeignRevision;
 import io.certigate.server.decision.Undecided;
+import io.certigate.server.state.LostPosition;
+import io.certigate.server.state.RevisionOutOfRange;
 import io.certigate.server.state.StoreException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -44,8 +47,21 @@ final class Statuses {
                     undecided.getMessage(),
                     retry());
         }
+        if (cause instanceof ForeignRevision) {
+            return status(Code.FAILED_PRECONDITION, cause.getMessage(), null);
+        }
+        if (cause instanceof RevisionOutOfRange) {
+            return status(Code.OUT_OF_RANGE, cause.getMessage(), null);
+        }
         if (cause instanceof RejectedExecutionException) {
             return status(Code.RESOURCE_EXHAUSTED, "too many requests are waiting; try again with back-off", retry());
+        }
+        if (cause instanceof LostPosition lost) {
+            return switch (lost.reason()) {
+                case FOREIGN -> status(Code.FAILED_PRECONDITION, lost.getMessage(), null);
+                case PRUNED -> status(Code.OUT_OF_RANGE, lost.getMessage(), null);
+                case NEW_HISTORY -> status(Code.UNAVAILABLE, lost.getMessage(), retry());
+            };
         }
         if (cause instanceof StoreException) {
             return status(Code.UNAVAILABLE, cause.getMessage(), retry());
@@ -62,6 +78,11 @@ final class Statuses {
     /** RESOURCE_EXHAUSTED for what may be tried again later. */
     static StatusRuntimeException busy(String message) {
         return status(Code.RESOURCE_EXHAUSTED, message, retry());
+    }
+
+    /** UNAVAILABLE for what ends with the server. */
+    static StatusRuntimeException stopping() {
+        return status(Code.UNAVAILABLE, "the server is shutting down; go on with another one", retry());
     }
 
     /** DEADLINE_EXCEEDED of a limit of the server's own. */

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param actor who changed it
  * @param why why, empty if not said
  * @param kind what it is about
- * @param key the record's key, see {@link RecordCodec}; a release's hash
- * @param holder the holder whose facts changed, null for a release
- * @param body the whole record after the change, canonical JSON
+ * @param key the record's key, see {@link RecordCodec}; a release's hash; {@value #FLOOR_KEY} of a pruning
+ * @param holder the holder whose facts changed, null if there is none: of directives, releases and prunings
+ * @param body the whole record after the change, canonical JSON; the floor of a pruning
  * @param hash SHA-256 of the hash before it and all other fields, 64 hexadecimal digits
  */
 public record Change(
@@ -35,6 +35,8 @@ public record Change(
         @Nullable EntityRef holder,
         String body,
         String hash) {
+    /** The key of every pruning. */
+    public static final String FLOOR_KEY = "floor";
 
     /** This entry chained to the one before: with its hash computed. */
     public Change chainedTo(String previousHash) {

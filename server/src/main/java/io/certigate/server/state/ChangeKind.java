@@ -13,5 +13,7 @@ public enum ChangeKind {
     /** A release was stored. */
     PUBLICATION,
     /** A release became active. */
-    RELEASE
+    RELEASE,
+    /** History was pruned. */
+    PRUNING
 }

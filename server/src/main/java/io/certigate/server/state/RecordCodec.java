@@ -131,7 +131,8 @@ public final class RecordCodec {
             case CERTIFICATION -> readCertification(text);
             case RELATION -> readRelation(text);
             case DIRECTIVE -> readDirective(text);
-            case PUBLICATION, RELEASE -> throw new IllegalArgumentException("expected a record, found a release");
+            case PUBLICATION, RELEASE, PRUNING ->
+                throw new IllegalArgumentException("expected a record, found a change of kind " + kind);
         };
     }
 

@@ -22,6 +22,15 @@ public interface StateStore extends RecordReader {
     Head head();
 
     /**
+     * The head and the changes after a revision, in one statement and so of one instant. Waits for nobody else who reads.
+     *
+     * @param after a number from 0
+     * @param limit about how many changes, 1 to {@value #MAX_ROWS}
+     * @throws StoreNotReady if this is a standby, or does not answer
+     */
+    Following follow(long after, int limit);
+
+    /**
      * The changes with a greater revision number, in order, whole revisions only: the last revision that does not fit is
      * left out, unless it is the first.
      *

@@ -24,4 +24,11 @@ public sealed interface Update {
      * @param previous revision of the activation that undoing this one restores, 0 for none
      */
     record Activate(String hash, long previous) implements Update {}
+
+    /**
+     * Gives up what was overwritten up to a revision; {@link ChangeLog#pruneSome} drops it.
+     *
+     * @param floor the first revision about which the past can be asked from now on, greater than the one before
+     */
+    record Prune(long floor) implements Update {}
 }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,6 +44,9 @@ public final class Views<P> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Views.class);
     private static final long CLOSE_SECONDS = 10;
 
+    /** A look at the state that takes longer is taken for one that fails. */
+    private static final Duration SLOW_LOOK = Duration.ofMillis(500);
+
     /** Most changes applied one by one; further behind, reading all facts again is cheaper. */
     private static final int MAX_CATCH_UP = 100_000;
 
@@ -58,6 +62,7 @@ public final class Views<P> implements AutoCloseable {
     private final Thread thread;
     // Only the sync thread sets it.
     private volatile View<P> current;
+    private final List<ViewListener> listeners = new CopyOnWriteArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
@@ -65,9 +70,16 @@ public final class Views<P> implements AutoCloseable {
     private @Nullable CompletableFuture<View<P>> asked;
     private boolean closed;
 
-    // Only the sync thread uses these.
+    private boolean hinted;
+
+    private final ClockWatch clockWatch;
+    // Only the sync thread writes these. The first is System.nanoTime of the look under way, 0 for none.
+    private volatile long lookingSince;
+    private volatile @Nullable String failure;
+    private volatile long failedSyncs;
+    private volatile long newHistories;
+    private long lookedAt = System.nanoTime();
     private @Nullable BadRelease badRelease;
-    private boolean failing;
 
     private Views(
             StateStore store,
@@ -76,7 +88,9 @@ public final class Views<P> implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanoTime,
             Timing timing,
+            ClockWatch clockWatch,
             View<P> first) {
+        this.clockWatch = clockWatch;
         this.store = store;
         this.cache = cache;
         this.loader = loader;
@@ -106,7 +120,10 @@ public final class Views<P> implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanoTime,
             Timing timing) {
+        ClockWatch clocks = new ClockWatch();
         Lease lease = new Lease(nanoTime.getAsLong(), clock.instant(), timing.maxStaleness());
+        Following first = store.follow(Long.MAX_VALUE, 1);
+        clocks.look(lease.sentNanos(), lease.sentAt(), clock.instant(), first.databaseNow());
         DirectivesRead read = store.directives(HeldDirectives.horizon(clock.instant()));
         Head head = read.head();
         P policies;
@@ -120,9 +137,9 @@ public final class Views<P> implements AutoCloseable {
                     e);
         }
         cache.invalidateAll(head.revision());
-        View<P> first =
+        View<P> view =
                 new View<>(policies, head.activeRelease(), read.directives(), head.revision(), cache.history(), lease);
-        Views<P> views = new Views<>(store, cache, loader, clock, nanoTime, timing, first);
+        Views<P> views = new Views<>(store, cache, loader, clock, nanoTime, timing, clocks, view);
         views.thread.start();
         return views;
     }
@@ -154,6 +171,74 @@ public final class Views<P> implements AutoCloseable {
         }
     }
 
+    /** Tells a listener of every new view from now on, as long as this lives. */
+    public void onView(ViewListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Looks at the state soon: it may have changed. Does not block. */
+    public void hint() {
+        lock.lock();
+        try {
+            hinted = true;
+            wake.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the last look at the state failed, or one takes so long that it will probably fail. */
+    public boolean isFailing() {
+        long since = lookingSince;
+        return failure != null || (since != 0 && System.nanoTime() - since > SLOW_LOOK.toNanos());
+    }
+
+    /**
+     * How the following goes.
+     *
+     * @param ready whether the current view may be trusted now
+     * @param notReady why not, for people; empty if it may
+     * @param leaseLeft how much longer without another look at the state
+     * @param clockOffset the database's clock less the node's; null if they are one
+     * @param failedSyncs looks that failed so far
+     * @param newHistories how often everything was dropped because the state had another history, or was too far ahead
+     */
+    public record Status(
+            boolean ready,
+            List<String> notReady,
+            Duration leaseLeft,
+            @Nullable Duration clockOffset,
+            long failedSyncs,
+            long newHistories) {
+        /** Copies the reasons. */
+        public Status {
+            notReady = List.copyOf(notReady);
+        }
+    }
+
+    /** How the following goes now. */
+    public Status status() {
+        Duration left = current.lease().left(nanoTime.getAsLong(), clock.instant());
+        List<String> reasons = new ArrayList<>();
+        if (left.isZero()) {
+            String why = failure;
+            reasons.add("the view of the state is older than "
+                    + timing.maxStaleness().toMillis() + " ms" + (why == null ? "" : ": " + why));
+        }
+        return new Status(reasons.isEmpty(), reasons, left, clockWatch.offset(), failedSyncs, newHistories);
+    }
+
+    /**
+     * Accepts the present time after the clock made a step.
+     *
+     * @return false if there was no step
+     */
+    public boolean acknowledgeClock() {
+        boolean stepped = clockWatch.acknowledge();
+        hint();
+        return stepped;
+    }
+
     /** Stops following and fails those who wait. */
     @Override
     public void close() {
@@ -174,27 +259,38 @@ public final class Views<P> implements AutoCloseable {
     private void follow() {
         Turn<P> turn = nextTurn();
         while (turn != null) {
+            lookedAt = System.nanoTime();
+            lookingSince = lookedAt == 0 ? 1 : lookedAt;
             try {
                 View<P> view = sync();
-                if (failing) {
-                    LOG.info(
-                            "the state can be followed again, at revision {}",
-                            view.revision().number());
-                    failing = false;
-                }
+                succeeded(view);
                 turn.complete(view);
             } catch (Exception | Error e) {
-                if (!failing) {
-                    LOG.error(
-                            "the state cannot be followed; answers stop when the lease runs out: {}",
-                            e.getMessage(),
-                            e);
-                    failing = true;
-                }
+                failed(e);
                 turn.fail(e);
             }
             turn = nextTurn();
         }
+    }
+
+    private void succeeded(View<P> view) {
+        lookingSince = 0;
+        if (failure != null) {
+            LOG.info(
+                    "the state can be followed again, at revision {}",
+                    view.revision().number());
+            failure = null;
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.
+    private void failed(Throwable e) {
+        lookingSince = 0;
+        failedSyncs++;
+        if (failure == null) {
+            LOG.error("the state cannot be followed; answers stop when the lease runs out: {}", e.getMessage(), e);
+        }
+        failure = String.valueOf(e.getMessage());
     }
 
     /** Those who wait for one sync, null if nobody does. */
@@ -216,12 +312,17 @@ public final class Views<P> implements AutoCloseable {
     private @Nullable Turn<P> nextTurn() {
         lock.lock();
         try {
-            long left = timing.poll().toNanos();
-            while (!closed && asked == null && left > 0) {
+            // From look to look, so that a slow database does not make the views older than they must be; after a
+            // failure
+            // the whole period, so that nobody hammers at a database that is down.
+            long gone = failure == null ? System.nanoTime() - lookedAt : 0;
+            long left = timing.poll().toNanos() - gone;
+            while (!closed && asked == null && !hinted && left > 0) {
                 left = wake.awaitNanos(left);
             }
             Turn<P> turn = new Turn<>(asked);
             asked = null;
+            hinted = false;
             if (!closed) {
                 return turn;
             }
@@ -238,48 +339,72 @@ public final class Views<P> implements AutoCloseable {
         View<P> before = current;
         long sentNanos = nanoTime.getAsLong();
         Instant sentAt = clock.instant();
-        Head head = store.head();
-        List<Change> changes = changes(before.revision(), head.revision());
+        Following found = store.follow(before.revision().number(), StateStore.MAX_ROWS);
+        clockWatch.look(sentNanos, sentAt, clock.instant(), found.databaseNow());
+        Head head = found.head();
+        refuseLower(before.revision(), head.revision());
+        List<Change> changes = changes(before.revision(), found);
         HeldDirectives directives;
         if (changes == null) {
             DirectivesRead read = store.directives(HeldDirectives.horizon(sentAt));
+            refuseLower(head.revision(), read.head().revision());
             head = read.head();
             directives = read.directives();
         } else {
             directives = before.directives().after(changes, sentAt);
         }
         P policies = policies(before, head.activeRelease(), directives);
-        if (changes == null) {
-            LOG.warn(
-                    "expected a history that extends {} by at most {} changes, found {}: all facts are read again",
-                    before.revision(),
-                    MAX_CATCH_UP,
-                    head.revision());
-            cache.invalidateAll(head.revision());
-        } else {
-            for (Change change : changes) {
-                EntityRef holder = change.holder();
-                if (holder != null) {
-                    cache.invalidate(holder, change.revision());
-                }
-            }
-            cache.advance(head.revision());
-        }
+        apply(before.revision(), head.revision(), changes);
         Lease lease = new Lease(sentNanos, sentAt, timing.maxStaleness());
         View<P> view = new View<>(policies, head.activeRelease(), directives, head.revision(), cache.history(), lease);
         current = view;
+        listeners.forEach(ViewListener::viewChanged);
         return view;
     }
 
-    /** The changes that lead from one revision to another, null if the second does not extend the first or is too far away. */
-    private @Nullable List<Change> changes(Revision from, Revision to) {
-        if (!from.epoch().equals(to.epoch()) || to.number() < from.number()) {
+    /** Makes the cache forget what changed, before a view of the new revision is there to be used. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.
+    private void apply(Revision from, Revision to, @Nullable List<Change> changes) {
+        if (changes == null) {
+            newHistories++;
+            LOG.warn(
+                    "expected a history that extends {} by at most {} changes, found {}: all facts are read again",
+                    from,
+                    MAX_CATCH_UP,
+                    to);
+            cache.invalidateAll(to);
+            return;
+        }
+        for (Change change : changes) {
+            EntityRef holder = change.holder();
+            if (holder != null) {
+                cache.invalidate(holder, change.revision());
+            }
+        }
+        cache.advance(to);
+    }
+
+    /** A lower revision of the same epoch is never accepted: it does not hold changes that were acknowledged. */
+    private static void refuseLower(Revision known, Revision found) {
+        if (found.epoch().equals(known.epoch()) && found.number() < known.number()) {
+            throw new StoreException(
+                    "expected revision " + known.number() + " or later of the state, found " + found.number()
+                            + ": acknowledged changes are missing. Is this an old server, or a restored backup? After a"
+                            + " restore give the state a new epoch with 'certigate store new-epoch'",
+                    null);
+        }
+    }
+
+    /** The changes that lead from a revision to the head that was found, null if it does not extend it or is too far away. */
+    private @Nullable List<Change> changes(Revision from, Following found) {
+        Revision to = found.head().revision();
+        if (!from.epoch().equals(to.epoch())) {
             return null;
         }
         ChainVerifier chain = new ChainVerifier(from);
         List<Change> all = new ArrayList<>();
+        List<Change> batch = found.changes();
         while (chain.number() < to.number() && all.size() <= MAX_CATCH_UP) {
-            List<Change> batch = store.changesAfter(chain.number(), StateStore.MAX_ROWS);
             for (Change change : batch) {
                 boolean beyond = change.revision() > to.number();
                 if (beyond && chain.number() == to.number()) {
@@ -293,6 +418,7 @@ public final class Views<P> implements AutoCloseable {
             if (batch.isEmpty()) {
                 return null;
             }
+            batch = chain.number() < to.number() ? store.changesAfter(chain.number(), StateStore.MAX_ROWS) : List.of();
         }
         return chain.number() == to.number() && chain.hash().equals(to.hash()) ? all : null;
     }

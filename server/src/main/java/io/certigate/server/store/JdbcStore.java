@@ -12,17 +12,26 @@ import io.certigate.server.registry.FactsRead;
 import io.certigate.server.registry.FactsStore;
 import io.certigate.server.state.Activation;
 import io.certigate.server.state.Attribution;
+import io.certigate.server.state.AuditFilter;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
+import io.certigate.server.state.ChangeLog;
 import io.certigate.server.state.Committed;
 import io.certigate.server.state.DirectivesRead;
+import io.certigate.server.state.Following;
 import io.certigate.server.state.Head;
+import io.certigate.server.state.KnownRevisions;
+import io.certigate.server.state.ListenerStatus;
+import io.certigate.server.state.LogPosition;
+import io.certigate.server.state.PastReader;
+import io.certigate.server.state.PastState;
 import io.certigate.server.state.PutKeys;
 import io.certigate.server.state.PutRecords;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.StoreException;
+import io.certigate.server.state.StoreNotReady;
 import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
@@ -40,29 +49,44 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** The state in an SQL database: one connection writes, a few read. */
-public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
+public final class JdbcStore implements StateStore, ChangeLog, PastReader, FactsStore, AutoCloseable {
     /** How many keyed writes are remembered. */
     static final int REMEMBERED_KEYS = 100_000;
 
-    // More than all who read beside the thread that follows the log (facts, registry, writer): it must not wait for
-    // them.
-    private static final int READERS = 8;
-    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
+    // As many as queries of facts at a time; who lists or audits has others, so that checks do not wait for them.
+    private static final int FACTS_READERS = 4;
+    private static final int READERS = 4;
+    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(1);
+    private static final Duration FACTS_ANSWER = Duration.ofSeconds(1);
+    private static final Duration FOLLOW_ANSWER = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** What fails later than this failed by waiting, and would do so again. */
+    private static final Duration FAST_FAILURE = Duration.ofMillis(300);
 
     private final SqlDialect dialect;
     private final int rememberedKeys;
     private final HikariDataSource writerPool;
+    private final HikariDataSource factsPool;
     private final HikariDataSource readerPool;
+    private final KeptConnection followed;
     private final Jdbi writer;
+    private final Jdbi facts;
     private final Jdbi reader;
+    private final Jdbi follower;
+    private volatile @Nullable NotificationListener listener;
 
     private JdbcStore(SqlDialect dialect, int rememberedKeys) {
         this.dialect = dialect;
         this.rememberedKeys = rememberedKeys;
-        this.writerPool = pool("writer", dialect.writer(), 1);
-        this.readerPool = pool("reader", dialect.reader(), READERS);
+        this.writerPool = pool("writer", dialect, dialect.writer(), 1);
+        this.factsPool = pool("facts", dialect, dialect.reader(FACTS_ANSWER), FACTS_READERS);
+        this.readerPool = pool("reader", dialect, dialect.reader(ANSWER), READERS);
+        this.followed = new KeptConnection(dialect.reader(FOLLOW_ANSWER), dialect.settings());
         this.writer = Jdbi.create(writerPool);
+        this.facts = Jdbi.create(factsPool);
         this.reader = Jdbi.create(readerPool);
+        this.follower = Jdbi.create(followed);
     }
 
     /**
@@ -72,6 +96,16 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
      */
     public static JdbcStore open(DataFolder folder) {
         return open(new SqliteDialect(folder.database()), REMEMBERED_KEYS);
+    }
+
+    /**
+     * Opens a PostgreSQL database, whose tables it creates or migrates if need be.
+     *
+     * @throws StoreNotReady if it does not answer now, or is a standby
+     * @throws StoreException if it cannot be used
+     */
+    public static JdbcStore open(DatabaseUrl url) {
+        return open(new PostgresDialect(url), REMEMBERED_KEYS);
     }
 
     static JdbcStore open(SqlDialect dialect, int rememberedKeys) {
@@ -86,9 +120,42 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
         }
     }
 
+    /** What keeps it: {@code sqlite} or {@code postgresql}. */
+    public String engine() {
+        return dialect.name();
+    }
+
     @Override
     public Head head() {
         return read(StateQueries::head);
+    }
+
+    @Override
+    public synchronized Following follow(long after, int limit) {
+        try {
+            return guarded(() -> follower.withHandle(
+                    handle -> new FollowQuery(dialect.clock(), dialect.standby()).read(handle, after, checked(limit))));
+        } catch (RuntimeException e) {
+            followed.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts to listen for hints that another node wrote, where there can be one; does so until the store is closed.
+     *
+     * @param changed runs on the listening thread and must be short
+     */
+    public void listen(Runnable changed) {
+        if (!dialect.hint().isEmpty()) {
+            listener = NotificationListener.start(dialect.reader(ANSWER), changed);
+        }
+    }
+
+    /** How it hears of changes. */
+    public ListenerStatus listener() {
+        NotificationListener started = listener;
+        return started == null ? ListenerStatus.NONE : started.status();
     }
 
     @Override
@@ -98,8 +165,8 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
 
     @Override
     public Committed write(Attribution attribution, Function<RecordReader, List<Update>> draft) {
-        return guarded(() ->
-                writer.inTransaction(handle -> new WriteTransaction(handle, rememberedKeys).run(attribution, draft)));
+        return guarded(() -> writer.inTransaction(
+                handle -> new WriteTransaction(handle, dialect, rememberedKeys).run(attribution, draft)));
     }
 
     @Override
@@ -193,15 +260,76 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
     }
 
     @Override
+    public Extent extent() {
+        return read(LogQueries::extent);
+    }
+
+    @Override
+    public @Nullable String hashAt(long revision) {
+        return this.<@Nullable String>read(handle -> LogQueries.hashAt(handle, revision));
+    }
+
+    @Override
+    public Stretch stretch(LogPosition after) {
+        return read(handle -> LogQueries.stretch(handle, after));
+    }
+
+    @Override
+    public Span recorded(@Nullable Instant since, @Nullable Instant until) {
+        return read(handle -> AuditQueries.recorded(handle, since, until));
+    }
+
+    @Override
+    public Audit audit(AuditFilter filter, long first, LogPosition before, int limit) {
+        return read(handle -> AuditQueries.audit(handle, filter, first, before, checked(limit)));
+    }
+
+    @Override
+    public boolean pruneSome() {
+        return guarded(() -> writer.inTransaction(Pruning::step));
+    }
+
+    @Override
     public FactsRead read(Collection<EntityRef> holders) {
+        return read(factsPool, facts, handle -> FactsQuery.read(handle, holderList(holders)));
+    }
+
+    @Override
+    public KnownRevisions revisions(Collection<Long> numbers) {
+        if (numbers.isEmpty() || numbers.size() > MAX_REVISIONS) {
+            throw new IllegalArgumentException(
+                    "expected 1 to " + MAX_REVISIONS + " revisions, found " + numbers.size());
+        }
+        return read(handle -> PastQueries.revisions(handle, numbers));
+    }
+
+    @Override
+    public PastState stateAt(long number) {
+        return read(handle -> PastQueries.stateAt(handle, number));
+    }
+
+    @Override
+    public FactsRead factsAt(Revision at, Collection<EntityRef> holders) {
+        return read(handle -> PastQueries.factsAt(handle, at, holderList(holders)));
+    }
+
+    private static List<EntityRef> holderList(Collection<EntityRef> holders) {
         if (holders.isEmpty() || holders.size() > MAX_HOLDERS) {
             throw new IllegalArgumentException("expected 1 to " + MAX_HOLDERS + " holders, found " + holders.size());
         }
-        return read(handle -> FactsQuery.read(handle, List.copyOf(holders)));
+        return List.copyOf(holders);
     }
 
     @Override
     public void close() {
+        NotificationListener started = listener;
+        if (started != null) {
+            started.close();
+        }
+        synchronized (this) {
+            followed.close();
+        }
+        factsPool.close();
         readerPool.close();
         writerPool.close();
     }
@@ -216,21 +344,34 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
                     Revision.EMPTY_HASH);
             return 0;
         }));
-        Revision head = head().revision();
-        List<Change> last = read(handle -> StateQueries.revision(handle, head.number()));
-        String hash =
-                last.isEmpty() ? Revision.EMPTY_HASH : last.get(last.size() - 1).hash();
-        boolean follows = changesAfter(head.number(), 1).isEmpty();
-        if (!follows || !hash.equals(head.hash()) || last.isEmpty() != (head.number() == 0)) {
+        // One statement: other nodes may be writing.
+        if (!read(StateQueries::isWhole)) {
             throw new StoreException(
-                    "expected a change log that ends with " + head + ", found another end; the database is damaged:"
-                            + " restore it from a backup",
+                    "expected a change log that ends with " + head().revision()
+                            + ", found another end; the database is damaged: restore it from a backup",
                     null);
         }
     }
 
     private <T extends @Nullable Object> T read(Function<Handle, T> query) {
-        return guarded(() -> reader.withHandle(query::apply));
+        return read(readerPool, reader, query);
+    }
+
+    /**
+     * Reads. When a connection turns out to be broken, the idle ones of the pool are as well, probably: the database was
+     * restarted. Then they are dropped, and the read is done again on a new one.
+     */
+    private <T extends @Nullable Object> T read(HikariDataSource pool, Jdbi jdbi, Function<Handle, T> query) {
+        long start = System.nanoTime();
+        try {
+            return guarded(() -> jdbi.withHandle(query::apply));
+        } catch (StoreNotReady e) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+            if (System.nanoTime() - start > FAST_FAILURE.toNanos()) {
+                throw e;
+            }
+            return guarded(() -> jdbi.withHandle(query::apply));
+        }
     }
 
     /** Something that may fail as JDBC does. */
@@ -242,9 +383,9 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
         try {
             return access.run();
         } catch (JdbiException e) {
-            throw new StoreException(e.getCause() instanceof SQLException sql ? dialect.describe(sql) : "" + e, e);
+            throw e.getCause() instanceof SQLException sql ? dialect.failure(sql) : new StoreException("" + e, e);
         } catch (SQLException e) {
-            throw new StoreException(dialect.describe(e), e);
+            throw dialect.failure(e);
         }
     }
 
@@ -255,13 +396,18 @@ public final class JdbcStore implements StateStore, FactsStore, AutoCloseable {
         return limit;
     }
 
-    private static HikariDataSource pool(String name, DataSource source, int size) {
+    private static HikariDataSource pool(String name, SqlDialect dialect, DataSource source, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setDataSource(source);
+        config.setDataSource(new PatientSource(source, dialect));
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        config.setValidationTimeout(CONNECTION_WAIT.toMillis() / 2);
+        config.setInitializationFailTimeout(-1);
+        if (!dialect.settings().isEmpty()) {
+            config.setConnectionInitSql(dialect.settings());
+        }
         config.setReadOnly(false);
         return new HikariDataSource(config);
     }

@@ -49,6 +49,13 @@ final class Rows {
                 row.getString("release"));
     }
 
+    /** The head beside a change, whose columns have the shorter names. */
+    static Head followedHead(ResultSet row) throws SQLException {
+        return new Head(
+                new Revision(row.getString("epoch"), row.getLong("head_revision"), row.getString("head_hash")),
+                row.getString("release"));
+    }
+
     static Change change(ResultSet row, StatementContext context) throws SQLException {
         String holderType = row.getString("holder_type");
         return new Change(

@@ -24,7 +24,7 @@ final class Schema {
         try (Connection connection = source.getConnection()) {
             found = version(connection);
         } catch (SQLException e) {
-            throw new StoreException(dialect.describe(e), e);
+            throw dialect.failure(e);
         }
         if (found > VERSION) {
             throw new StoreException(
@@ -52,7 +52,7 @@ final class Schema {
     }
 
     private static int version(Connection connection) throws SQLException {
-        try (ResultSet table = connection.getMetaData().getTables(null, null, HISTORY, null)) {
+        try (ResultSet table = connection.getMetaData().getTables(null, connection.getSchema(), HISTORY, null)) {
             if (!table.next()) {
                 return 0;
             }

@@ -1,5 +1,6 @@
 package io.certigate.server.store;
 
+import io.certigate.server.state.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,12 +26,17 @@ final class SqliteDialect implements SqlDialect {
     }
 
     @Override
+    public String name() {
+        return "sqlite";
+    }
+
+    @Override
     public DataSource writer() {
         return source(TransactionMode.IMMEDIATE);
     }
 
     @Override
-    public DataSource reader() {
+    public DataSource reader(Duration answer) {
         return source(TransactionMode.DEFERRED);
     }
 
@@ -40,7 +46,27 @@ final class SqliteDialect implements SqlDialect {
     }
 
     @Override
-    public String describe(SQLException failure) {
+    public String clock() {
+        return "NULL";
+    }
+
+    @Override
+    public String standby() {
+        return "FALSE";
+    }
+
+    @Override
+    public String hint() {
+        return "";
+    }
+
+    @Override
+    public String settings() {
+        return "";
+    }
+
+    @Override
+    public StoreException failure(SQLException failure) {
         int code = failure.getErrorCode() & PRIMARY_CODE;
         String advice = switch (SQLiteErrorCode.getErrorCode(code)) {
             case SQLITE_NOTADB, SQLITE_CORRUPT ->
@@ -54,7 +80,7 @@ final class SqliteDialect implements SqlDialect {
             case SQLITE_IOERR -> "the disk failed to read or write; check the disk and its free space";
             default -> "unexpected failure";
         };
-        return file + ": " + advice + " (" + failure.getMessage() + ")";
+        return new StoreException(file + ": " + advice + " (" + failure.getMessage() + ")", failure);
     }
 
     private DataSource source(TransactionMode mode) {

@@ -5,6 +5,7 @@ import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
+import io.certigate.server.model.Revision;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
@@ -41,6 +42,11 @@ final class StateQueries {
                 .bind("limit", limit + 1)
                 .map(Rows::change)
                 .list();
+        return whole(handle, changes, limit);
+    }
+
+    /** Of the changes that were found when asking for one more than {@code limit}, those of whole revisions. */
+    static List<Change> whole(Handle handle, List<Change> changes, int limit) {
         if (changes.size() <= limit) {
             return changes;
         }
@@ -48,6 +54,20 @@ final class StateQueries {
         List<Change> whole =
                 changes.stream().filter(change -> change.revision() < cut).toList();
         return whole.isEmpty() ? revision(handle, cut) : whole;
+    }
+
+    /** Whether the change log ends with the head. One statement, and so one snapshot. */
+    static boolean isWhole(Handle handle) {
+        return handle.createQuery(
+                        "SELECT h.revision, h.hash, c.revision AS last, c.hash AS last_hash FROM state_head h"
+                                + " LEFT JOIN change c ON c.revision >= h.revision ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1")
+                .map((row, context) -> {
+                    long last = row.getLong("last");
+                    String hash = row.getString("last_hash");
+                    return row.getLong("revision") == last
+                            && row.getString("hash").equals(hash == null ? Revision.EMPTY_HASH : hash);
+                })
+                .one();
     }
 
     static List<Change> revision(Handle handle, long revision) {

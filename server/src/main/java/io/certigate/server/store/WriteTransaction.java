@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** One write, inside one transaction. */
 final class WriteTransaction {
     private final Handle handle;
+    private final SqlDialect dialect;
     private final int rememberedKeys;
 
-    WriteTransaction(Handle handle, int rememberedKeys) {
+    WriteTransaction(Handle handle, SqlDialect dialect, int rememberedKeys) {
         this.handle = handle;
+        this.dialect = dialect;
         this.rememberedKeys = rememberedKeys;
     }
 
@@ -75,6 +77,8 @@ final class WriteTransaction {
             } else if (update instanceof Update.Activate activate) {
                 release = activate.hash();
                 putActivation(activate, change);
+            } else if (update instanceof Update.Prune prune) {
+                handle.execute("UPDATE state_head SET floor = ? WHERE one = 1", prune.floor());
             }
             changes.add(change);
         }
@@ -84,6 +88,9 @@ final class WriteTransaction {
         Idempotency idempotency = attribution.idempotency();
         if (idempotency != null) {
             remember(idempotency, revision);
+        }
+        if (!dialect.hint().isEmpty()) {
+            handle.createQuery(dialect.hint()).mapTo(String.class).one();
         }
         return new Committed(new Revision(head.revision().epoch(), revision, hash), changes, false);
     }
@@ -106,16 +113,20 @@ final class WriteTransaction {
         if (update instanceof Update.Publish publish) {
             // The hash stands for the content: the chain covers it.
             String report = ReportCodec.write(publish.report());
-            return ofRelease(revision, ordinal, by, ChangeKind.PUBLICATION, publish.hash(), report);
+            return withoutHolder(revision, ordinal, by, ChangeKind.PUBLICATION, publish.hash(), report);
+        }
+        if (update instanceof Update.Prune prune) {
+            String floor = Long.toString(prune.floor());
+            return withoutHolder(revision, ordinal, by, ChangeKind.PRUNING, Change.FLOOR_KEY, floor);
         }
         Update.Activate activate = (Update.Activate) update;
         String body = RecordCodec.array(List.of(activate.hash(), Long.toString(activate.previous())));
-        return ofRelease(revision, ordinal, by, ChangeKind.RELEASE, activate.hash(), body);
+        return withoutHolder(revision, ordinal, by, ChangeKind.RELEASE, activate.hash(), body);
     }
 
-    private static Change ofRelease(
-            long revision, int ordinal, Attribution by, ChangeKind kind, String hash, String body) {
-        return new Change(revision, ordinal, by.recordedAt(), by.actor(), by.why(), kind, hash, null, body, "");
+    private static Change withoutHolder(
+            long revision, int ordinal, Attribution by, ChangeKind kind, String key, String body) {
+        return new Change(revision, ordinal, by.recordedAt(), by.actor(), by.why(), kind, key, null, body, "");
     }
 
     private void putRelease(Update.Publish publish, Change change) {

@@ -68,10 +68,14 @@ class FreshnessTest {
         assertThat(decided(request).answer().effect()).isEqualTo(Effect.PERMIT);
         node.store.heads.fail(() -> new StoreException("the disk is gone", null));
 
-        progress.move.accept(node.clock, MAX_STALENESS.minus(MOMENT));
+        // Clocks that come apart end the lease early.
+        Duration limit = progress == Progress.BOTH
+                ? MAX_STALENESS
+                : Duration.ofSeconds(1).plus(MOMENT);
+        progress.move.accept(node.clock, limit.minus(MOMENT));
         Decision last = decided(request);
         assertThat(last.answer().effect()).isEqualTo(Effect.PERMIT);
-        assertThat(last.freshFor()).isEqualTo(MOMENT);
+        assertThat(last.freshFor()).isEqualTo(MAX_STALENESS.minus(limit).plus(MOMENT));
 
         progress.move.accept(node.clock, MOMENT);
         assertUndecided(node.decisions.decide(request), "too old");
@@ -104,7 +108,7 @@ class FreshnessTest {
 
     @Test
     void decide_wallClockSetBack_countsTheMonotonicClock() {
-        node.clock.moveWall(Duration.ofHours(-5));
+        node.clock.moveWall(Duration.ofMillis(-400));
         node.clock.moveMonotonic(Duration.ofMillis(500));
 
         Decision decision = decided(check(SHOP, "asset.gift.primary"));

@@ -27,7 +27,21 @@ class LeaseTest {
 
     @Test
     void left_exactlyAtItsLength_isZero() {
-        assertThat(LEASE.left(1_000, SENT.plusSeconds(2))).isZero();
-        assertThat(LEASE.left(1_000, SENT.plusSeconds(2).minusNanos(1))).isEqualTo(Duration.ofNanos(1));
+        long nanos = 1_000 + 2_000_000_000L;
+        assertThat(LEASE.left(nanos, SENT.plusSeconds(2))).isZero();
+        assertThat(LEASE.left(nanos, SENT.plusSeconds(2).minusNanos(1))).isZero();
+        assertThat(LEASE.left(nanos - 1, SENT.plusSeconds(2).minusNanos(1))).isEqualTo(Duration.ofNanos(1));
+    }
+
+    @Test
+    void left_clocksAreASecondApart_stillCounts() {
+        assertThat(LEASE.left(1_000, SENT.plusSeconds(1))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(LEASE.left(1_000, SENT.minusSeconds(1))).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void left_clocksAreFurtherApart_isZero() {
+        assertThat(LEASE.left(1_000, SENT.plusSeconds(1).plusNanos(1))).isZero();
+        assertThat(LEASE.left(1_000, SENT.minusSeconds(1).minusNanos(1))).isZero();
     }
 }

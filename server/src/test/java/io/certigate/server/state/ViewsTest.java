@@ -242,7 +242,7 @@ class ViewsTest {
                 getClass().getClassLoader(), new Class<?>[] {StateStore.class}, (proxy, method, arguments) -> {
                     try {
                         Object result = method.invoke(store, arguments);
-                        if (method.getName().equals("head")) {
+                        if (method.getName().equals("follow")) {
                             heads.incrementAndGet();
                             if (headHeld) {
                                 headBegun.release();

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ class SqliteStoreTest extends StateStoreContract {
     void read_facts_searchesEveryTableByIndex() throws SQLException {
         List<String> plan = new ArrayList<>();
         try (Connection connection = new SqliteDialect(folder.resolve("state?x=1.db"))
-                        .reader()
+                        .reader(Duration.ofSeconds(1))
                         .getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(

@@ -26,6 +26,7 @@ import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.Committed;
 import io.certigate.server.state.DirectivesRead;
+import io.certigate.server.state.Following;
 import io.certigate.server.state.IdempotencyMismatch;
 import io.certigate.server.state.PutKeys;
 import io.certigate.server.state.PutRecords;
@@ -65,6 +66,37 @@ abstract class StateStoreContract {
     /** The store under test, empty at first. */
     abstract JdbcStore store();
 
+    /** Writes a revision. */
+    final void putSomething() {
+        put(entity(SHOP));
+    }
+
+    @Test
+    void follow_emptyStore_isTheHeadAlone() {
+        Following found = store().follow(0, 10);
+
+        assertThat(found.head()).isEqualTo(store().head());
+        assertThat(found.changes()).isEmpty();
+    }
+
+    @Test
+    void follow_someRevisions_isTheHeadWithWholeRevisionsAfter() {
+        put(entity(SHOP));
+        write(List.of(
+                new Update.Put(certification(SHOP, "N-1")),
+                new Update.Put(certification(SHOP, "N-2")),
+                new Update.Put(certification(SHOP, "N-3"))));
+        put(entity(CHAIN));
+
+        Following found = store().follow(0, 10);
+        assertThat(found.head()).isEqualTo(store().head());
+        assertThat(found.changes()).isEqualTo(store().changesAfter(0, 10));
+        assertThat(store().follow(0, 2).changes()).extracting(Change::revision).containsExactly(1L);
+        assertThat(store().follow(1, 2).changes()).extracting(Change::revision).containsExactly(2L, 2L, 2L);
+        assertThat(store().follow(3, 2).changes()).isEmpty();
+        assertThat(store().follow(9, 2).head()).isEqualTo(store().head());
+    }
+
     @Test
     void head_emptyStore_isRevisionZero() {
         Revision head = store().head().revision();
@@ -93,10 +125,10 @@ abstract class StateStoreContract {
     @Test
     void write_controlCharactersInTexts_areKeptAndChained() {
         Entity odd = new Entity(SHOP, Map.of("note", new Value.Text("a\u0000b\n\ud83d\ude00")));
-        store().write(new Attribution(NOW, "tester", "be\u0000cause\n", null), current -> List.of(new Update.Put(odd)));
+        store().write(new Attribution(NOW, "tester", "be\u0001cause\n", null), current -> List.of(new Update.Put(odd)));
 
         Change change = store().changesAfter(0, 1).get(0);
-        assertThat(change.why()).isEqualTo("be\u0000cause\n");
+        assertThat(change.why()).isEqualTo("be\u0001cause\n");
         assertThat(new ChainVerifier(new Revision("any", 0, Revision.EMPTY_HASH)).accepts(change))
                 .isTrue();
         assertThat(Objects.requireNonNull(store().entity(SHOP)).record()).isEqualTo(odd);

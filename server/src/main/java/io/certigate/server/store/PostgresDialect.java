@@ -1,0 +1,130 @@
+package io.certigate.server.store;
+
+import io.certigate.server.state.StoreException;
+import io.certigate.server.state.StoreNotReady;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
+
+/**
+ * PostgreSQL. Only the primary is read: a standby lags behind, and what it has not heard of yet could be a revocation.
+ */
+final class PostgresDialect implements SqlDialect {
+    /** The channel of hints that there is a new revision. */
+    static final String CHANNEL = "certigate_change";
+
+    /** Longest wait for a connection's first packet. */
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    private static final Duration LOCK = Duration.ofSeconds(5);
+
+    private final DatabaseUrl url;
+
+    PostgresDialect(DatabaseUrl url) {
+        this.url = url;
+    }
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public DataSource writer() {
+        return source(Duration.ofSeconds(10));
+    }
+
+    @Override
+    public DataSource reader(Duration answer) {
+        return source(answer);
+    }
+
+    @Override
+    public String migrations() {
+        return "classpath:db/postgresql";
+    }
+
+    @Override
+    public String clock() {
+        return "clock_timestamp()";
+    }
+
+    @Override
+    public String standby() {
+        return "pg_is_in_recovery()";
+    }
+
+    @Override
+    public String hint() {
+        return "SELECT CAST(pg_notify('" + CHANNEL + "', '') AS TEXT)";
+    }
+
+    @Override
+    public String settings() {
+        // Not as a parameter of the connection, which a pooler in between may refuse.
+        return "SET lock_timeout = " + LOCK.toMillis() + "; SET idle_in_transaction_session_timeout = "
+                + LOCK.toMillis();
+    }
+
+    @Override
+    public StoreException failure(SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        String kind = state.length() < 2 ? "" : state.substring(0, 2);
+        String found = " (" + failure.getMessage() + ")";
+        return switch (kind) {
+            case "08", "57", "53", "" ->
+                new StoreNotReady(
+                        url
+                                + ": expected a database that answers, found none; it is tried again, check that it runs and"
+                                + " can be reached" + found,
+                        failure);
+            case "25" ->
+                new StoreNotReady(
+                        url + ": expected the primary, found a server that only reads; name the primary, or all servers"
+                                + " so that it can be found" + found,
+                        failure);
+            case "28" ->
+                new StoreException(
+                        url + ": expected a user who may connect, found one who is refused; check user, password and"
+                                + " pg_hba.conf" + found,
+                        failure);
+            case "3D" ->
+                new StoreException(
+                        url + ": expected a database of this name, found none; create it, empty" + found, failure);
+            case "42" ->
+                new StoreException(
+                        url + ": expected a database of Certigate's, owned by this user, found another" + found,
+                        failure);
+            case "55", "40" ->
+                new StoreException(
+                        url + ": expected to have the lock within " + LOCK.toSeconds() + " s, found it held; look for a"
+                                + " session that hangs" + found,
+                        failure);
+            default -> new StoreException(url + ": unexpected failure" + found, failure);
+        };
+    }
+
+    /** Connections on which no answer takes longer than given. */
+    private DataSource source(Duration answer) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(url.hosts().stream().map(DatabaseUrl.Host::name).toArray(String[]::new));
+        source.setPortNumbers(
+                url.hosts().stream().mapToInt(DatabaseUrl.Host::port).toArray());
+        source.setDatabaseName(url.name());
+        source.setUser(url.user());
+        source.setPassword(url.password());
+        source.setConnectTimeout((int) CONNECT.toSeconds());
+        source.setSocketTimeout((int) answer.toSeconds());
+        source.setLoginTimeout((int) (CONNECT.toSeconds() + answer.toSeconds()));
+        source.setTcpKeepAlive(true);
+        source.setApplicationName("certigate");
+        source.setTargetServerType("primary");
+        source.setReWriteBatchedInserts(true);
+        source.setPreferQueryMode(PreferQueryMode.EXTENDED);
+        url.parameters().forEach((name, value) -> source.setProperty(PGProperty.forName(name), value));
+        return source;
+    }
+}
