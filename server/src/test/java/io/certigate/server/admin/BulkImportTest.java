@@ -15,11 +15,13 @@ import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.Change;
+import io.certigate.server.state.Versioned;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -242,7 +244,7 @@ class BulkImportTest {
                         ? 1
                         : 0;
             } catch (ExecutionException e) {
-                failures.add(new Failure(i + 1, (AdminException) e.getCause()));
+                failures.add(new Failure(i + 1, (AdminException) Objects.requireNonNull(e.getCause())));
             }
         }
         return new ImportedChunk(1, singles.views.current().revision(), written, unchanged, malformed, failures);
@@ -251,8 +253,8 @@ class BulkImportTest {
     private void revokeOne(SplittableRandom random, TestNode singles) throws Exception {
         CertificationKey key = new CertificationKey(holder(random), TestWords.FILING, "N-" + random.nextInt(4));
         for (TestNode each : List.of(node, singles)) {
-            if (each.store.certification(key) != null
-                    && each.store.certification(key).record().end() == null) {
+            Versioned<Certification> held = each.store.certification(key);
+            if (held != null && held.record().end() == null) {
                 each.admin
                         .apply(new Command.Revoke(key, null), WriteOptions.NONE)
                         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
