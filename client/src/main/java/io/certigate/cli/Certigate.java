@@ -59,11 +59,13 @@ public final class Certigate extends GroupCommand {
             "entity",
             "cert",
             "relation",
+            "import",
             "directive",
             "policy",
             "changes",
             "watch",
             "state",
+            "store",
             "bench");
 
     /** What a byte of an argument becomes that the locale's character set does not have. */
@@ -139,6 +141,7 @@ public final class Certigate extends GroupCommand {
                 EntityCommand.class,
                 CertCommand.class,
                 RelationCommand.class,
+                RecordsImport.class,
                 DirectiveCommand.class,
                 PolicyCommand.class,
                 ChangesCommand.class,
