@@ -72,7 +72,7 @@ public final class Main implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private @Nullable Views<PolicySet> views;
     private @Nullable GrpcServer server;
-    private volatile @Nullable Presence presence;
+    private @Nullable Presence presence;
 
     private Main() {}
 
@@ -136,9 +136,12 @@ public final class Main implements AutoCloseable {
                 new NodeState.Fixed(store.engine(), config.maxStaleness()),
                 opened,
                 store,
-                () -> started(presence).self(),
-                store::listener,
-                () -> started(presence).nodes(),
+                new NodeState.Sources(
+                        () -> started(presence).self(),
+                        () -> started(presence).nodes(),
+                        store::listener,
+                        state.cache()::size,
+                        state.cache()::loaded),
                 clock);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),

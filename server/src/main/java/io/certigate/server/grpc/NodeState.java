@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,12 +29,26 @@ public final class NodeState {
      */
     public record Fixed(String store, Duration maxStaleness) {}
 
+    /**
+     * What changes while the node runs.
+     *
+     * @param self the node, as whenever it was seen
+     * @param nodes reads the nodes that were seen lately; empty where there can be no other. Blocks
+     * @param listener how the node hears of changes
+     * @param cached about how many holders' facts are cached
+     * @param loaded how many holders' facts were read from the store
+     */
+    public record Sources(
+            Supplier<Sighting> self,
+            Supplier<List<Sighting>> nodes,
+            Supplier<ListenerStatus> listener,
+            LongSupplier cached,
+            LongSupplier loaded) {}
+
     private final Fixed fixed;
     private final Views<?> views;
     private final ChangeLog log;
-    private final Supplier<Sighting> self;
-    private final Supplier<ListenerStatus> listener;
-    private final Supplier<List<Sighting>> nodes;
+    private final Sources sources;
     private final InstantSource clock;
 
     private volatile long floor;
@@ -45,25 +60,14 @@ public final class NodeState {
      * @param fixed what does not change
      * @param views the node's views
      * @param log the change log
-     * @param self the node, as whenever it was seen
-     * @param listener how the node hears of changes
-     * @param nodes reads the nodes that were seen lately; empty where there can be no other. Blocks
+     * @param sources what changes
      * @param clock the wall clock
      */
-    public NodeState(
-            Fixed fixed,
-            Views<?> views,
-            ChangeLog log,
-            Supplier<Sighting> self,
-            Supplier<ListenerStatus> listener,
-            Supplier<List<Sighting>> nodes,
-            InstantSource clock) {
+    public NodeState(Fixed fixed, Views<?> views, ChangeLog log, Sources sources, InstantSource clock) {
         this.fixed = fixed;
         this.views = views;
         this.log = log;
-        this.self = self;
-        this.listener = listener;
-        this.nodes = nodes;
+        this.sources = sources;
         this.clock = clock;
     }
 
@@ -83,7 +87,8 @@ public final class NodeState {
         View<?> view = views.current();
         Views.Status status = views.status();
         GetStateResponse.Builder state = GetStateResponse.newBuilder()
-                .setNode(node(self.get().at(clock.instant(), view.revision().number())))
+                .setNode(node(
+                        sources.self().get().at(clock.instant(), view.revision().number())))
                 .setRevision(RegistryMessages.revision(view.revision()))
                 .setRelease(view.releaseHash())
                 .setReady(status.ready())
@@ -91,10 +96,12 @@ public final class NodeState {
                 .setLeaseLeft(Timestamps.write(status.leaseLeft()))
                 .setMaxStaleness(Timestamps.write(fixed.maxStaleness()))
                 .setStore(fixed.store())
-                .setListener(listener(listener.get()))
+                .setListener(listener(sources.listener().get()))
                 .setFloor(floor)
                 .setFailedSyncs(status.failedSyncs())
-                .setNewHistories(status.newHistories());
+                .setNewHistories(status.newHistories())
+                .setCachedHolders(sources.cached().getAsLong())
+                .setLoadedHolders(sources.loaded().getAsLong());
         Duration offset = status.clockOffset();
         if (offset != null) {
             state.setClockOffset(Timestamps.write(offset));
@@ -109,7 +116,7 @@ public final class NodeState {
         }
         try {
             floor = log.extent().floor();
-            seen = List.copyOf(nodes.get());
+            seen = List.copyOf(sources.nodes().get());
         } catch (StoreException e) {
             // The views fail as well, and say so.
         }
