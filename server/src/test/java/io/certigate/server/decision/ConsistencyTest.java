@@ -7,7 +7,6 @@ import static io.certigate.server.fixture.TestNode.revoked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.certigate.server.fixture.TestDatabase;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Revision;
@@ -199,7 +198,7 @@ class ConsistencyTest {
         Revision first = new Revision(
                 known.epoch(), 1, node.store.changesAfter(0, 1).get(0).hash());
         node.write(TestNode.file(OTHER, "3"));
-        TestDatabase.prune(data, present().number());
+        node.prune(present().number());
 
         assertThat(effect(Consistency.atLeast(known))).isEqualTo(Effect.PERMIT);
         assertForeign(first, "its history was pruned");
