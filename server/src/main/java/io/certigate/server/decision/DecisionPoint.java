@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -160,20 +161,22 @@ public final class DecisionPoint {
      * Decides one question and shows how: each rule with what came of it, and for a DENY what would permit. Elsewhere than on
      * the calling thread.
      *
-     * @return the decision; fails with {@link Undecided}, or with {@link java.util.concurrent.RejectedExecutionException} if
-     *     too many wait
+     * @param cancelled whether nobody waits for it any more; asked now and then, by another thread
+     * @return the decision; fails with {@link Undecided}, with {@link RejectedExecutionException} if too many wait, or with
+     *     {@link java.util.concurrent.CancellationException}
      */
-    public CompletableFuture<Explained> explain(CheckRequest request) {
-        return fence.run((view, facts) -> explained(request, view, facts), studies);
+    public CompletableFuture<Explained> explain(CheckRequest request, BooleanSupplier cancelled) {
+        return fence.run((view, facts) -> explained(request, view, facts, cancelled), studies);
     }
 
     /**
      * Tells how the answer to a question changes over a window. Elsewhere than on the calling thread.
      *
+     * @param cancelled as of {@link #explain}
      * @return the forecast; fails as {@link #explain}
      */
-    public CompletableFuture<Forecast> forecast(ForecastRequest request) {
-        return fence.run((view, facts) -> forecast(request, view, facts), studies);
+    public CompletableFuture<Forecast> forecast(ForecastRequest request, BooleanSupplier cancelled) {
+        return fence.run((view, facts) -> forecast(request, view, facts, cancelled), studies);
     }
 
     private @Nullable Decision decided(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
@@ -198,7 +201,8 @@ public final class DecisionPoint {
         return decisions;
     }
 
-    private @Nullable Explained explained(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
+    private @Nullable Explained explained(
+            CheckRequest request, View<PolicySet> view, FactsOfView facts, BooleanSupplier cancelled) {
         Question question = request.question();
         PolicySet policies = view.policies();
         policies.reach(question, facts);
@@ -209,19 +213,21 @@ public final class DecisionPoint {
         Instant at = at(request, decidedAt);
         Answer answer = policies.evaluate(question, at, facts);
         Trace trace = policies.trace(question, at, facts);
-        Outlook outlook = answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, facts) : null;
+        Outlook outlook =
+                answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, facts, cancelled) : null;
         Decision decision = trusted(request, decidedAt, answer, view);
         return decision == null ? null : new Explained(decision, trace, outlook);
     }
 
-    private @Nullable Forecast forecast(ForecastRequest request, View<PolicySet> view, FactsOfView facts) {
+    private @Nullable Forecast forecast(
+            ForecastRequest request, View<PolicySet> view, FactsOfView facts, BooleanSupplier cancelled) {
         PolicySet policies = view.policies();
         policies.reach(request.question(), facts);
         if (!facts.complete()) {
             return null;
         }
         Timeline timeline = Timeline.of(
-                policies, request.question(), request.from(), request.until(), request.maxSegments(), facts);
+                policies, request.question(), request.from(), request.until(), request.maxSegments(), facts, cancelled);
         return fence.leaseLeft(view, clock.instant()).isZero()
                 ? null
                 : new Forecast(timeline, view.revision(), policies);
