@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -105,14 +106,19 @@ public final class DecisionPoint {
      * Answers from the state as it was known at a revision. Elsewhere than on the calling thread.
      *
      * @param number the revision
+     * @param cancelled as of {@link #explain}
      * @param work what to do with that state; it may block
      * @return what came of it; fails as {@link #explain}, with {@link io.certigate.server.state.RevisionOutOfRange} if the
      *     revision is not there yet or its history was pruned, or with {@link io.certigate.server.state.StoreException}
      */
-    public <T> CompletableFuture<T> asOf(long number, Function<Past, T> work) {
+    public <T> CompletableFuture<T> asOf(long number, BooleanSupplier cancelled, Function<Past, T> work) {
         try {
             return CompletableFuture.supplyAsync(
-                    () -> work.apply(archive.at(number, fence.view().policies(), clock, ids)), studies);
+                    () -> {
+                        stopIf(cancelled);
+                        return work.apply(archive.at(number, fence.view().policies(), clock, ids));
+                    },
+                    studies);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -163,7 +169,7 @@ public final class DecisionPoint {
      *
      * @param cancelled whether nobody waits for it any more; asked now and then, by another thread
      * @return the decision; fails with {@link Undecided}, with {@link RejectedExecutionException} if too many wait, or with
-     *     {@link java.util.concurrent.CancellationException}
+     *     {@link CancellationException}
      */
     public CompletableFuture<Explained> explain(CheckRequest request, BooleanSupplier cancelled) {
         return fence.run((view, facts) -> explained(request, view, facts, cancelled), studies);
@@ -203,6 +209,7 @@ public final class DecisionPoint {
 
     private @Nullable Explained explained(
             CheckRequest request, View<PolicySet> view, FactsOfView facts, BooleanSupplier cancelled) {
+        stopIf(cancelled);
         Question question = request.question();
         PolicySet policies = view.policies();
         policies.reach(question, facts);
@@ -221,6 +228,7 @@ public final class DecisionPoint {
 
     private @Nullable Forecast forecast(
             ForecastRequest request, View<PolicySet> view, FactsOfView facts, BooleanSupplier cancelled) {
+        stopIf(cancelled);
         PolicySet policies = view.policies();
         policies.reach(request.question(), facts);
         if (!facts.complete()) {
@@ -231,6 +239,12 @@ public final class DecisionPoint {
         return fence.leaseLeft(view, clock.instant()).isZero()
                 ? null
                 : new Forecast(timeline, view.revision(), policies);
+    }
+
+    private static void stopIf(BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("nobody waits for the answer any more");
+        }
     }
 
     private static Instant at(CheckRequest request, Instant decidedAt) {

@@ -52,12 +52,28 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.unimplemented(unimplemented));
             return;
         }
+        if (request.getTrace() || request.hasConsistency() || request.hasAsOfRevision()) {
+            answerSlowly(request, observer);
+            return;
+        }
+        RequestReader reader = new RequestReader(request, decisions.vocabulary(), "");
+        CheckRequest question = reader.read();
+        if (question == null) {
+            observer.onError(Statuses.of(new Invalid(reader.violations().found())));
+            return;
+        }
+        answer(decisions.decide(question).thenApply(new ResponseWriter(request)::write), observer);
+    }
+
+    /** Answers a check of which more is asked than the usual one. */
+    private void answerSlowly(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
         BooleanSupplier cancelled = cancelled(observer);
         answer(
                 fulfilling(
                         ConsistencyReader.of(request),
                         point -> request.hasAsOfRevision() && request.getAsOfRevision() >= 0
-                                ? point.asOf(request.getAsOfRevision(), past -> answer(request, past, cancelled))
+                                ? point.asOf(
+                                        request.getAsOfRevision(), cancelled, past -> answer(request, past, cancelled))
                                 : answer(request, point, cancelled)),
                 observer);
     }
@@ -92,7 +108,9 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
     private static CheckActionResponse answer(CheckActionRequest request, Past past, BooleanSupplier cancelled) {
         CheckRequest question = question(request, past.vocabulary());
         ResponseWriter writer = new ResponseWriter(request);
-        return request.getTrace() ? fitting(writer.write(past.explain(question, cancelled))) : writer.write(past.decide(question));
+        return request.getTrace()
+                ? fitting(writer.write(past.explain(question, cancelled)))
+                : writer.write(past.decide(question));
     }
 
     private static CheckRequest question(CheckActionRequest request, Vocabulary vocabulary) {
@@ -120,11 +138,14 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.unimplemented(unimplemented));
             return;
         }
-        answer(fulfilling(ConsistencyReader.of(request.getRequest()), point -> answer(request, point)), observer);
+        BooleanSupplier cancelled = cancelled(observer);
+        answer(
+                fulfilling(ConsistencyReader.of(request.getRequest()), point -> answer(request, point, cancelled)),
+                observer);
     }
 
     private static CompletableFuture<ForecastActionResponse> answer(
-            ForecastActionRequest request, DecisionPoint point) {
+            ForecastActionRequest request, DecisionPoint point, BooleanSupplier cancelled) {
         ForecastReader reader = new ForecastReader(request, point.vocabulary());
         ForecastRequest asked = reader.read(point.now());
         if (asked == null) {

@@ -337,7 +337,8 @@ class ConsistencyTest {
                 .get(20, TimeUnit.SECONDS);
         node.writeUnseen(TestNode.filing(account("third"), "1", null));
         Explained explained = ask(
-                        Consistency.FULL, point -> point.explain(check(account("third"), "asset.gift.primary"), () -> false))
+                        Consistency.FULL,
+                        point -> point.explain(check(account("third"), "asset.gift.primary"), () -> false))
                 .get(20, TimeUnit.SECONDS);
         node.writeUnseen(revoked(account("third"), "1"));
         ForecastRequest window = new ForecastRequest(
@@ -345,8 +346,8 @@ class ConsistencyTest {
                 TestNode.START,
                 TestNode.START.plusSeconds(60),
                 10);
-        Forecast forecast =
-                ask(Consistency.FULL, point -> point.forecast(window, () -> false)).get(20, TimeUnit.SECONDS);
+        Forecast forecast = ask(Consistency.FULL, point -> point.forecast(window, () -> false))
+                .get(20, TimeUnit.SECONDS);
 
         assertThat(batch).extracting(each -> each.answer().effect()).containsOnly(Effect.DENY);
         assertThat(explained.decision().answer().effect()).isEqualTo(Effect.PERMIT);
