@@ -51,8 +51,22 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Certigate extends GroupCommand {
     /** The order of the commands in the help; those not named here follow by name. */
-    private static final List<String> ORDER =
-            List.of("demo", "serve", "check", "forecast", "entity", "cert", "relation", "directive", "policy", "bench");
+    private static final List<String> ORDER = List.of(
+            "demo",
+            "serve",
+            "check",
+            "forecast",
+            "entity",
+            "cert",
+            "relation",
+            "import",
+            "directive",
+            "policy",
+            "changes",
+            "watch",
+            "state",
+            "store",
+            "bench");
 
     /** What a byte of an argument becomes that the locale's character set does not have. */
     private static final char UNREADABLE = '\uFFFD';
@@ -127,8 +141,12 @@ public final class Certigate extends GroupCommand {
                 EntityCommand.class,
                 CertCommand.class,
                 RelationCommand.class,
+                RecordsImport.class,
                 DirectiveCommand.class,
-                PolicyCommand.class));
+                PolicyCommand.class,
+                ChangesCommand.class,
+                WatchCommand.class,
+                StateCommand.class));
         ServiceLoader.load(Callable.class).stream()
                 .<Class<?>>map(ServiceLoader.Provider::type)
                 .filter(type -> type.isAnnotationPresent(Command.class))

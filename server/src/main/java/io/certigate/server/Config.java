@@ -14,18 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param policies folder of policies: without a database published now and whenever it changes, with one published once if the
  *     state has no release; null to serve the release that the state has
  * @param grpc address of the gRPC server; port 0 picks a free one
+ * @param node the node's name for people; null to be named by its address
  * @param maxStaleness how long a view of the state may be trusted
  * @param cacheWeight bound of the facts cache, see {@code FactsCache.Limits}
  * @param eventLoops threads that serve connections, at least 1
+ * @param listen hear of the changes of other nodes by LISTEN; without it they are seen at the next look at the state
  */
 public record Config(
         @Nullable Path data,
         @Nullable DatabaseUrl database,
         @Nullable Path policies,
         InetSocketAddress grpc,
+        @Nullable String node,
         Duration maxStaleness,
         long cacheWeight,
-        int eventLoops) {
+        int eventLoops,
+        boolean listen) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -43,13 +47,24 @@ public record Config(
                 null,
                 policies,
                 grpc,
+                null,
                 DEFAULT_MAX_STALENESS,
                 DEFAULT_CACHE_WEIGHT,
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                true);
     }
 
-    /** This with a PostgreSQL database. */
-    public Config with(DatabaseUrl shared) {
-        return new Config(data, shared, policies, grpc, maxStaleness, cacheWeight, eventLoops);
+    /**
+     * This with a PostgreSQL database.
+     *
+     * @param hear whether to listen for changes, which needs sessions of one's own: no pooler in transaction mode
+     */
+    public Config with(DatabaseUrl shared, boolean hear) {
+        return new Config(data, shared, policies, grpc, node, maxStaleness, cacheWeight, eventLoops, hear);
+    }
+
+    /** This with a name. */
+    public Config named(String name) {
+        return new Config(data, database, policies, grpc, name, maxStaleness, cacheWeight, eventLoops, listen);
     }
 }

@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.BulkImport;
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
 import io.certigate.server.admin.HistoryAdmin;
@@ -17,6 +18,8 @@ import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.grpc.ImportCalls;
+import io.certigate.server.grpc.NodeState;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
 import io.certigate.server.model.Revision;
@@ -24,6 +27,7 @@ import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.registry.FactsCache;
 import io.certigate.server.state.ChangeFeed;
+import io.certigate.server.state.Presence;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoreNotReady;
 import io.certigate.server.state.Views;
@@ -55,6 +59,8 @@ public final class Main implements AutoCloseable {
     private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
     private static final int REGISTRY_READERS = 2;
     private static final int REGISTRY_QUEUE = 256;
+    // One: it keeps the chunks of an import in their order.
+    private static final int IMPORT_THREADS = 1;
     private static final int STUDY_THREADS = 1;
     private static final int STUDY_QUEUE = 64;
     private static final int LOOKUP_THREADS = 2;
@@ -66,6 +72,7 @@ public final class Main implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private @Nullable Views<PolicySet> views;
     private @Nullable GrpcServer server;
+    private @Nullable Presence presence;
 
     private Main() {}
 
@@ -101,7 +108,9 @@ public final class Main implements AutoCloseable {
         Releases releases = state.releases();
         Views<PolicySet> opened = state.views();
         views = opened;
-        store.listen(opened::hint);
+        if (config.listen()) {
+            store.listen(opened::hint);
+        }
         Writer writer = part(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher =
@@ -114,26 +123,47 @@ public final class Main implements AutoCloseable {
                 new DirectiveAdmin(writer, () -> opened.current().policies().vocabulary());
         ThreadPoolExecutor reads = executor("registry-reads", REGISTRY_READERS, REGISTRY_QUEUE);
         part(reads::shutdownNow);
+        ThreadPoolExecutor chunks = executor("import", IMPORT_THREADS, ImportCalls.QUEUE);
+        part(chunks::shutdownNow);
+        BulkImport imports = new BulkImport(writer, words, store, clock, chunks);
         ThreadPoolExecutor compiler = executor("releases", RELEASE_COMPILERS, RELEASE_QUEUE);
         part(compiler::shutdownNow);
         ReleaseDesk desk = new ReleaseDesk(releases, releaseAdmin, store, publisher);
         HistoryAdmin history = part(new HistoryAdmin(writer, store, clock));
         ChangeWatches watches = new ChangeWatches(new ChangeFeed(opened, store, clock, System::nanoTime), clock);
         opened.onView(watches);
+        NodeState node = new NodeState(
+                new NodeState.Fixed(store.engine(), config.maxStaleness()),
+                opened,
+                store,
+                new NodeState.Sources(
+                        () -> started(presence).self(),
+                        () -> started(presence).nodes(),
+                        store::listener,
+                        state.cache()::size,
+                        state.cache()::loaded),
+                clock);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
                 List.of(
                         new DecisionGrpcService(decisions),
-                        new RegistryGrpcService(registry, store, words, clock, reads),
+                        new RegistryGrpcService(registry, store, words, clock, reads, new ImportCalls(imports, chunks)),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
-                        new ChangeGrpcService(watches, store, history, reads))));
+                        new ChangeGrpcService(node, watches, store, history, reads))));
         server = started;
         // Ends first: the server waits for calls, and a watch does not end by itself.
         part(watches);
         history.resume();
-        started.ready();
+        presence = part(Presence.begin(
+                config.node(),
+                config.grpc().getHostString() + ":" + started.port(),
+                BuildVersion.number(),
+                config.database() == null ? null : store,
+                () -> opened.current().revision().number(),
+                clock));
+        started.readyWhile(() -> opened.status().ready());
     }
 
     private DecisionPoint decisions(State state, InstantSource clock) {

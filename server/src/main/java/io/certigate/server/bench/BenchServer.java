@@ -3,6 +3,7 @@ package io.certigate.server.bench;
 import io.certigate.server.Config;
 import io.certigate.server.Main;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.store.DatabaseUrl;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.DecisionServiceGrpc;
@@ -17,8 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The server process of a benchmark: {@code certigate DATA POLICIES} or {@code echo ANSWER}, where the file ANSWER holds the
- * response to return. Prints its port and serves until it is killed or its standard input ends.
+ * The server process of a benchmark: {@code certigate DATA POLICIES}, {@code node DATABASE POLICIES LISTEN}, or {@code echo
+ * ANSWER}, where the file ANSWER holds the response to return. Prints its port and serves until it is killed or its standard input ends.
  */
 public final class BenchServer {
     /** Both servers have one event loop, so that both use one core. */
@@ -36,21 +37,27 @@ public final class BenchServer {
             server.ready();
             port = server.port();
         } else {
-            Config config = new Config(
-                    Path.of(args[1]),
-                    null,
-                    Path.of(args[2]),
-                    address,
-                    Config.DEFAULT_MAX_STALENESS,
-                    Config.DEFAULT_CACHE_WEIGHT,
-                    EVENT_LOOPS);
-            port = Main.start(config).port();
+            port = Main.start(config(args, address)).port();
         }
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.println(port);
         // The load process holds the other end: when it ends, however it ends, so does this one.
         System.in.transferTo(OutputStream.nullOutputStream());
         System.exit(0);
+    }
+
+    private static Config config(String[] args, InetSocketAddress address) {
+        boolean shared = args[0].equals("node");
+        return new Config(
+                shared ? null : Path.of(args[1]),
+                shared ? DatabaseUrl.parse(args[1]) : null,
+                Path.of(args[2]),
+                address,
+                null,
+                Config.DEFAULT_MAX_STALENESS,
+                Config.DEFAULT_CACHE_WEIGHT,
+                EVENT_LOOPS,
+                !shared || Boolean.parseBoolean(args[3]));
     }
 
     /** Parses the same request as Certigate and returns a prebuilt answer of the same size. */

@@ -170,11 +170,11 @@ public final class Comparison {
         return rounds.stream().map(figure).sorted().toList().get(rounds.size() / 2);
     }
 
-    private static BigDecimal micros(long nanos) {
+    static BigDecimal micros(long nanos) {
         return BigDecimal.valueOf(nanos).divide(NANOS_PER_MICRO, 2, RoundingMode.HALF_UP);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -26,7 +27,7 @@ final class Load implements AutoCloseable {
     private static final int DIGITS = 3;
 
     private final List<ManagedChannel> channels = new ArrayList<>();
-    private final List<CheckActionRequest> requests;
+    private final IntFunction<CheckActionRequest> requests;
     private final Effect expected;
 
     /**
@@ -38,7 +39,13 @@ final class Load implements AutoCloseable {
      */
     record Measured(long calls, Duration elapsed, Histogram latency) {}
 
+    /** Asks the requests of a list in turn. */
     Load(int port, int connections, List<CheckActionRequest> requests, Effect expected) {
+        this(port, connections, index -> requests.get(Math.floorMod(index, requests.size())), expected);
+    }
+
+    /** Asks what comes of an index, which each lane counts upwards from its own number. */
+    Load(int port, int connections, IntFunction<CheckActionRequest> requests, Effect expected) {
         for (int i = 0; i < connections; i++) {
             channels.add(NettyChannelBuilder.forAddress("127.0.0.1", port)
                     .usePlaintext()
@@ -68,6 +75,23 @@ final class Load implements AutoCloseable {
             throw new IllegalStateException("a call failed: " + failed.getMessage(), failed);
         }
         return new Measured(latency.getTotalCount(), Duration.ofNanos(System.nanoTime() - start), latency);
+    }
+
+    /** Sends some calls, one after the other. */
+    Measured run(int calls) {
+        DecisionServiceGrpc.DecisionServiceBlockingStub stub = DecisionServiceGrpc.newBlockingStub(channels.get(0));
+        Histogram latency = new Histogram(LONGEST_NANOS, DIGITS);
+        long start = System.nanoTime();
+        for (int i = 0; i < calls; i++) {
+            CheckActionRequest request = requests.apply(i);
+            long sent = System.nanoTime();
+            CheckActionResponse response = stub.checkAction(request);
+            latency.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - sent));
+            if (response.getEffect() != expected) {
+                throw new IllegalStateException("expected " + expected + ", found " + response);
+            }
+        }
+        return new Measured(calls, Duration.ofNanos(System.nanoTime() - start), latency);
     }
 
     @Override
@@ -102,7 +126,7 @@ final class Load implements AutoCloseable {
         void next() {
             long sent = System.nanoTime();
             index++;
-            stub.checkAction(requests.get(Math.floorMod(index, requests.size())), new StreamObserver<>() {
+            stub.checkAction(requests.apply(index), new StreamObserver<>() {
                 @Override
                 public void onNext(CheckActionResponse response) {
                     latency.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - sent));

@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ final class ServerProcess implements AutoCloseable {
     private static final List<String> JVM_OPTIONS =
             List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx256m", "-XX:-UsePerfData", "-Dfile.encoding=UTF-8");
     private static final int STOP_SECONDS = 15;
+    private static final long KIB = 1_024;
 
     private final Process process;
     private final int port;
@@ -52,6 +55,16 @@ final class ServerProcess implements AutoCloseable {
         return process.info()
                 .totalCpuDuration()
                 .orElseThrow(() -> new IllegalStateException("this operating system does not tell processor time"));
+    }
+
+    /** The most memory that it ever had, in MiB, as Linux tells. */
+    long peakResidentMib() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / KIB;
+            }
+        }
+        throw new IllegalStateException("expected the peak of the resident memory in /proc, found none");
     }
 
     @Override

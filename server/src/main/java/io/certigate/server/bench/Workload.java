@@ -62,11 +62,7 @@ final class Workload {
     static void register(Channel channel) {
         RegistryServiceGrpc.RegistryServiceBlockingStub registry = RegistryServiceGrpc.newBlockingStub(channel);
         registry.putCertification(PutCertificationRequest.newBuilder()
-                .setCertification(Certification.newBuilder()
-                        .setHolder(reference("company", CHAIN))
-                        .setKind(FILING)
-                        .setNumber("京网信备11010522000000000019号")
-                        .setValidFrom(FROM))
+                .setCertification(filing(number(0)))
                 .build());
         for (int i = 0; i < ACCOUNTS; i++) {
             registry.putEntity(PutEntityRequest.newBuilder()
@@ -84,6 +80,22 @@ final class Workload {
                             .setValidFrom(FROM))
                     .build());
         }
+    }
+
+    /** The filing of the partner of all accounts. */
+    static Certification filing(String number) {
+        return Certification.newBuilder()
+                .setHolder(reference("company", CHAIN))
+                .setKind(FILING)
+                .setNumber(number)
+                .setNumberVerified(true)
+                .setValidFrom(FROM)
+                .build();
+    }
+
+    /** A number of a filing, which a certifier vouches for: its check character is not computed. */
+    static String number(int i) {
+        return "京网信备110105220000%08d号".formatted(i);
     }
 
     /** One request for each account. */

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public final class FactsCache implements AutoCloseable {
     private final Duration deadline;
     private final Cache<EntityRef, Facts> cache;
     private final ConcurrentHashMap<EntityRef, Load> inFlight = new ConcurrentHashMap<>();
+    private final LongAdder loaded = new LongAdder();
     private final ThreadPoolExecutor queries;
     // Before the first view nothing is known, so that any answer of the store is fresh.
     private volatile @Nullable Revision applied;
@@ -171,6 +173,11 @@ public final class FactsCache implements AutoCloseable {
         return cache.estimatedSize();
     }
 
+    /** How many holders were read from the store so far, for metrics: every other answer came from the cache. */
+    public long loaded() {
+        return loaded.sum();
+    }
+
     @Override
     public void close() {
         queries.shutdownNow();
@@ -191,6 +198,7 @@ public final class FactsCache implements AutoCloseable {
             }
             Load claimed = new Load(history, applied, new CompletableFuture<>());
             mine.put(key, claimed);
+            loaded.increment();
             return claimed;
         });
         return load == null ? CompletableFuture.completedFuture(arrived.get(0)) : load.result();

@@ -1,0 +1,87 @@
+package io.certigate.server.bench;
+
+import io.certigate.v1.Certification;
+import io.certigate.v1.ImportChunk;
+import io.certigate.v1.ImportHeader;
+import io.certigate.v1.ImportRecordsRequest;
+import io.certigate.v1.ImportRecordsResponse;
+import io.certigate.v1.ImportRow;
+import io.certigate.v1.RegistryServiceGrpc;
+import io.grpc.Channel;
+import io.grpc.stub.StreamObserver;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/** Imports certifications that are made on the way, four chunks ahead of the answers. */
+final class ImportStream implements StreamObserver<ImportRecordsResponse> {
+    private static final int CHUNK = 1_000;
+    private static final int AHEAD = 4;
+    private static final long STEP = 100_000;
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Channel channel;
+    private final Consumer<String> progress;
+    private final Semaphore room = new Semaphore(AHEAD);
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    ImportStream(Channel channel, Consumer<String> progress) {
+        this.channel = channel;
+        this.progress = progress;
+    }
+
+    /** Imports the certifications 1 to {@code count}. */
+    void run(long count, LongFunction<Certification> certifications) throws InterruptedException {
+        StreamObserver<ImportRecordsRequest> out =
+                RegistryServiceGrpc.newStub(channel).importRecords(this);
+        out.onNext(ImportRecordsRequest.newBuilder()
+                .setHeader(
+                        ImportHeader.newBuilder().setImportId(UUID.randomUUID().toString()))
+                .build());
+        long chunk = 0;
+        for (long first = 1; first <= count && failure.get() == null; first += CHUNK) {
+            ImportChunk.Builder rows = ImportChunk.newBuilder().setNumber(++chunk);
+            for (long number = first; number < first + CHUNK && number <= count; number++) {
+                rows.addRows(ImportRow.newBuilder().setLine(number).setCertification(certifications.apply(number)));
+            }
+            if (!room.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("expected an answer within " + PATIENCE_SECONDS + " s, found none");
+            }
+            out.onNext(ImportRecordsRequest.newBuilder().setChunk(rows).build());
+            if (first % STEP == 1) {
+                progress.accept("imported " + (first - 1) + " of " + count);
+            }
+        }
+        out.onCompleted();
+        done.await();
+        Throwable failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("the import failed: " + failed.getMessage(), failed);
+        }
+    }
+
+    @Override
+    public void onNext(ImportRecordsResponse answer) {
+        if (answer.getFailuresCount() > 0) {
+            failure.compareAndSet(null, new IllegalStateException("" + answer.getFailures(0)));
+        }
+        room.release();
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        failure.compareAndSet(null, error);
+        room.release();
+        done.countDown();
+    }
+
+    @Override
+    public void onCompleted() {
+        done.countDown();
+    }
+}

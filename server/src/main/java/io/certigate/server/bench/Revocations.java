@@ -1,0 +1,142 @@
+package io.certigate.server.bench;
+
+import io.certigate.v1.CertificationKey;
+import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.DecisionServiceGrpc;
+import io.certigate.v1.Effect;
+import io.certigate.v1.PutCertificationRequest;
+import io.certigate.v1.RegistryServiceGrpc;
+import io.certigate.v1.RevokeCertificationRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Measures how long after a revocation was acknowledged by one node another node still permits: two nodes on one database, one
+ * that writes, one that is asked without a pause.
+ */
+public final class Revocations {
+    private static final int RULES = 10;
+    private static final int DIGITS = 3;
+    private static final long SEED = 20_220_801;
+
+    /** Longest pause before a revocation, so that revocations meet every phase of the nodes' looks at the state. */
+    private static final int PAUSE_MILLIS = 250;
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final double MEDIAN = 50;
+    private static final double TAIL = 99;
+
+    private Revocations() {}
+
+    /**
+     * What to measure.
+     *
+     * @param database an empty PostgreSQL database
+     * @param count revocations
+     * @param listen whether the nodes hear of changes by LISTEN
+     */
+    public record Plan(String database, int count, boolean listen) {}
+
+    /**
+     * Runs it.
+     *
+     * @param packs folder of the packs
+     * @param progress told what goes on
+     * @return names and figures, for printing
+     */
+    public static Map<String, Object> run(Plan plan, Path packs, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        Path policies = Files.createTempDirectory("certigate-bench-");
+        Workload.writePolicies(packs, policies, RULES);
+        String listen = Boolean.toString(plan.listen());
+        try (ServerProcess one = ServerProcess.start("node", plan.database(), policies.toString(), listen);
+                ServerProcess two = ServerProcess.start("node", plan.database(), policies.toString(), listen)) {
+            ManagedChannel writing = channel(one);
+            ManagedChannel asking = channel(two);
+            try {
+                Workload.register(writing);
+                Histogram delays = measure(plan, writing, asking, progress);
+                Map<String, Object> report = new LinkedHashMap<>();
+                report.put("revocations", plan.count());
+                report.put("listen", plan.listen());
+                report.put("p50_ms", millis(delays.getValueAtPercentile(MEDIAN)));
+                report.put("p99_ms", millis(delays.getValueAtPercentile(TAIL)));
+                report.put("max_ms", millis(delays.getMaxValue()));
+                return report;
+            } finally {
+                writing.shutdownNow();
+                asking.shutdownNow();
+            }
+        } finally {
+            Comparison.delete(policies);
+        }
+    }
+
+    private static Histogram measure(
+            Plan plan, ManagedChannel writing, ManagedChannel asking, Consumer<String> progress)
+            throws InterruptedException {
+        RegistryServiceGrpc.RegistryServiceBlockingStub registry = RegistryServiceGrpc.newBlockingStub(writing);
+        DecisionServiceGrpc.DecisionServiceBlockingStub decisions = DecisionServiceGrpc.newBlockingStub(asking);
+        CheckActionRequest question = Workload.requests().get(0);
+        registry.revokeCertification(revocation(Workload.number(0)));
+        SplittableRandom random = new SplittableRandom(SEED);
+        Histogram delays = new Histogram(LIMIT.toNanos(), DIGITS);
+        for (int i = 1; i <= plan.count(); i++) {
+            String number = Workload.number(i);
+            registry.putCertification(PutCertificationRequest.newBuilder()
+                    .setCertification(Workload.filing(number))
+                    .build());
+            await(decisions, question, Effect.EFFECT_PERMIT);
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(PAUSE_MILLIS));
+            registry.revokeCertification(revocation(number));
+            long acknowledged = System.nanoTime();
+            delays.recordValue(await(decisions, question, Effect.EFFECT_DENY) - acknowledged);
+            if (i % 100 == 0) {
+                progress.accept(i + " of " + plan.count() + " revocations");
+            }
+        }
+        return delays;
+    }
+
+    /** When the first answer with this effect arrived, {@link System#nanoTime}. */
+    private static long await(
+            DecisionServiceGrpc.DecisionServiceBlockingStub decisions, CheckActionRequest question, Effect effect) {
+        long limit = System.nanoTime() + LIMIT.toNanos();
+        while (decisions.checkAction(question).getEffect() != effect) {
+            if (System.nanoTime() > limit) {
+                throw new IllegalStateException(
+                        "expected " + effect + " within " + LIMIT.toSeconds() + " s, found none");
+            }
+        }
+        return System.nanoTime();
+    }
+
+    private static RevokeCertificationRequest revocation(String number) {
+        CertificationKey key = CertificationKey.newBuilder()
+                .setHolder(Workload.filing(number).getHolder())
+                .setKind(Workload.filing(number).getKind())
+                .setNumber(number)
+                .build();
+        return RevokeCertificationRequest.newBuilder().setKey(key).build();
+    }
+
+    private static ManagedChannel channel(ServerProcess server) {
+        return NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+                .usePlaintext()
+                .build();
+    }
+
+    private static String millis(long nanos) {
+        return Comparison.micros(nanos / 1_000).toPlainString();
+    }
+}
