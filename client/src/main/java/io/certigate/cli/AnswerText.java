@@ -34,7 +34,8 @@ final class AnswerText {
                         : out.style().bad(effect))
                 + "  " + MessageJson.word(Basis.getDescriptor(), answer.getBasisValue()));
         if (answer.getHypothetical()) {
-            out.line(out.style().faint("hypothetical: it is about another instant and allows nothing now"));
+            out.line(out.style()
+                    .faint("hypothetical: it is about another instant or an earlier state, and allows nothing now"));
         }
         answer.getReasonsList().forEach(reason -> reason("reason", reason));
         answer.getNoticesList().forEach(notice -> reason("notice", notice));
@@ -104,6 +105,7 @@ final class AnswerText {
         out.field("valid until", answer.hasValidUntil() ? out.instant(answer.getValidUntil()) : "no known end");
         out.field("fresh for", MessageJson.seconds(answer.getFreshFor()) + " s");
         out.field("revision", Output.revision(answer.getRevision()));
+        out.field("token", Output.token(answer.getRevision()));
         out.field("release", shortHash(answer.getRelease()));
         out.field("decision", answer.getDecisionId());
         out.field("decided at", answer.hasDecidedAt() ? out.instant(answer.getDecidedAt()) : "");

@@ -3,9 +3,10 @@ package io.certigate.cli;
 import com.google.protobuf.Timestamp;
 import io.certigate.client.Instants;
 import io.certigate.v1.Certification;
-import io.certigate.v1.EntityReference;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -48,11 +49,11 @@ final class CertDefaults {
      */
     Certification certification(Map<String, String> fields) {
         Certification.Builder certification = Certification.newBuilder()
-                .setHolder(holder(required("holder", fields.get("holder"))))
-                .setKind(required("kind", fields.getOrDefault("kind", kind)))
+                .setHolder(CsvColumns.entity("holder", fields.get("holder"), holderType))
+                .setKind(CsvColumns.required("kind", fields.getOrDefault("kind", kind), true))
                 .setNumber(fields.getOrDefault("number", ""))
                 .setScope(fields.getOrDefault("scope", ""))
-                .setValidFrom(required("from", instant(fields.get("from"), from)))
+                .setValidFrom(CsvColumns.required("from", instant(fields.get("from"), from), true))
                 .setNumberVerified(verified);
         String by = fields.getOrDefault("issuer", issuer);
         if (by != null) {
@@ -65,22 +66,20 @@ final class CertDefaults {
         return certification.build();
     }
 
-    private EntityReference holder(String text) {
-        return holderType == null
-                ? EntityConverter.parse(text)
-                : EntityReference.newBuilder().setType(holderType).setId(text).build();
+    /** What was asked for, to compare with another time. */
+    List<String> texts() {
+        return Stream.of(holderType, kind, issuer, from, until, verified)
+                .map(String::valueOf)
+                .toList();
+    }
+
+    /** Whether anything was asked for. */
+    boolean any() {
+        return holderType != null || kind != null || issuer != null || from != null || until != null || verified;
     }
 
     private static @Nullable Timestamp instant(@Nullable String field, @Nullable OffsetDateTime otherwise) {
         OffsetDateTime instant = field == null ? otherwise : InstantConverter.parse(field);
         return instant == null ? null : Instants.toTimestamp(instant.toInstant());
-    }
-
-    private static <T> T required(String column, @Nullable T value) {
-        if (value == null) {
-            throw new IllegalArgumentException("expected a value for '" + column + "', found none in the row"
-                    + (column.equals("holder") ? "" : " and no option --" + column));
-        }
-        return value;
     }
 }

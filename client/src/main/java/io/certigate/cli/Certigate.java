@@ -59,6 +59,7 @@ public final class Certigate extends GroupCommand {
             "entity",
             "cert",
             "relation",
+            "import",
             "directive",
             "policy",
             "store",
@@ -137,6 +138,7 @@ public final class Certigate extends GroupCommand {
                 EntityCommand.class,
                 CertCommand.class,
                 RelationCommand.class,
+                RecordsImport.class,
                 DirectiveCommand.class,
                 PolicyCommand.class));
         ServiceLoader.load(Callable.class).stream()

@@ -1,19 +1,23 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
+import io.certigate.client.CheckRequests;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.Effect;
 import java.io.IOException;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code certigate check}: asks one question. */
 @Command(
         name = "check",
         description = "Asks whether an action is allowed, and why. Exit status 0 is PERMIT, 1 is DENY;"
-                + " with --at it tells what the answer would be, which allows nothing now.",
+                + " with --at or --as-of-revision it tells what the answer would be or would have been, which allows"
+                + " nothing now.",
         footer = {
             "  certigate check --subject official_account:shop --action asset.sell.primary \\",
             "      --resource digital_collectible:nft-1 --market CN --detail full",
@@ -22,6 +26,8 @@ import picocli.CommandLine.Mixin;
             "      --context amount.value:decimal=200.00 --context amount.currency=CNY",
             "  certigate check --subject official_account:shop --action asset.sell.secondary \\",
             "      --resource digital_collectible:nft-1 --market CN --at 2022-03-31T00:00:00+08:00",
+            "  certigate check --subject official_account:shop --action asset.sell.primary \\",
+            "      --resource digital_collectible:nft-1 --market CN --as-of-revision 1042 --at 2022-08-01T12:00:00+08:00",
             "  certigate check --request question.json -o json",
             "",
             "question.json:",
@@ -36,9 +42,20 @@ final class CheckCommand extends OnlineCommand {
     @Mixin
     private Question question;
 
+    @Option(
+            names = "--as-of-revision",
+            paramLabel = "N",
+            description =
+                    "Asks what would have been answered with what was known at this revision, at the instant of --at or"
+                            + " else now; the answer is hypothetical.")
+    private @Nullable Long asOfRevision;
+
     @Override
     int run(CertigateClient client, Output out) throws IOException {
         CheckActionRequest request = question.request();
+        if (asOfRevision != null) {
+            request = CheckRequests.asOf(request, asOfRevision);
+        }
         if (question.full()) {
             request = request.toBuilder().setTrace(true).build();
         }

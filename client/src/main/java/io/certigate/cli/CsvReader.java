@@ -1,14 +1,14 @@
 package io.certigate.cli;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads comma-separated values as RFC 4180 has them, strictly: a quote inside an unquoted field, text after a closing
- * quote and an unclosed quote are errors. Empty lines are skipped.
+ * quote and an unclosed quote are errors. Empty lines are skipped. The separators are looked for among the bytes, so that a
+ * field that is no UTF-8 spoils only its row.
  */
 final class CsvReader {
     /** Longest field, in characters; an unclosed quote would otherwise swallow the file. */
@@ -17,20 +17,21 @@ final class CsvReader {
     /** Most fields of a row. */
     static final int MAX_FIELDS = 256;
 
-    private static final int END = -1;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final int MAX_BYTES_OF_CHARACTER = 3;
 
-    private final Reader in;
-    private int line = 1;
-    private int next;
+    private final FileBytes in;
+    private final Utf8Text field = new Utf8Text(MAX_FIELD * MAX_BYTES_OF_CHARACTER);
+    private long line;
+    private boolean readable;
 
-    /** Reads from a buffered reader, which the caller closes. */
-    CsvReader(Reader in) throws IOException {
+    /**
+     * Reads from where the bytes are.
+     *
+     * @param line the line there, from 1
+     */
+    CsvReader(FileBytes in, long line) {
         this.in = in;
-        this.next = in.read();
-        if (next == BYTE_ORDER_MARK) {
-            next = in.read();
-        }
+        this.line = line;
     }
 
     /**
@@ -38,12 +39,18 @@ final class CsvReader {
      *
      * @param line the line on which it begins, from 1
      * @param fields its fields, at least one
+     * @param readable whether all of it is UTF-8
      */
-    record Row(int line, List<String> fields) {
+    record Row(long line, List<String> fields, boolean readable) {
         /** Copies the fields. */
         Row {
             fields = List.copyOf(fields);
         }
+    }
+
+    /** The line after the last row. */
+    long line() {
+        return line;
     }
 
     /**
@@ -53,78 +60,91 @@ final class CsvReader {
      */
     @Nullable
     Row read() throws IOException {
-        while (next == '\r' || next == '\n') {
+        while (in.next() == '\r' || in.next() == '\n') {
             advance();
         }
-        if (next == END) {
+        if (in.next() == FileBytes.END) {
             return null;
         }
-        int begin = line;
+        long begin = line;
+        readable = true;
         List<String> fields = new ArrayList<>();
         fields.add(field());
-        while (next == ',') {
+        while (in.next() == ',') {
             advance();
             if (fields.size() == MAX_FIELDS) {
                 throw broken("expected at most " + MAX_FIELDS + " fields in a row");
             }
             fields.add(field());
         }
-        return new Row(begin, fields);
+        return new Row(begin, fields, readable);
     }
 
     private String field() throws IOException {
-        return next == '"' ? quoted() : plain();
+        field.clear();
+        if (in.next() == '"') {
+            quoted();
+        } else {
+            plain();
+        }
+        String text = field.read();
+        readable &= text != null;
+        if (text != null && text.length() > MAX_FIELD) {
+            throw tooLong();
+        }
+        return text == null ? "" : text;
     }
 
-    private String plain() throws IOException {
-        StringBuilder field = new StringBuilder();
+    private void plain() throws IOException {
         while (!endsField()) {
-            if (next == '"') {
+            if (in.next() == '"') {
                 throw broken("expected a field with a quote in it to be quoted as a whole, with \"\" for the quote");
             }
-            append(field);
+            append();
         }
-        return field.toString();
     }
 
-    private String quoted() throws IOException {
-        StringBuilder field = new StringBuilder();
+    private void quoted() throws IOException {
         advance();
         while (true) {
-            if (next == END) {
+            if (in.next() == FileBytes.END) {
                 throw broken("expected a closing quote, found the end of the file");
             }
-            if (next == '"') {
+            if (in.next() == '"') {
                 advance();
-                if (next != '"') {
+                if (in.next() != '"') {
                     break;
                 }
             }
-            append(field);
+            append();
         }
         if (!endsField()) {
-            throw broken("expected a comma or the end of the line after a closing quote, found '" + (char) next + "'");
+            throw broken(
+                    "expected a comma or the end of the line after a closing quote, found '" + (char) in.next() + "'");
         }
-        return field.toString();
     }
 
     private boolean endsField() {
-        return next == ',' || next == '\r' || next == '\n' || next == END;
+        int next = in.next();
+        return next == ',' || next == '\r' || next == '\n' || next == FileBytes.END;
     }
 
-    private void append(StringBuilder field) throws IOException {
-        if (field.length() == MAX_FIELD) {
-            throw broken("expected fields of at most " + MAX_FIELD + " characters");
+    private void append() throws IOException {
+        if (!field.add(in.next())) {
+            throw tooLong();
         }
-        field.append((char) next);
         advance();
     }
 
     private void advance() throws IOException {
-        if (next == '\n') {
+        if (in.next() == '\n') {
             line++;
         }
-        next = in.read();
+        in.advance();
+    }
+
+    private InputException tooLong() {
+        return broken("expected fields of at most " + MAX_FIELD + " characters");
     }
 
     private InputException broken(String message) {

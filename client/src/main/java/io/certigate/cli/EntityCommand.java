@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "entity",
         description = "Registers accounts, companies, services and their properties.",
-        subcommands = {EntityCommand.Put.class, EntityCommand.Get.class, EntityCommand.ListAll.class},
+        subcommands = {EntityCommand.Put.class, EntityCommand.Get.class, EntityCommand.ListAll.class, EntityImport.class
+        },
         footer = {
             "  certigate entity put official_account:shop --prop platform=weixin",
             "  certigate entity get official_account:shop --history",

@@ -36,14 +36,15 @@ final class MessageJsonReader {
     }
 
     private static FieldDescriptor find(Descriptor type, String name, String path) {
+        for (FieldDescriptor field : type.getFields()) {
+            if (field.getJsonName().equals(name)) {
+                return field;
+            }
+        }
         List<String> names =
                 type.getFields().stream().map(FieldDescriptor::getJsonName).toList();
-        int index = names.indexOf(name);
-        if (index < 0) {
-            throw new InputException(path + ": expected one of " + String.join(", ", names) + ", found '" + name + "'"
-                    + NearestWord.hint(name, names));
-        }
-        return type.getFields().get(index);
+        throw new InputException(path + ": expected one of " + String.join(", ", names) + ", found '" + name + "'"
+                + NearestWord.hint(name, names));
     }
 
     private static void field(JsonNode node, String path, FieldDescriptor field, Message.Builder into) {

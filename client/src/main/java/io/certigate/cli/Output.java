@@ -3,6 +3,7 @@ package io.certigate.cli;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.certigate.client.Instants;
+import io.certigate.client.Tokens;
 import io.certigate.v1.EntityReference;
 import io.certigate.v1.Revision;
 import java.io.PrintWriter;
@@ -66,6 +67,11 @@ record Output(PrintWriter out, boolean json, Style style, ZoneOffset zone) {
     /** Number and epoch of a revision. */
     static String revision(Revision revision) {
         return revision.getNumber() + (revision.getEpoch().isEmpty() ? "" : " of epoch " + revision.getEpoch());
+    }
+
+    /** A revision as {@code --token} takes it, empty if there is none. */
+    static String token(Revision revision) {
+        return revision.getEpoch().isEmpty() ? "" : Tokens.format(revision);
     }
 
     /** The text without control characters, so that stored texts cannot steer the terminal. */

@@ -41,8 +41,16 @@ record PropertyArgument(List<String> path, Value value) {
             throw new IllegalArgumentException(
                     "expected K=V such as platform=weixin, or K:TYPE=V, found '" + text + "'");
         }
-        String key = text.substring(0, equals);
-        String written = text.substring(equals + 1);
+        return parse(text.substring(0, equals), text.substring(equals + 1));
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param key {@code path} or {@code path:type}
+     * @throws IllegalArgumentException if the key has another form or the value does not fit the type
+     */
+    static PropertyArgument parse(String key, String written) {
         int colon = key.indexOf(':');
         List<String> path = Arrays.asList((colon < 0 ? key : key.substring(0, colon)).split("\\.", -1));
         if (path.contains("") || path.size() > JsonValues.MAX_DEPTH) {

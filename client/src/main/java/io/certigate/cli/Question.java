@@ -3,9 +3,11 @@ package io.certigate.cli;
 import io.certigate.client.Instants;
 import io.certigate.v1.Action;
 import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.Consistency;
 import io.certigate.v1.DetailLevel;
 import io.certigate.v1.Entity;
 import io.certigate.v1.EntityReference;
+import io.certigate.v1.Revision;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -91,6 +93,20 @@ final class Question {
     private @Nullable OffsetDateTime at;
 
     @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            converter = TokenConverter.class,
+            description =
+                    "Answer from a state that includes at least this revision, EPOCH:NUMBER:HASH as a write or a check"
+                            + " prints it.")
+    private @Nullable Revision token;
+
+    @Option(
+            names = "--fully-consistent",
+            description = "Answer from a state that includes every write that was acknowledged before.")
+    private boolean fullyConsistent;
+
+    @Option(
             names = "--detail",
             paramLabel = "LEVEL",
             description = "codes, or full: with messages, law and evidence; of a check also how each rule was weighed,"
@@ -161,6 +177,15 @@ final class Question {
                 .addAllMarkets(markets);
         if (at != null) {
             request.setAt(Instants.toTimestamp(at.toInstant()));
+        }
+        if (token != null && fullyConsistent) {
+            throw new ParameterException(
+                    command.commandLine(), "expected either --token or --fully-consistent, found both");
+        }
+        if (token != null) {
+            request.setConsistency(Consistency.newBuilder().setAtLeast(token));
+        } else if (fullyConsistent) {
+            request.setConsistency(Consistency.newBuilder().setFullyConsistent(true));
         }
         if (detail != null) {
             request.setDetail(detail == Detail.full ? DetailLevel.DETAIL_LEVEL_FULL : DetailLevel.DETAIL_LEVEL_CODES);

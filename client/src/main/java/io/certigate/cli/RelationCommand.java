@@ -21,7 +21,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "relation",
         description = "Registers owners, blockchain providers, operators: relations between entities.",
-        subcommands = {RelationCommand.Put.class, RelationCommand.End.class, RelationCommand.ListAll.class},
+        subcommands = {
+            RelationCommand.Put.class,
+            RelationCommand.End.class,
+            RelationCommand.ListAll.class,
+            RelationImport.class
+        },
         footer = {
             "  certigate relation put --of official_account:shop --relation owner --with company:shop-ltd \\",
             "      --from 2022-03-01T00:00:00+08:00",

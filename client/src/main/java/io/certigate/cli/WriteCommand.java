@@ -59,6 +59,7 @@ abstract class WriteCommand extends OnlineCommand {
             record.run();
             out.line((unchanged ? "stored already, nothing changed at revision " : "stored at revision ")
                     + Output.revision(revision));
+            out.field("token", Output.token(revision));
         }
         return ExitStatus.OK;
     }

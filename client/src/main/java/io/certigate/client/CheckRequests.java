@@ -2,7 +2,9 @@ package io.certigate.client;
 
 import io.certigate.v1.Action;
 import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.Consistency;
 import io.certigate.v1.Entity;
+import io.certigate.v1.Revision;
 import io.certigate.v1.Value;
 import java.util.List;
 import java.util.Map;
@@ -38,5 +40,33 @@ public final class CheckRequests {
                 .setResource(resource)
                 .addAllMarkets(List.of(markets))
                 .build();
+    }
+
+    /**
+     * The same question, answered from a state that includes a revision at least: who writes and then asks sees what was
+     * written, whichever server answers.
+     *
+     * @param token the revision that a write or an answer returned
+     */
+    public static CheckActionRequest atLeast(CheckActionRequest request, Revision token) {
+        return request.toBuilder()
+                .setConsistency(Consistency.newBuilder().setAtLeast(token))
+                .build();
+    }
+
+    /** The same question, answered from a state that includes every write that was acknowledged before it is asked. */
+    public static CheckActionRequest fullyConsistent(CheckActionRequest request) {
+        return request.toBuilder()
+                .setConsistency(Consistency.newBuilder().setFullyConsistent(true))
+                .build();
+    }
+
+    /**
+     * The same question of what was known at a revision; for auditors. Its answer is hypothetical: it allows nothing.
+     *
+     * @param revision the number of a revision
+     */
+    public static CheckActionRequest asOf(CheckActionRequest request, long revision) {
+        return request.toBuilder().setAsOfRevision(revision).build();
     }
 }

@@ -3,6 +3,7 @@ package io.certigate.cli;
 import static io.certigate.client.ScriptedServer.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
@@ -199,6 +200,42 @@ class CheckCommandTest {
     }
 
     @Test
+    void check_tokenOfAnAnswer_isSentBack() throws IOException {
+        CheckActionResponse answer = PERMIT.toBuilder()
+                .setRevision(PERMIT.getRevision().toBuilder().setHash(ByteString.fromHex("0f".repeat(32))))
+                .build();
+        try (ScriptedServer server = new ScriptedServer(request -> answer)) {
+            Cli first = Cli.run(line(server, QUESTION));
+            String token = "e1:17:" + "0f".repeat(32);
+            assertThat(first.out()).contains("token         " + token + "\n");
+            List<String> line = new ArrayList<>(List.of(line(server, QUESTION)));
+            line.addAll(List.of("--token", token));
+
+            assertThat(Cli.run(line.toArray(new String[0])).status()).isZero();
+
+            CheckActionRequest request = (CheckActionRequest) server.received().get(1);
+            assertThat(request.getConsistency().getAtLeast()).isEqualTo(answer.getRevision());
+        }
+    }
+
+    @Test
+    void check_fullyConsistentAndAsOf_areSentAndNotWithAToken() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(request -> DENY)) {
+            List<String> line = new ArrayList<>(List.of(line(server, QUESTION)));
+            line.addAll(List.of("--fully-consistent", "--as-of-revision", "0"));
+            assertThat(Cli.run(line.toArray(new String[0])).status()).isEqualTo(1);
+            CheckActionRequest request = (CheckActionRequest) server.received().get(0);
+            assertThat(request.getConsistency().getFullyConsistent()).isTrue();
+            assertThat(request.hasAsOfRevision()).isTrue();
+
+            line.addAll(List.of("--token", "e1:17:" + "0f".repeat(32)));
+            Cli both = Cli.run(line.toArray(new String[0]));
+            assertThat(both.status()).isEqualTo(2);
+            assertThat(both.err()).contains("expected either --token or --fully-consistent, found both");
+        }
+    }
+
+    @Test
     void check_requestFile_isSentAsWritten() throws IOException {
         Path file = Files.writeString(folder.resolve("q.json"), """
                 {"subject": {"type": "user", "id": "li", "properties": {"home_market": "CN"}},
@@ -225,6 +262,10 @@ class CheckCommandTest {
                 "--context a=1 --context a.b=2 | found 'a.b' twice",
                 "--context a:dcimal=1 | did you mean 'decimal'?",
                 "--detail most | --detail",
+                "--token 17 | expected a token EPOCH:NUMBER:HASH as a write or a check prints it, found '17'",
+                "--as-of-revision now | --as-of-revision",
+                "--request q.json --as-of-revision 3 | expected either --request or --as-of-revision, found both",
+                "--request q.json --fully-consistent | expected either --request or --fully-consistent, found both",
                 "--timeout 5 | expected a time of 1ms to 10m",
                 "--target nowhere | expected HOST:PORT",
                 "--request q.json --market CN | expected either --request or --market, found both",

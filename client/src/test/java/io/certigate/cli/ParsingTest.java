@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.certigate.client.Values;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.Value;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,9 +156,9 @@ class ParsingTest {
     void csv_quotedFields_areReadAsRfc4180HasThem() throws IOException {
         assertThat(rows("\uFEFFa,\"b \"\"c\"\", d\"\r\n\r\n\"two\nlines\",\nlast"))
                 .containsExactly(
-                        new CsvReader.Row(1, List.of("a", "b \"c\", d")),
-                        new CsvReader.Row(3, List.of("two\nlines", "")),
-                        new CsvReader.Row(5, List.of("last")));
+                        new CsvReader.Row(1, List.of("a", "b \"c\", d"), true),
+                        new CsvReader.Row(3, List.of("two\nlines", ""), true),
+                        new CsvReader.Row(5, List.of("last"), true));
     }
 
     @ParameterizedTest
@@ -192,7 +193,8 @@ class ParsingTest {
     }
 
     private static List<CsvReader.Row> rows(String text) throws IOException {
-        CsvReader reader = new CsvReader(new StringReader(text));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        CsvReader reader = new CsvReader(new FileBytes(new ByteArrayInputStream(bytes), 0), 1);
         List<CsvReader.Row> rows = new ArrayList<>();
         for (CsvReader.Row row = reader.read(); row != null; row = reader.read()) {
             rows.add(row);

@@ -72,9 +72,13 @@ class BadInputTest {
                 arguments(GOOD.replace("\"id\": \"li\"", "\"id\": \"\""), "subject.id"),
                 arguments(GOOD.replace("\"id\": \"li\"", "\"id\": \"l\\ni\""), "subject.id"),
                 arguments(GOOD.replace("\"user.login\"", "\"\""), "action.name"),
+                arguments(GOOD.replace("\"markets\"", "\"asOfRevision\": -1, \"markets\""), "as_of_revision: expected"),
                 arguments(
-                        GOOD.replace("\"markets\"", "\"asOfRevision\": 1, \"markets\""),
-                        "'as_of_revision' is not implemented"));
+                        GOOD.replace("\"markets\"", "\"asOfRevision\": 1000000, \"markets\""),
+                        "expected a revision from 0 to the latest one"),
+                arguments(
+                        GOOD.replace("\"markets\"", "\"consistency\": {\"atLeast\": {\"epoch\": \"e\"}}, \"markets\""),
+                        "consistency.at_least.hash"));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.BulkImport;
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
 import io.certigate.server.admin.HistoryAdmin;
@@ -10,12 +11,14 @@ import io.certigate.server.admin.ReleaseDesk;
 import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.admin.Writer;
+import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.grpc.ImportCalls;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
 import io.certigate.server.model.Revision;
@@ -55,8 +58,12 @@ public final class Main implements AutoCloseable {
     private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
     private static final int REGISTRY_READERS = 2;
     private static final int REGISTRY_QUEUE = 256;
+    // One: it keeps the chunks of an import in their order.
+    private static final int IMPORT_THREADS = 1;
     private static final int STUDY_THREADS = 1;
     private static final int STUDY_QUEUE = 64;
+    private static final int LOOKUP_THREADS = 2;
+    private static final int LOOKUP_QUEUE = 1_024;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
 
@@ -97,7 +104,6 @@ public final class Main implements AutoCloseable {
         DataFolder folder = data == null ? null : part(DataFolder.open(data));
         State state = open(config, folder, clock);
         JdbcStore store = state.store();
-        FactsCache cache = state.cache();
         Releases releases = state.releases();
         Views<PolicySet> opened = state.views();
         views = opened;
@@ -108,9 +114,7 @@ public final class Main implements AutoCloseable {
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock);
-        ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
-        part(studies::shutdownNow);
-        DecisionPoint decisions = new DecisionPoint(opened, cache, clock, System::nanoTime, studies);
+        DecisionPoint decisions = decisions(state, clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
@@ -118,6 +122,9 @@ public final class Main implements AutoCloseable {
                 new DirectiveAdmin(writer, () -> opened.current().policies().vocabulary());
         ThreadPoolExecutor reads = executor("registry-reads", REGISTRY_READERS, REGISTRY_QUEUE);
         part(reads::shutdownNow);
+        ThreadPoolExecutor chunks = executor("import", IMPORT_THREADS, ImportCalls.QUEUE);
+        part(chunks::shutdownNow);
+        BulkImport imports = new BulkImport(writer, words, store, clock, chunks);
         ThreadPoolExecutor compiler = executor("releases", RELEASE_COMPILERS, RELEASE_QUEUE);
         part(compiler::shutdownNow);
         ReleaseDesk desk = new ReleaseDesk(releases, releaseAdmin, store, publisher);
@@ -129,7 +136,7 @@ public final class Main implements AutoCloseable {
                 config.eventLoops(),
                 List.of(
                         new DecisionGrpcService(decisions),
-                        new RegistryGrpcService(registry, store, words, clock, reads),
+                        new RegistryGrpcService(registry, store, words, clock, reads, new ImportCalls(imports, chunks)),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
                         new ChangeGrpcService(watches, store, history, reads))));
@@ -145,6 +152,20 @@ public final class Main implements AutoCloseable {
                 () -> opened.current().revision().number(),
                 clock));
         started.readyWhile(() -> opened.status().ready());
+    }
+
+    private DecisionPoint decisions(State state, InstantSource clock) {
+        ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
+        part(studies::shutdownNow);
+        ThreadPoolExecutor lookups = executor("lookups", LOOKUP_THREADS, LOOKUP_QUEUE);
+        part(lookups::shutdownNow);
+        return new DecisionPoint(
+                state.views(),
+                state.cache(),
+                new Archive(state.store(), state.releases()),
+                clock,
+                System::nanoTime,
+                new DecisionPoint.Executors(studies, lookups));
     }
 
     /** What follows the state. */

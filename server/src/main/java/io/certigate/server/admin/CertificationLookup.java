@@ -3,7 +3,6 @@ package io.certigate.server.admin;
 import io.certigate.server.admin.AdminException.FailedPrecondition;
 import io.certigate.server.admin.AdminException.NotFound;
 import io.certigate.server.model.Certification;
-import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Nearest;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.RecordReader;
@@ -41,12 +40,6 @@ public final class CertificationLookup {
             throw notFound(key, declared ? "" : undeclared(key, words));
         }
         return found;
-    }
-
-    /** The certification with exactly this number, null if there is none. */
-    static @Nullable Versioned<Certification> exact(
-            RecordReader current, EntityRef holder, String kind, String number) {
-        return exact(current.certifications(holder, kind, StateStore.MAX_ROWS), number);
     }
 
     private static @Nullable Versioned<Certification> exact(List<Versioned<Certification>> all, String number) {

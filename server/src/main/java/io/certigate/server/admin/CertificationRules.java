@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a command on certifications makes of the state. */
+/** What a command on an existing certification makes of the state. */
 final class CertificationRules {
     private final RecordReader current;
     private final RegistryWords words;
@@ -23,31 +23,6 @@ final class CertificationRules {
         this.current = current;
         this.words = words;
         this.options = options;
-    }
-
-    /** Amends keep the suspensions. */
-    Certification put(Certification wanted) {
-        String number = words.normalize(wanted.kind(), wanted.number());
-        Versioned<Certification> before = CertificationLookup.exact(current, wanted.holder(), wanted.kind(), number);
-        Preconditions.revision(options, before == null ? 0 : before.revision());
-        if (before == null) {
-            Preconditions.roomFor(wanted.holder(), current);
-        } else {
-            notEnded(before.record(), "put it under another number");
-        }
-        List<String> issuers = words.issuers(wanted.kind());
-        String issuer = wanted.issuer().isEmpty() && issuers.size() == 1 ? issuers.get(0) : wanted.issuer();
-        return new Certification(
-                wanted.holder(),
-                wanted.kind(),
-                number,
-                issuer,
-                wanted.scope(),
-                wanted.validFrom(),
-                wanted.validUntil(),
-                wanted.numberVerified(),
-                before == null ? List.of() : before.record().suspensions(),
-                null);
     }
 
     Certification suspend(Command.Suspend command, Instant now) {
@@ -102,7 +77,7 @@ final class CertificationRules {
         return words.certificationKinds().contains(kind) ? words.normalize(kind, number) : number;
     }
 
-    private static void notEnded(Certification held, String advice) {
+    static void notEnded(Certification held, String advice) {
         End end = held.end();
         if (end != null) {
             throw new FailedPrecondition("expected a certification that has not ended, found one whose end ("

@@ -185,13 +185,19 @@ final class InputRules {
     }
 
     void text(String field, String text, int longest) {
-        length(field, text, longest);
+        if (text.length() > longest) {
+            add(field, "expected at most " + longest + " characters, found " + text.length());
+        }
         if (text.chars().anyMatch(Character::isISOControl)) {
             add(field, "expected no control characters, found one");
         }
     }
 
+    /** Not every database can keep U+0000, and no text needs it. */
     void length(String field, String text, int longest) {
+        if (text.indexOf('\0') >= 0) {
+            add(field, "expected a text without U+0000, found one");
+        }
         if (text.length() > longest) {
             add(field, "expected at most " + longest + " characters, found " + text.length());
         }

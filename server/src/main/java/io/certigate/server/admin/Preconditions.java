@@ -3,7 +3,7 @@ package io.certigate.server.admin;
 import io.certigate.server.admin.AdminException.Conflict;
 import io.certigate.server.admin.AdminException.FailedPrecondition;
 import io.certigate.server.model.EntityRef;
-import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.RegistryReader;
 
 /** What every write checks against the state. */
 final class Preconditions {
@@ -28,7 +28,7 @@ final class Preconditions {
     }
 
     /** Checks that a holder may have one more record. */
-    static void roomFor(EntityRef holder, RecordReader current) {
+    static void roomFor(EntityRef holder, RegistryReader current) {
         if (current.recordsOf(holder) >= MAX_RECORDS_OF_HOLDER) {
             throw new FailedPrecondition("expected at most " + MAX_RECORDS_OF_HOLDER
                     + " certifications and relations of one entity, found " + holder

@@ -5,10 +5,12 @@ import io.certigate.server.model.Entity;
 import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.model.Relation;
 import io.certigate.server.state.Attribution.Idempotency;
+import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.Committed;
 import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.RegistryReader;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
@@ -62,12 +64,12 @@ public final class RegistryAdmin {
      * The stored record if it is just what a command makes of it: then nothing is written. A keyed write is written all
      * the same, since its key stands for it.
      */
-    private static @Nullable Versioned<? extends RegistryRecord> present(RegistryRecord record, RecordReader current) {
+    static @Nullable Versioned<? extends RegistryRecord> present(RegistryRecord record, RegistryReader current) {
         Versioned<? extends RegistryRecord> stored = null;
         if (record instanceof Entity entity) {
             stored = current.entity(entity.ref());
         } else if (record instanceof Certification held) {
-            stored = CertificationLookup.exact(current, held.holder(), held.kind(), held.number());
+            stored = current.certification(new CertificationKey(held.holder(), held.kind(), held.number()));
         } else if (record instanceof Relation relation) {
             for (Versioned<Relation> window :
                     current.relations(relation.of(), relation.name(), relation.with(), StateStore.MAX_ROWS)) {
@@ -90,6 +92,10 @@ public final class RegistryAdmin {
             input.put(put.relation());
             input.finish();
             record = new RelationRules(current, options).put(put.relation(), now);
+        } else if (command instanceof Command.PutCertification put) {
+            input.put(put.certification());
+            input.finish();
+            record = CertificationPut.put(put.certification(), declared, options, current);
         } else if (command instanceof Command.EndRelation end) {
             input.end(end);
             input.finish();
@@ -102,11 +108,6 @@ public final class RegistryAdmin {
 
     private static RegistryRecord certification(
             Command<?> command, InputRules input, CertificationRules rules, Instant now) {
-        if (command instanceof Command.PutCertification put) {
-            input.put(put.certification());
-            input.finish();
-            return rules.put(put.certification());
-        }
         if (command instanceof Command.Suspend suspend) {
             input.key(suspend.key(), suspend.at());
             input.finish();

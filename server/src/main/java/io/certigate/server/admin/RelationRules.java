@@ -5,17 +5,17 @@ import io.certigate.server.admin.AdminException.NotFound;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Window;
-import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.RegistryReader;
 import io.certigate.server.state.Versioned;
 import java.time.Instant;
 import java.util.List;
 
 /** What a command on relations makes of the state. The windows of one relation are disjoint. */
 final class RelationRules {
-    private final RecordReader current;
+    private final RegistryReader current;
     private final WriteOptions options;
 
-    RelationRules(RecordReader current, WriteOptions options) {
+    RelationRules(RegistryReader current, WriteOptions options) {
         this.current = current;
         this.options = options;
     }

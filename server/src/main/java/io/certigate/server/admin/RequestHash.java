@@ -45,6 +45,16 @@ final class RequestHash {
         return of(command.getClass().getSimpleName(), texts, options);
     }
 
+    /** Likewise, of a chunk of an import. */
+    static String of(ImportChunk chunk) {
+        List<String> texts = new ArrayList<>();
+        for (ImportChunk.Row row : chunk.rows()) {
+            texts.add(Long.toString(row.line()));
+            texts.add(row.record() == null ? String.valueOf(row.violations()) : RecordCodec.write(row.record()));
+        }
+        return of("ImportChunk", texts, chunk.options());
+    }
+
     private static void addTexts(List<String> parts, DirectiveCommand.Texts texts) {
         parts.add(String.valueOf(texts.title()));
         parts.add(String.valueOf(texts.by()));

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {BenchRevocationsCommand.class, BenchRegistryCommand.class},
+        subcommands = {BenchRevocationsCommand.class, BenchRegistryCommand.class, BenchRowsCommand.class},
         footer = {"  certigate bench", "  certigate bench --seconds 5 --rounds 3 --warm-up 10 -o json"})
 public final class BenchCommand implements Callable<Integer> {
     @Option(

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,24 +34,87 @@ public final class DecisionPoint {
     private static final Executor AT_ONCE = Runnable::run;
 
     private final Fence fence;
+    private final Admission admission;
+    private final Archive archive;
     private final InstantSource clock;
     private final Executor studies;
-    private final DecisionIds ids = new DecisionIds(new SecureRandom());
+    private final DecisionIds ids;
+
+    /**
+     * What takes too long for the calling thread.
+     *
+     * @param studies runs forecasts, explanations and questions about the past; bounded
+     * @param lookups looks tokens up, and goes on with what waited for the state; bounded
+     */
+    public record Executors(Executor studies, Executor lookups) {}
 
     /**
      * Wires a decision point.
      *
      * @param views the views of the state
      * @param cache the facts of holders
+     * @param archive what was known at earlier revisions
      * @param clock the wall clock
      * @param nanoTime the monotonic clock, as {@link System#nanoTime}
-     * @param studies runs what takes too long for the calling thread: forecasts and explanations; bounded
+     * @param executors run what takes too long for the calling thread
      */
     public DecisionPoint(
-            Views<PolicySet> views, FactsCache cache, InstantSource clock, LongSupplier nanoTime, Executor studies) {
+            Views<PolicySet> views,
+            FactsCache cache,
+            Archive archive,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Executors executors) {
         this.fence = new Fence(views, cache, clock, nanoTime);
+        this.admission = new Admission(fence, archive.reader(), executors.lookups());
+        this.archive = archive;
         this.clock = clock;
-        this.studies = studies;
+        this.studies = executors.studies();
+        this.ids = new DecisionIds(new SecureRandom());
+    }
+
+    private DecisionPoint(DecisionPoint any, long history) {
+        this.fence = any.fence.within(history);
+        this.admission = any.admission;
+        this.archive = any.archive;
+        this.clock = any.clock;
+        this.studies = any.studies;
+        this.ids = any.ids;
+    }
+
+    /**
+     * Waits until this node's view includes what a caller demands, at most {@link Admission#WAIT}. Does not block.
+     *
+     * @return a decision point whose every view includes it, those to come too; for one call. Fails with {@link ForeignRevision}
+     *     if a token is not of the present history, with {@link Undecided} if the state cannot be read in time, or with
+     *     {@link java.util.concurrent.RejectedExecutionException} if too many wait
+     */
+    public CompletableFuture<DecisionPoint> fulfilling(Consistency demand) {
+        if (demand.isNone()) {
+            return CompletableFuture.completedFuture(this);
+        }
+        try {
+            return admission.await(demand).thenApply(history -> new DecisionPoint(this, history));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Answers from the state as it was known at a revision. Elsewhere than on the calling thread.
+     *
+     * @param number the revision
+     * @param work what to do with that state; it may block
+     * @return what came of it; fails as {@link #explain}, with {@link io.certigate.server.state.RevisionOutOfRange} if the
+     *     revision is not there yet or its history was pruned, or with {@link io.certigate.server.state.StoreException}
+     */
+    public <T> CompletableFuture<T> asOf(long number, Function<Past, T> work) {
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> work.apply(archive.at(number, fence.view().policies(), clock, ids)), studies);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** The words of the active release, to check requests against. */

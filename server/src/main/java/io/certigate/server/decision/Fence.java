@@ -29,10 +29,15 @@ final class Fence {
 
     private static final Duration SYNC_DEADLINE = Duration.ofSeconds(1);
 
+    /** While the state cannot be followed waiting rarely helps, and callers want to know soon. */
+    private static final Duration SYNC_DEADLINE_WHEN_FAILING = Duration.ofMillis(50);
+
     private final Views<PolicySet> views;
     private final FactsCache cache;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    // Null: views of any history will do.
+    private final @Nullable Long history;
 
     /** Something to work out from one view. */
     @FunctionalInterface
@@ -54,15 +59,53 @@ final class Fence {
     }
 
     Fence(Views<PolicySet> views, FactsCache cache, InstantSource clock, LongSupplier nanoTime) {
+        this(views, cache, clock, nanoTime, null);
+    }
+
+    private Fence(
+            Views<PolicySet> views,
+            FactsCache cache,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            @Nullable Long history) {
         this.views = views;
         this.cache = cache;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.history = history;
     }
 
-    /** The present view. */
+    /** The same for views of one history only: what was verified of one says nothing of another. */
+    Fence within(long one) {
+        return new Fence(views, cache, clock, nanoTime, one);
+    }
+
+    /**
+     * The present view.
+     *
+     * @throws Undecided if it belongs to another history than this fence does
+     */
     View<PolicySet> view() {
-        return views.current();
+        View<PolicySet> view = views.current();
+        if (history != null && history != view.history()) {
+            throw new Undecided(false, "the state got another history during the decision; ask again", null);
+        }
+        return view;
+    }
+
+    /**
+     * A view that is read from now on: its head read is sent after this call, and never one that is under way.
+     *
+     * @return fails with {@link Undecided} if there is none in time
+     */
+    CompletableFuture<View<PolicySet>> sync() {
+        Duration deadline = views.isFailing() ? SYNC_DEADLINE_WHEN_FAILING : SYNC_DEADLINE;
+        return views.syncAfterNow()
+                .orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(failure -> {
+                    throw new Undecided(
+                            false, "the node's view of the state is too old and could not be renewed", failure);
+                });
     }
 
     /** The facts of a view, none of them at hand yet but for those that are cached. */
@@ -94,7 +137,7 @@ final class Fence {
     }
 
     private <T> CompletableFuture<T> start(Work<T> work, Executor executor, int restarts) {
-        View<PolicySet> view = views.current();
+        View<PolicySet> view = view();
         return attempt(work, executor, new Progress(view, facts(view), restarts, 0));
     }
 
@@ -151,16 +194,7 @@ final class Fence {
                 && leaseLeft(present, clock.instant()).compareTo(Duration.ZERO) > 0) {
             return start(work, executor, restarts + 1);
         }
-        return views.syncAfterNow()
-                .orTimeout(SYNC_DEADLINE.toNanos(), TimeUnit.NANOSECONDS)
-                .handle((view, failure) -> {
-                    if (failure != null) {
-                        throw new Undecided(
-                                false, "the node's view of the state is too old and could not be renewed", failure);
-                    }
-                    return restarts + 1;
-                })
-                .thenCompose(next -> start(work, executor, next));
+        return sync().thenCompose(view -> start(work, executor, restarts + 1));
     }
 
     private static Undecided undecided(Throwable failure) {

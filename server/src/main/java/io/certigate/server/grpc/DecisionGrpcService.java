@@ -5,9 +5,11 @@ import com.google.rpc.Code;
 import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
 import io.certigate.server.decision.CheckRequest;
+import io.certigate.server.decision.Consistency;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decision.ForecastRequest;
+import io.certigate.server.decision.Past;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
@@ -23,6 +25,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Translates checks in, asks the {@link DecisionPoint}, and translates its decisions out. */
@@ -47,18 +50,49 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.unimplemented(unimplemented));
             return;
         }
-        RequestReader reader = new RequestReader(request, decisions.vocabulary(), "");
+        answer(
+                fulfilling(
+                        ConsistencyReader.of(request),
+                        point -> request.hasAsOfRevision() && request.getAsOfRevision() >= 0
+                                ? point.asOf(request.getAsOfRevision(), past -> answer(request, past))
+                                : answer(request, point)),
+                observer);
+    }
+
+    /** Does something with the state that is demanded; at once if nothing is. */
+    private <T> CompletableFuture<T> fulfilling(
+            Consistency demand, Function<DecisionPoint, CompletableFuture<T>> work) {
+        if (!demand.isNone()) {
+            return decisions.fulfilling(demand).thenCompose(work);
+        }
+        try {
+            return work.apply(decisions);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static CompletableFuture<CheckActionResponse> answer(CheckActionRequest request, DecisionPoint point) {
+        CheckRequest question = question(request, point.vocabulary());
+        ResponseWriter writer = new ResponseWriter(request);
+        return request.getTrace()
+                ? point.explain(question).thenApply(explained -> fitting(writer.write(explained)))
+                : point.decide(question).thenApply(writer::write);
+    }
+
+    private static CheckActionResponse answer(CheckActionRequest request, Past past) {
+        CheckRequest question = question(request, past.vocabulary());
+        ResponseWriter writer = new ResponseWriter(request);
+        return request.getTrace() ? fitting(writer.write(past.explain(question))) : writer.write(past.decide(question));
+    }
+
+    private static CheckRequest question(CheckActionRequest request, Vocabulary vocabulary) {
+        RequestReader reader = new RequestReader(request, vocabulary, "");
         CheckRequest question = reader.read();
         if (question == null) {
-            observer.onError(Statuses.of(new Invalid(reader.violations().found())));
-            return;
+            throw new Invalid(reader.violations().found());
         }
-        ResponseWriter writer = new ResponseWriter(request);
-        answer(
-                request.getTrace()
-                        ? decisions.explain(question).thenApply(explained -> fitting(writer.write(explained)))
-                        : decisions.decide(question).thenApply(writer::write),
-                observer);
+        return question;
     }
 
     private static CheckActionResponse fitting(CheckActionResponse response) {
@@ -77,14 +111,18 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.unimplemented(unimplemented));
             return;
         }
-        ForecastReader reader = new ForecastReader(request, decisions.vocabulary());
-        ForecastRequest asked = reader.read(decisions.now());
+        answer(fulfilling(ConsistencyReader.of(request.getRequest()), point -> answer(request, point)), observer);
+    }
+
+    private static CompletableFuture<ForecastActionResponse> answer(
+            ForecastActionRequest request, DecisionPoint point) {
+        ForecastReader reader = new ForecastReader(request, point.vocabulary());
+        ForecastRequest asked = reader.read(point.now());
         if (asked == null) {
-            observer.onError(Statuses.of(new Invalid(reader.violations().found())));
-            return;
+            throw new Invalid(reader.violations().found());
         }
         ForecastWriter writer = new ForecastWriter(request.getRequest());
-        answer(decisions.forecast(asked).thenApply(writer::write), observer);
+        return point.forecast(asked).thenApply(writer::write);
     }
 
     /** Answers a call once there is an answer; whatever goes wrong on the way is told, so that no caller waits for ever. */
@@ -117,17 +155,25 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
                     List.of(new Violation("requests", "expected 1 to " + MAX_BATCH + " requests, found " + count)))));
             return;
         }
-        Vocabulary vocabulary = decisions.vocabulary();
-        List<Item> items = new ArrayList<>(count);
-        List<CheckRequest> questions = new ArrayList<>(count);
+        Consistency demand = Consistency.NONE;
         for (int i = 0; i < count; i++) {
+            demand = demand.and(ConsistencyReader.of(request.getRequests(i)));
+        }
+        answer(fulfilling(demand, point -> answer(request, point)), observer);
+    }
+
+    private static CompletableFuture<CheckActionsResponse> answer(CheckActionsRequest request, DecisionPoint point) {
+        Vocabulary vocabulary = point.vocabulary();
+        List<Item> items = new ArrayList<>(request.getRequestsCount());
+        List<CheckRequest> questions = new ArrayList<>(request.getRequestsCount());
+        for (int i = 0; i < request.getRequestsCount(); i++) {
             Item item = item(request.getRequests(i), vocabulary, "requests[" + i + "].");
             items.add(item);
             if (item.question() != null) {
                 questions.add(item.question());
             }
         }
-        answer(decisions.decideAll(questions).thenApply(decided -> results(items, decided)), observer);
+        return point.decideAll(questions).thenApply(decided -> results(items, decided));
     }
 
     private static Item item(CheckActionRequest request, Vocabulary vocabulary, String prefix) {
@@ -140,7 +186,7 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             return new Item(request, null, failure);
         }
         RequestReader reader =
-                new RequestReader(request, vocabulary, prefix).withoutTrace("ask for it outside of a batch");
+                new RequestReader(request, vocabulary, prefix).amongOthers("ask for it outside of a batch");
         CheckRequest question = reader.read();
         if (question != null) {
             return new Item(request, question, CheckFailure.getDefaultInstance());

@@ -17,7 +17,7 @@ final class ForecastReader {
     ForecastReader(ForecastActionRequest request, Vocabulary vocabulary) {
         this.request = request;
         this.question = new RequestReader(request.getRequest(), vocabulary, "request.")
-                .withoutTrace("check the instant that you want to see explained");
+                .amongOthers("check the instant that you want to see explained");
         this.violations = question.violations();
     }
 

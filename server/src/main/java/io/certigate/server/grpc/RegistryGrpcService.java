@@ -19,6 +19,8 @@ import io.certigate.v1.GetEntityRequest;
 import io.certigate.v1.GetEntityResponse;
 import io.certigate.v1.GetRelationRequest;
 import io.certigate.v1.GetRelationResponse;
+import io.certigate.v1.ImportRecordsRequest;
+import io.certigate.v1.ImportRecordsResponse;
 import io.certigate.v1.ListCertificationsRequest;
 import io.certigate.v1.ListCertificationsResponse;
 import io.certigate.v1.ListEntitiesRequest;
@@ -54,6 +56,7 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
     private final Calls calls;
     private final RegistryReads reads;
     private final RegistryLists lists;
+    private final ImportCalls imports;
 
     /**
      * Makes the service.
@@ -63,17 +66,20 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
      * @param words what the active release declares, for the states of certifications
      * @param clock the wall clock
      * @param executor runs the reads, which block; bounded, and throws {@link java.util.concurrent.RejectedExecutionException} when full
+     * @param imports takes the imports
      */
     public RegistryGrpcService(
             RegistryAdmin admin,
             StateStore store,
             Supplier<RegistryWords> words,
             InstantSource clock,
-            Executor executor) {
+            Executor executor,
+            ImportCalls imports) {
         this.admin = admin;
         this.calls = new Calls(executor);
         this.reads = new RegistryReads(store, words, clock);
         this.lists = new RegistryLists(store, reads);
+        this.imports = imports;
     }
 
     @Override
@@ -228,6 +234,11 @@ public final class RegistryGrpcService extends RegistryServiceImplBase {
     @Override
     public void listRelations(ListRelationsRequest request, StreamObserver<ListRelationsResponse> observer) {
         calls.read(request, () -> lists.relations(request), observer);
+    }
+
+    @Override
+    public StreamObserver<ImportRecordsRequest> importRecords(StreamObserver<ImportRecordsResponse> observer) {
+        return imports.begin(observer);
     }
 
     private <T extends RegistryRecord, R> void write(

@@ -40,16 +40,22 @@ final class RegistryRequests {
     }
 
     static Command.PutEntity putEntity(PutEntityRequest request, Violations violations) {
-        io.certigate.v1.Entity entity = request.getEntity();
+        return new Command.PutEntity(entity(request.getEntity(), violations));
+    }
+
+    static Entity entity(io.certigate.v1.Entity entity, Violations violations) {
         EntityRef ref = violations.ref("entity", entity.getType(), entity.getId());
         Map<String, io.certigate.server.model.Value> properties =
                 Values.properties("entity.properties", entity.getPropertiesMap(), Entity.MAX_PROPERTIES, violations);
         violations.finish();
-        return new Command.PutEntity(new Entity(ref, properties));
+        return new Entity(ref, properties);
     }
 
     static Command.PutCertification putCertification(PutCertificationRequest request, Violations violations) {
-        io.certigate.v1.Certification asked = request.getCertification();
+        return new Command.PutCertification(certification(request.getCertification(), violations));
+    }
+
+    static Certification certification(io.certigate.v1.Certification asked, Violations violations) {
         EntityRef holder = violations.ref("certification.holder", asked.hasHolder(), asked.getHolder());
         violations.required("certification.kind", asked.getKind(), Command.MAX_WORD);
         violations.optional("certification.number", asked.getNumber(), Command.MAX_NUMBER);
@@ -64,7 +70,7 @@ final class RegistryRequests {
                 violations);
         outputOnly(asked, violations);
         violations.finish();
-        return new Command.PutCertification(new Certification(
+        return new Certification(
                 holder,
                 asked.getKind(),
                 asked.getNumber(),
@@ -74,7 +80,7 @@ final class RegistryRequests {
                 window.until(),
                 asked.getNumberVerified(),
                 List.of(),
-                null));
+                null);
     }
 
     static Command.Cancel cancel(CancelCertificationRequest request, Violations violations) {
@@ -86,7 +92,10 @@ final class RegistryRequests {
     }
 
     static Command.PutRelation putRelation(PutRelationRequest request, Violations violations) {
-        io.certigate.v1.Relation asked = request.getRelation();
+        return new Command.PutRelation(relation(request.getRelation(), violations));
+    }
+
+    static Relation relation(io.certigate.v1.Relation asked, Violations violations) {
         EntityRef of = violations.ref("relation.of", asked.hasOf(), asked.getOf());
         violations.required("relation.relation", asked.getRelation(), Command.MAX_WORD);
         EntityRef with = violations.ref("relation.with", asked.hasWith(), asked.getWith());
@@ -101,7 +110,7 @@ final class RegistryRequests {
             violations.add("relation.revision", OUTPUT_ONLY);
         }
         violations.finish();
-        return new Command.PutRelation(new Relation(of, asked.getRelation(), with, window));
+        return new Relation(of, asked.getRelation(), with, window);
     }
 
     static Command.EndRelation endRelation(EndRelationRequest request, Violations violations) {

@@ -39,31 +39,28 @@ final class RequestReader {
 
     /** The first field that is set and not implemented, be it one of a newer contract; null if there is none. */
     static @Nullable String unimplemented(CheckActionRequest request) {
-        if (request.hasAsOfRevision()) {
-            return "as_of_revision";
-        }
-        if (request.hasConsistency()) {
-            return "consistency";
-        }
-        return newer(request);
-    }
-
-    /** By hand: walking through every value of every check would cost more than the decision. */
-    private static @Nullable String newer(CheckActionRequest request) {
+        // By hand: walking through every value of every check would cost more than the decision.
         String field = NewerFields.first("", request.getUnknownFields());
         field = field == null
                 ? NewerFields.first("subject.", request.getSubject().getUnknownFields())
                 : field;
         field = field == null ? NewerFields.first("action.", request.getAction().getUnknownFields()) : field;
-        return field == null
+        field = field == null
                 ? NewerFields.first("resource.", request.getResource().getUnknownFields())
+                : field;
+        return field == null && request.hasConsistency()
+                ? ConsistencyReader.unimplemented(request.getConsistency())
                 : field;
     }
 
-    /** Refuses a trace where there is none to be had. */
-    RequestReader withoutTrace(String instead) {
+    /** Refuses what only a check on its own has: a trace, and the state of the past. */
+    RequestReader amongOthers(String insteadOfTrace) {
         if (request.getTrace()) {
-            violations.add(prefix + "trace", "expected no trace here; " + instead);
+            violations.add(prefix + "trace", "expected no trace here; " + insteadOfTrace);
+        }
+        if (request.hasAsOfRevision()) {
+            violations.add(
+                    prefix + "as_of_revision", "expected no revision of the past here; check one action with it");
         }
         return this;
     }
@@ -87,6 +84,13 @@ final class RequestReader {
                 properties("resource.properties", request.getResource().getPropertiesMap(), declared);
         Properties context = properties("context", request.getContextMap(), vocabulary.context());
         Instant at = Timestamps.read(prefix + "at", request.hasAt(), request.getAt(), violations);
+        if (request.hasConsistency()) {
+            ConsistencyReader.read(prefix + ConsistencyReader.FIELD, request.getConsistency(), violations);
+        }
+        if (request.getAsOfRevision() < 0) {
+            violations.add(
+                    prefix + "as_of_revision", "expected a revision from 0 on, found " + request.getAsOfRevision());
+        }
         if (!violations.found().isEmpty()) {
             return null;
         }

@@ -8,8 +8,10 @@ import com.google.rpc.PreconditionFailure;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.certigate.server.admin.AdminException;
+import io.certigate.server.decision.ForeignRevision;
 import io.certigate.server.decision.Undecided;
 import io.certigate.server.state.LostPosition;
+import io.certigate.server.state.RevisionOutOfRange;
 import io.certigate.server.state.StoreException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -44,6 +46,12 @@ final class Statuses {
                     undecided.overloaded() ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE,
                     undecided.getMessage(),
                     retry());
+        }
+        if (cause instanceof ForeignRevision) {
+            return status(Code.FAILED_PRECONDITION, cause.getMessage(), null);
+        }
+        if (cause instanceof RevisionOutOfRange) {
+            return status(Code.OUT_OF_RANGE, cause.getMessage(), null);
         }
         if (cause instanceof RejectedExecutionException) {
             return status(Code.RESOURCE_EXHAUSTED, "too many requests are waiting; try again with back-off", retry());

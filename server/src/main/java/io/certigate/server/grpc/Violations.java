@@ -63,8 +63,11 @@ final class Violations {
         return optional(field, text, longest);
     }
 
-    /** A text of at most {@code longest} characters. */
+    /** A text of at most {@code longest} characters; without U+0000, which not every database can keep or look for. */
     String optional(String field, String text, int longest) {
+        if (text.indexOf('\0') >= 0) {
+            add(field, "expected a text without U+0000, found one");
+        }
         if (text.length() > longest) {
             add(field, "expected at most " + longest + " characters, found " + text.length());
         }

@@ -60,6 +60,12 @@ public record Certification(
         suspensions = List.copyOf(suspensions);
     }
 
+    /** The same with another number. */
+    public Certification withNumber(String other) {
+        return new Certification(
+                holder, kind, other, issuer, scope, validFrom, validUntil, numberVerified, suspensions, end);
+    }
+
     /** The same with other suspensions. */
     public Certification withSuspensions(List<Window> others) {
         return new Certification(

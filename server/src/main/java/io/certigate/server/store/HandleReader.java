@@ -6,12 +6,17 @@ import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
 import io.certigate.server.state.Activation;
+import io.certigate.server.state.CertificationKey;
+import io.certigate.server.state.PutKeys;
+import io.certigate.server.state.PutRecords;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Versioned;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads current records on one connection, inside its transaction if there is one. */
@@ -24,6 +29,28 @@ record HandleReader(Handle handle) implements RecordReader {
                 .map(Rows::entity)
                 .findOne()
                 .orElse(null);
+    }
+
+    @Override
+    public @Nullable Versioned<Certification> certification(CertificationKey key) {
+        return handle.createQuery("SELECT revision, body FROM certification"
+                        + " WHERE holder_type = :type AND holder_id = :id AND kind = :kind AND number = :number")
+                .bind("type", key.holder().type())
+                .bind("id", key.holder().id())
+                .bind("kind", key.kind())
+                .bind("number", key.number())
+                .map(Rows::certification)
+                .findOne()
+                .orElse(null);
+    }
+
+    @Override
+    public PutRecords recordsFor(PutKeys keys) {
+        try {
+            return PutQuery.read(handle.getConnection(), keys);
+        } catch (SQLException e) {
+            throw new UnableToExecuteStatementException(e, null);
+        }
     }
 
     @Override

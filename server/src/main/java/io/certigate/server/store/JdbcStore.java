@@ -13,6 +13,7 @@ import io.certigate.server.registry.FactsStore;
 import io.certigate.server.state.Activation;
 import io.certigate.server.state.Attribution;
 import io.certigate.server.state.AuditFilter;
+import io.certigate.server.state.CertificationKey;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.ChangeLog;
@@ -20,9 +21,14 @@ import io.certigate.server.state.Committed;
 import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.Following;
 import io.certigate.server.state.Head;
+import io.certigate.server.state.KnownRevisions;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.LogPosition;
 import io.certigate.server.state.NodeStore;
+import io.certigate.server.state.PastReader;
+import io.certigate.server.state.PastState;
+import io.certigate.server.state.PutKeys;
+import io.certigate.server.state.PutRecords;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.Sighting;
 import io.certigate.server.state.StateStore;
@@ -45,7 +51,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** The state in an SQL database: one connection writes, a few read. */
-public final class JdbcStore implements StateStore, ChangeLog, FactsStore, NodeStore, AutoCloseable {
+public final class JdbcStore implements StateStore, ChangeLog, PastReader, FactsStore, NodeStore, AutoCloseable {
     /** How many keyed writes are remembered. */
     static final int REMEMBERED_KEYS = 100_000;
 
@@ -56,6 +62,9 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, NodeS
     private static final Duration FACTS_ANSWER = Duration.ofSeconds(1);
     private static final Duration FOLLOW_ANSWER = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** What fails later than this failed by waiting, and would do so again. */
+    private static final Duration FAST_FAILURE = Duration.ofMillis(300);
 
     private final SqlDialect dialect;
     private final int rememberedKeys;
@@ -213,6 +222,16 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, NodeS
     }
 
     @Override
+    public @Nullable Versioned<Certification> certification(CertificationKey key) {
+        return this.<@Nullable Versioned<Certification>>read(handle -> new HandleReader(handle).certification(key));
+    }
+
+    @Override
+    public PutRecords recordsFor(PutKeys keys) {
+        return read(handle -> new HandleReader(handle).recordsFor(keys));
+    }
+
+    @Override
     public List<Versioned<Certification>> certifications(EntityRef holder, String kind, int limit) {
         return read(handle -> new HandleReader(handle).certifications(holder, kind, checked(limit)));
     }
@@ -274,10 +293,33 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, NodeS
 
     @Override
     public FactsRead read(Collection<EntityRef> holders) {
+        return read(factsPool, facts, handle -> FactsQuery.read(handle, holderList(holders)));
+    }
+
+    @Override
+    public KnownRevisions revisions(Collection<Long> numbers) {
+        if (numbers.isEmpty() || numbers.size() > MAX_REVISIONS) {
+            throw new IllegalArgumentException(
+                    "expected 1 to " + MAX_REVISIONS + " revisions, found " + numbers.size());
+        }
+        return read(handle -> PastQueries.revisions(handle, numbers));
+    }
+
+    @Override
+    public PastState stateAt(long number) {
+        return read(handle -> PastQueries.stateAt(handle, number));
+    }
+
+    @Override
+    public FactsRead factsAt(Revision at, Collection<EntityRef> holders) {
+        return read(handle -> PastQueries.factsAt(handle, at, holderList(holders)));
+    }
+
+    private static List<EntityRef> holderList(Collection<EntityRef> holders) {
         if (holders.isEmpty() || holders.size() > MAX_HOLDERS) {
             throw new IllegalArgumentException("expected 1 to " + MAX_HOLDERS + " holders, found " + holders.size());
         }
-        return guarded(() -> facts.withHandle(handle -> FactsQuery.read(handle, List.copyOf(holders))));
+        return List.copyOf(holders);
     }
 
     @Override
@@ -335,7 +377,24 @@ public final class JdbcStore implements StateStore, ChangeLog, FactsStore, NodeS
     }
 
     private <T extends @Nullable Object> T read(Function<Handle, T> query) {
-        return guarded(() -> reader.withHandle(query::apply));
+        return read(readerPool, reader, query);
+    }
+
+    /**
+     * Reads. When a connection turns out to be broken, the idle ones of the pool are as well, probably: the database was
+     * restarted. Then they are dropped, and the read is done again on a new one.
+     */
+    private <T extends @Nullable Object> T read(HikariDataSource pool, Jdbi jdbi, Function<Handle, T> query) {
+        long start = System.nanoTime();
+        try {
+            return guarded(() -> jdbi.withHandle(query::apply));
+        } catch (StoreNotReady e) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+            if (System.nanoTime() - start > FAST_FAILURE.toNanos()) {
+                throw e;
+            }
+            return guarded(() -> jdbi.withHandle(query::apply));
+        }
     }
 
     /** Something that may fail as JDBC does. */

@@ -1,11 +1,6 @@
 package io.certigate.server.store;
 
-import io.certigate.server.model.Certification;
-import io.certigate.server.model.Directive;
-import io.certigate.server.model.Entity;
-import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.RegistryRecord;
-import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
 import io.certigate.server.model.StateRecord;
 import io.certigate.server.state.Attribution;
@@ -20,6 +15,7 @@ import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.ReportCodec;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.Update;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -38,7 +34,7 @@ final class WriteTransaction {
         this.rememberedKeys = rememberedKeys;
     }
 
-    Committed run(Attribution attribution, Function<RecordReader, List<Update>> draft) {
+    Committed run(Attribution attribution, Function<RecordReader, List<Update>> draft) throws SQLException {
         // Takes the row's lock before anything is read: the order of revisions is the order of commits.
         handle.execute("UPDATE state_head SET revision = revision WHERE one = 1");
         Head head = StateQueries.head(handle);
@@ -51,6 +47,9 @@ final class WriteTransaction {
         }
         List<Update> updates = draft.apply(new HandleReader(handle));
         if (updates.isEmpty()) {
+            if (idempotency != null) {
+                remember(idempotency, nothingAt(head.revision().number()));
+            }
             return new Committed(head.revision(), List.of(), false);
         }
         if (updates.size() > StateStore.MAX_ROWS) {
@@ -60,18 +59,19 @@ final class WriteTransaction {
         return append(head, attribution, updates);
     }
 
-    private Committed append(Head head, Attribution attribution, List<Update> updates) {
+    private Committed append(Head head, Attribution attribution, List<Update> updates) throws SQLException {
         long revision = head.revision().number() + 1;
         String hash = head.revision().hash();
         String release = head.activeRelease();
+        RecordWrites writes = new RecordWrites(revision);
         List<Change> changes = new ArrayList<>();
         for (Update update : updates) {
             Change change =
                     change(revision, changes.size(), attribution, update).chainedTo(hash);
             hash = change.hash();
-            insert(change);
+            writes.add(change);
             if (update instanceof Update.Put put) {
-                putCurrent(put.record(), change);
+                writes.put(put.record(), change.body());
             } else if (update instanceof Update.Publish publish) {
                 putRelease(publish, change);
             } else if (update instanceof Update.Activate activate) {
@@ -82,6 +82,7 @@ final class WriteTransaction {
             }
             changes.add(change);
         }
+        writes.run(handle.getConnection());
         handle.execute(
                 "UPDATE state_head SET revision = ?, hash = ?, release = ? WHERE one = 1", revision, hash, release);
         Idempotency idempotency = attribution.idempotency();
@@ -128,85 +129,6 @@ final class WriteTransaction {
         return new Change(revision, ordinal, by.recordedAt(), by.actor(), by.why(), kind, key, null, body, "");
     }
 
-    private void insert(Change change) {
-        EntityRef holder = change.holder();
-        handle.execute(
-                "INSERT INTO change (" + Rows.CHANGE_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                change.revision(),
-                change.ordinal(),
-                change.recordedAt().toString(),
-                change.actor(),
-                change.why(),
-                change.kind().name(),
-                change.key(),
-                holder == null ? null : holder.type(),
-                holder == null ? null : holder.id(),
-                change.body(),
-                change.hash());
-    }
-
-    private void putCurrent(StateRecord record, Change change) {
-        if (record instanceof Directive directive) {
-            putDirective(directive, change);
-        } else if (record instanceof RegistryRecord held) {
-            putHeld(held, change);
-        }
-    }
-
-    private void putDirective(Directive directive, Change change) {
-        handle.execute(
-                "INSERT INTO directive (id, over_at, revision, body) VALUES (?, ?, ?, ?) ON CONFLICT (id)"
-                        + " DO UPDATE SET over_at = excluded.over_at, revision = excluded.revision, body = excluded.body",
-                directive.id(),
-                Rows.overAt(directive),
-                change.revision(),
-                change.body());
-    }
-
-    private void putHeld(RegistryRecord record, Change change) {
-        long revision = change.revision();
-        if (record instanceof Entity entity) {
-            handle.execute(
-                    "INSERT INTO entity (type, id, revision, body) VALUES (?, ?, ?, ?) ON CONFLICT (type, id)"
-                            + " DO UPDATE SET revision = excluded.revision, body = excluded.body",
-                    entity.ref().type(),
-                    entity.ref().id(),
-                    revision,
-                    change.body());
-        } else if (record instanceof Certification held) {
-            handle.execute(
-                    "INSERT INTO certification (holder_type, holder_id, kind, number, revision, body)"
-                            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (holder_type, holder_id, kind, number)"
-                            + " DO UPDATE SET revision = excluded.revision, body = excluded.body",
-                    held.holder().type(),
-                    held.holder().id(),
-                    held.kind(),
-                    held.number(),
-                    revision,
-                    change.body());
-        } else if (record instanceof Relation relation) {
-            handle.execute(
-                    "INSERT INTO relation (of_type, of_id, name, with_type, with_id, valid_from, revision, body)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                            + " ON CONFLICT (of_type, of_id, name, with_type, with_id, valid_from)"
-                            + " DO UPDATE SET revision = excluded.revision, body = excluded.body",
-                    relation.of().type(),
-                    relation.of().id(),
-                    relation.name(),
-                    relation.with().type(),
-                    relation.with().id(),
-                    Rows.sortable(relation.from()),
-                    revision,
-                    change.body());
-        }
-        handle.execute(
-                "INSERT INTO holder (type, id, changed_at) VALUES (?, ?, ?) ON CONFLICT (type, id)"
-                        + " DO UPDATE SET changed_at = excluded.changed_at",
-                record.holder().type(),
-                record.holder().id(),
-                revision);
-    }
-
     private void putRelease(Update.Publish publish, Change change) {
         handle.execute(
                 "INSERT INTO release (hash, revision, body, published_at, actor, why, report)"
@@ -243,12 +165,21 @@ final class WriteTransaction {
         if (known == null) {
             return null;
         }
+        long number = Math.abs(known.revision());
         if (!known.requestHash().equals(idempotency.requestHash())) {
-            throw new IdempotencyMismatch(idempotency.key(), known.revision());
+            throw new IdempotencyMismatch(idempotency.key(), number);
         }
-        List<Change> changes = StateQueries.revision(handle, known.revision());
-        String hash = changes.get(changes.size() - 1).hash();
-        return new Committed(new Revision(epoch, known.revision(), hash), changes, true);
+        List<Change> changes = StateQueries.revision(handle, number);
+        String hash = changes.isEmpty()
+                ? Revision.EMPTY_HASH
+                : changes.get(changes.size() - 1).hash();
+        List<Change> own = known.revision() == nothingAt(number) ? List.of() : changes;
+        return new Committed(new Revision(epoch, number, hash), own, true);
+    }
+
+    /** How the table of keys says that a write found nothing to write when the head was at a revision. */
+    private static long nothingAt(long revision) {
+        return -revision;
     }
 
     private void remember(Idempotency idempotency, long revision) {

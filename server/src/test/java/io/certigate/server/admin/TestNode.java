@@ -10,6 +10,8 @@ import io.certigate.server.store.JdbcStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** The parts of one node around a real store, wired as the server does, with a clock that stands still. */
 public final class TestNode implements AutoCloseable {
@@ -24,6 +26,8 @@ public final class TestNode implements AutoCloseable {
     public final Writer writer;
     public final RegistryAdmin admin;
     public final RegistryWords words = new TestWords();
+    public final ExecutorService chunks = Executors.newSingleThreadExecutor();
+    public final BulkImport imports;
 
     private final DataFolder folder;
 
@@ -38,6 +42,7 @@ public final class TestNode implements AutoCloseable {
         views = Views.open(store, cache, TestNode::load, clock, System::nanoTime, Timing.DEFAULT);
         writer = new Writer(store, views, clock, queue);
         admin = new RegistryAdmin(writer, () -> words);
+        imports = new BulkImport(writer, () -> words, store, clock, chunks);
     }
 
     /** Compiles a release; one whose hash is {@code broken} cannot be. */
@@ -55,6 +60,7 @@ public final class TestNode implements AutoCloseable {
 
     @Override
     public void close() {
+        chunks.shutdownNow();
         writer.close();
         views.close();
         cache.close();

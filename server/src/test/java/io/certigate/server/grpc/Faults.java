@@ -2,10 +2,12 @@ package io.certigate.server.grpc;
 
 import static io.certigate.server.fixture.TestServer.question;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.ListValue;
 import io.certigate.v1.MapValue;
+import io.certigate.v1.Revision;
 import io.certigate.v1.Value;
 import java.util.Collections;
 import java.util.List;
@@ -56,6 +58,26 @@ final class Faults {
 
     private static Stream<Fault> shapes() {
         return Stream.of(
+                Fault.of(
+                        "empty token",
+                        request -> request.getConsistencyBuilder().setAtLeast(Revision.getDefaultInstance()),
+                        "consistency.at_least.epoch",
+                        "expected 1 to 64 characters, found none",
+                        "consistency.at_least.hash",
+                        "expected 32 bytes, found 0"),
+                Fault.of(
+                        "bad token",
+                        request -> request.getConsistencyBuilder()
+                                .setAtLeast(Revision.newBuilder()
+                                        .setEpoch("x".repeat(65))
+                                        .setNumber(-1)
+                                        .setHash(ByteString.copyFrom(new byte[33]))),
+                        "consistency.at_least.epoch",
+                        "expected at most 64 characters, found 65",
+                        "consistency.at_least.number",
+                        "expected a revision from 0 on, found -1",
+                        "consistency.at_least.hash",
+                        "expected 32 bytes, found 33"),
                 Fault.of(
                         "nothing",
                         CheckActionRequest.Builder::clear,

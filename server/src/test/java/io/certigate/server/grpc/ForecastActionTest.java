@@ -199,12 +199,9 @@ class ForecastActionTest {
     }
 
     @Test
-    void forecastAction_revisionOfThePast_isUnimplemented() {
-        Refusal refusal = Refusal.of(() -> stub.forecastAction(
-                forecast(question("filed", "asset.offer").setAsOfRevision(1)).build()));
-
-        assertThat(refusal.code()).isEqualTo(Code.UNIMPLEMENTED);
-        assertThat(refusal.message()).contains("request.as_of_revision");
+    void forecastAction_revisionOfThePast_isRefused() {
+        assertThat(violations(forecast(question("filed", "asset.offer").setAsOfRevision(1))))
+                .containsOnlyKeys("request.as_of_revision");
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.certigate.v1.Effect;
 import io.certigate.v1.FieldViolation;
+import io.certigate.v1.Revision;
 import io.certigate.v1.Value;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -94,16 +95,16 @@ class MalformedRequestTest {
     static Stream<Map.Entry<String, CheckActionRequest>> unimplemented() {
         CheckActionRequest good = question("shop", "asset.display").build();
         return Stream.of(
-                Map.entry("as_of_revision", good.toBuilder().setAsOfRevision(0).build()),
                 Map.entry(
-                        "consistency",
+                        "consistency.100",
                         good.toBuilder()
-                                .setConsistency(Consistency.getDefaultInstance())
+                                .setConsistency(Consistency.newBuilder().setUnknownFields(OF_A_NEWER_CONTRACT))
                                 .build()),
                 Map.entry(
-                        "consistency",
+                        "consistency.at_least.100",
                         good.toBuilder()
-                                .setConsistency(Consistency.newBuilder().setFullyConsistent(true))
+                                .setConsistency(Consistency.newBuilder()
+                                        .setAtLeast(Revision.newBuilder().setUnknownFields(OF_A_NEWER_CONTRACT)))
                                 .build()),
                 Map.entry(
                         "100",

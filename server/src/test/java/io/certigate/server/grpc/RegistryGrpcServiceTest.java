@@ -88,7 +88,13 @@ class RegistryGrpcServiceTest {
         executor = Executors.newFixedThreadPool(READERS);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .directExecutor()
-                .addService(new RegistryGrpcService(node.admin, node.store, () -> node.words, node.clock, executor))
+                .addService(new RegistryGrpcService(
+                        node.admin,
+                        node.store,
+                        () -> node.words,
+                        node.clock,
+                        executor,
+                        new ImportCalls(node.imports, node.chunks)))
                 .build()
                 .start();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())

@@ -1,10 +1,28 @@
 package io.certigate.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certigate.server.fixture.Postgres;
+import io.certigate.server.model.Entity;
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Revision;
+import io.certigate.server.state.Attribution;
+import io.certigate.server.state.ChainVerifier;
+import io.certigate.server.state.StoreException;
+import io.certigate.server.state.StoreNotReady;
+import io.certigate.server.state.Update;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +75,127 @@ class PostgresStoreTest extends StateStoreContract {
 
             assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(second.listener().used()).isTrue();
+        }
+    }
+
+    @Test
+    void listen_sessionEnds_isMadeAnewAndHearsAgain() throws Exception {
+        Semaphore heard = new Semaphore(0);
+        try (JdbcStore second = JdbcStore.open(url)) {
+            second.listen(heard::release);
+            assertThat(heard.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+
+            terminate("query LIKE 'NOTIFY%' OR query LIKE 'LISTEN%'");
+
+            // It looks once when it listens again: what was written meanwhile must not wait.
+            assertThat(heard.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.listener().losses()).isPositive();
+            putSomething();
+            assertThat(heard.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void follow_connectionEnds_failsOnceAndGoesOn() throws Exception {
+        putSomething();
+        assertThat(store.follow(0, 1).changes()).hasSize(1);
+
+        terminate("TRUE");
+
+        assertThatThrownBy(() -> store.follow(0, 1)).isInstanceOf(StoreNotReady.class);
+        assertThat(store.follow(0, 1).changes()).hasSize(1);
+        assertThat(store.head().revision().number()).isEqualTo(1);
+    }
+
+    @Test
+    void write_severalNodesAtOnce_revisionsAreGaplessAndChained() throws Exception {
+        int nodes = 4;
+        int writes = 25;
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < nodes; i++) {
+            Thread thread = new Thread(() -> {
+                try (JdbcStore node = JdbcStore.open(url)) {
+                    for (int n = 0; n < writes; n++) {
+                        node.write(
+                                new Attribution(Instant.EPOCH, "tester", "", null),
+                                current -> List.of(new Update.Put(new Entity(
+                                        new EntityRef(
+                                                "company", UUID.randomUUID().toString()),
+                                        Map.of()))));
+                    }
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        ChainVerifier chain = new ChainVerifier(new Revision("any", 0, Revision.EMPTY_HASH));
+        assertThat(store.changesAfter(0, 1_000)).hasSize(nodes * writes).allMatch(chain::accepts);
+        assertThat(chain.hash()).isEqualTo(store.head().revision().hash());
+    }
+
+    @Test
+    void open_noSuchDatabase_isRefusedForGood() {
+        DatabaseUrl absent = new DatabaseUrl(url.user(), url.password(), url.hosts(), "absent", url.parameters());
+
+        assertThatThrownBy(() -> JdbcStore.open(absent))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("expected a database of this name, found none");
+    }
+
+    @Test
+    void open_nobodyListens_mayComeLater() {
+        DatabaseUrl silent = DatabaseUrl.parse("postgresql://nobody@127.0.0.1:1/absent");
+
+        assertThatThrownBy(() -> JdbcStore.open(silent))
+                .isInstanceOf(StoreNotReady.class)
+                .hasMessageContaining("check that it runs");
+    }
+
+    @Test
+    void open_tablesOfSomebodyElse_isRefused() throws Exception {
+        DatabaseUrl other = Postgres.database();
+        execute(other, "CREATE TABLE something (id INTEGER)");
+
+        assertThatThrownBy(() -> JdbcStore.open(other))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("could not be brought to schema version");
+    }
+
+    @Test
+    void read_facts_searchesEveryTableByIndex() throws Exception {
+        List<String> plan = new ArrayList<>();
+        try (Connection connection =
+                        new PostgresDialect(url).reader(Duration.ofSeconds(5)).getConnection();
+                Statement statement = connection.createStatement()) {
+            // Small tables are scanned, however they are asked.
+            statement.execute("SET enable_seqscan = off");
+            try (ResultSet rows =
+                    statement.executeQuery("EXPLAIN " + FactsQuery.sql(2).replace("?", "'x'"))) {
+                while (rows.next()) {
+                    plan.add(rows.getString(1));
+                }
+            }
+        }
+
+        assertThat(plan).noneMatch(step -> step.matches(".*Seq Scan on (holder|entity|certification|relation).*"));
+    }
+
+    private void terminate(String which) throws Exception {
+        execute(
+                url,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid() AND (" + which + ")");
+    }
+
+    private static void execute(DatabaseUrl url, String sql) throws Exception {
+        try (Connection connection =
+                        new PostgresDialect(url).reader(Duration.ofSeconds(5)).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
