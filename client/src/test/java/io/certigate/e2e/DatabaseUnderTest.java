@@ -13,13 +13,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server on a port of its own, which starts, stops, is backed up and restored as an operator does it. */
-final class DatabaseUnderTest implements AutoCloseable {
+public final class DatabaseUnderTest implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final AtomicInteger NAMES = new AtomicInteger();
     private static final List<String> NOT_COPIED = List.of("postmaster.pid", "pg_wal", "epg-lock");
 
     private final Path folder;
@@ -27,7 +30,7 @@ final class DatabaseUnderTest implements AutoCloseable {
     private @Nullable EmbeddedPostgres server;
 
     /** One that does not run yet, with its files in a new folder. */
-    DatabaseUnderTest(Path folder) throws IOException {
+    public DatabaseUnderTest(Path folder) throws IOException {
         this.folder = folder;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = free.getLocalPort();
@@ -35,12 +38,29 @@ final class DatabaseUnderTest implements AutoCloseable {
     }
 
     /** The address that a node is given. */
-    String url() {
-        return "postgresql://postgres:postgres@localhost:" + port + "/postgres";
+    public String url() {
+        return url(port, "postgres");
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return port;
+    }
+
+    /** Makes an empty database and returns its name. */
+    public String create() throws SQLException {
+        String name = "certigate_" + NAMES.incrementAndGet();
+        execute("CREATE DATABASE " + name);
+        return name;
+    }
+
+    /** The address that a node is given of a database, reached through a port of this machine. */
+    public static String url(int port, String name) {
+        return "postgresql://postgres:postgres@localhost:" + port + "/" + name;
     }
 
     /** Starts it, on the files that there are. */
-    void start() throws IOException {
+    public void start() throws IOException {
         server = EmbeddedPostgres.builder()
                 .setDataDirectory(folder)
                 .setCleanDataDirectory(false)
@@ -49,22 +69,49 @@ final class DatabaseUnderTest implements AutoCloseable {
                 .setPGStartupWait(START_LIMIT)
                 // Commits are as durable as the operating system; nothing here loses power.
                 .setServerConfig("fsync", "off")
+                .setServerConfig("max_connections", "100")
+                .setServerConfig("wal_level", "replica")
                 .start();
     }
 
     /** Ends it, with clients connected. */
-    void stop() throws IOException {
+    public void stop() throws IOException {
         running().close();
         server = null;
     }
 
+    /** Kills all of its processes as {@code kill -9} does. */
+    public void kill() throws IOException {
+        long pid = Long.parseLong(
+                Files.readAllLines(folder.resolve("postmaster.pid")).get(0).trim());
+        ProcessHandle first = ProcessHandle.of(pid)
+                .orElseThrow(() -> new IllegalStateException("expected a server that runs, found none"));
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(first), first.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle each : all) {
+            each.onExit().orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        }
+        // Gives up what the library holds of it.
+        stop();
+        Files.deleteIfExists(folder.resolve("postmaster.pid"));
+    }
+
+    /** Runs a statement as its administrator. */
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** Its administrator's connections. */
-    DataSource connections() {
+    public DataSource connections() {
         return running().getPostgresDatabase();
     }
 
     /** The first column of the first row of a query. */
-    String query(String sql) throws SQLException {
+    public String query(String sql) throws SQLException {
         try (Connection connection = connections().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -74,7 +121,7 @@ final class DatabaseUnderTest implements AutoCloseable {
     }
 
     /** Copies its files while it runs, by PostgreSQL's own interface for that. */
-    void backUp(Path to) throws IOException, SQLException {
+    public void backUp(Path to) throws IOException, SQLException {
         try (Connection connection = connections().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_backup_start('test', true)");
