@@ -62,6 +62,10 @@ public final class Certigate extends GroupCommand {
             "import",
             "directive",
             "policy",
+            "changes",
+            "watch",
+            "state",
+            "store",
             "bench");
 
     /** What a byte of an argument becomes that the locale's character set does not have. */
@@ -139,7 +143,10 @@ public final class Certigate extends GroupCommand {
                 RelationCommand.class,
                 RecordsImport.class,
                 DirectiveCommand.class,
-                PolicyCommand.class));
+                PolicyCommand.class,
+                ChangesCommand.class,
+                WatchCommand.class,
+                StateCommand.class));
         ServiceLoader.load(Callable.class).stream()
                 .<Class<?>>map(ServiceLoader.Provider::type)
                 .filter(type -> type.isAnnotationPresent(Command.class))

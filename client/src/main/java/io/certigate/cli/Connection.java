@@ -1,7 +1,7 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
-import io.certigate.client.Target;
+import io.certigate.client.Targets;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -21,15 +21,17 @@ final class Connection implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loop;
     private final CertigateClient client;
 
-    Connection(Target target, Duration timeout) {
+    Connection(Targets targets, Duration timeout) {
         loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("certigate", true), NioIoHandler.newFactory());
+        NettyChannelBuilder channel = NettyChannelBuilder.forTarget(
+                        targets.channelTarget(), InsecureChannelCredentials.create())
+                .eventLoopGroup(loop)
+                .channelType(NioSocketChannel.class)
+                .maxInboundMessageSize(CertigateClient.MAX_ANSWER_BYTES);
+        targets.configure(channel);
         client = CertigateClient.builder()
-                .channel(NettyChannelBuilder.forTarget(target.toString(), InsecureChannelCredentials.create())
-                        .eventLoopGroup(loop)
-                        .channelType(NioSocketChannel.class)
-                        .maxInboundMessageSize(CertigateClient.MAX_ANSWER_BYTES)
-                        .build())
+                .channel(channel.build())
                 .deadline(timeout)
                 .build();
     }

@@ -1,7 +1,7 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
-import io.certigate.client.Target;
+import io.certigate.client.Targets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,9 +17,10 @@ final class ServerOptions {
 
     @Option(
             names = "--target",
-            paramLabel = "HOST:PORT",
+            paramLabel = "HOST:PORT[,...]",
             defaultValue = CertigateClient.DEFAULT_TARGET,
-            description = "The server; plaintext. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The server, or several nodes with commas between them; plaintext. Default: ${DEFAULT-VALUE}.")
     private String target;
 
     @Option(
@@ -40,7 +41,7 @@ final class ServerOptions {
 
     Connection connect(Duration longest) {
         try {
-            return new Connection(Target.parse(target), longest);
+            return new Connection(Targets.parse(target), longest);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--target: " + e.getMessage(), e);
         }

@@ -12,6 +12,7 @@ import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>A question that no node answered (UNAVAILABLE) is asked again, at most {@value CallPolicy#MAX_ATTEMPTS} times in all and
+ * within the deadline; what writes never is.
+ *
  * <p>The transport is plaintext HTTP/2, the only one so far: use it on loopback or on a network that you trust. Who
  * needs another brings a channel.
  */
@@ -54,21 +58,24 @@ public final class CertigateClient implements AutoCloseable {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     private final ManagedChannel channel;
+    private final Reconnection reconnection;
     private final Duration deadline;
     private final Set<String> handled;
 
     private CertigateClient(Builder builder) {
-        this.channel = builder.channel != null ? builder.channel : plaintext(builder.target);
+        this.channel = builder.channel != null ? builder.channel : plaintext(builder.targets);
         // Connects now, in the background, rather than within the deadline of the first call.
         channel.getState(true);
+        this.reconnection = Reconnection.of(channel);
         this.deadline = builder.deadline;
         this.handled = Set.copyOf(builder.handled);
     }
 
-    private static ManagedChannel plaintext(Target target) {
-        return Grpc.newChannelBuilder(target.toString(), InsecureChannelCredentials.create())
-                .maxInboundMessageSize(MAX_ANSWER_BYTES)
-                .build();
+    private static ManagedChannel plaintext(Targets targets) {
+        ManagedChannelBuilder<?> builder =
+                Grpc.newChannelBuilder(targets.channelTarget(), InsecureChannelCredentials.create());
+        targets.configure(builder);
+        return builder.maxInboundMessageSize(MAX_ANSWER_BYTES).build();
     }
 
     /** A client of {@value #DEFAULT_TARGET} with a deadline of one second that handles no obligations. */
@@ -147,6 +154,7 @@ public final class CertigateClient implements AutoCloseable {
     /** Lets calls under way finish for two seconds, then cancels them. */
     @Override
     public void close() {
+        reconnection.close();
         channel.shutdown();
         try {
             if (channel.awaitTermination(CLOSE_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -199,7 +207,7 @@ public final class CertigateClient implements AutoCloseable {
 
     /** Configures a client. */
     public static final class Builder {
-        private Target target = Target.parse(DEFAULT_TARGET);
+        private Targets targets = Targets.parse(DEFAULT_TARGET);
         private @Nullable ManagedChannel channel;
         private Duration deadline = DEFAULT_DEADLINE;
         private final Set<String> handled = new HashSet<>();
@@ -207,19 +215,20 @@ public final class CertigateClient implements AutoCloseable {
         private Builder() {}
 
         /**
-         * The server's address.
+         * The server's address, or those of several nodes: then each call goes to the next node that is ready.
          *
-         * @param hostAndPort {@code HOST:PORT}, an IPv6 host in square brackets
+         * @param addresses {@code HOST:PORT}, an IPv6 host in square brackets; up to {@value Targets#MAX_NODES} with commas
+         *     between them
          * @throws IllegalArgumentException if it has another form
          */
-        public Builder target(String hostAndPort) {
-            this.target = Target.parse(hostAndPort);
+        public Builder target(String addresses) {
+            this.targets = Targets.parse(addresses);
             return this;
         }
 
         /**
          * A channel that the caller made, instead of a target: for a transport of its own. Allow answers of {@link
-         * #MAX_ANSWER_BYTES}. The client closes it.
+         * #MAX_ANSWER_BYTES}; {@link Targets#configure} makes it try reads again. The client closes it.
          */
         public Builder channel(ManagedChannel made) {
             this.channel = made;

@@ -14,7 +14,9 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A real gRPC server on a free port whose services answer what the test says. */
 public final class ScriptedServer implements AutoCloseable {
+    private final HealthStatusManager health = new HealthStatusManager();
     private final Server server;
     private final List<Message> received = new CopyOnWriteArrayList<>();
     private final CountDownLatch cancelled = new CountDownLatch(1);
@@ -36,8 +39,15 @@ public final class ScriptedServer implements AutoCloseable {
         server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
                 .addService(service(DecisionServiceGrpc.getServiceDescriptor(), script))
                 .addService(service(RegistryServiceGrpc.getServiceDescriptor(), script))
+                .addService(health.getHealthService())
                 .build()
                 .start();
+        ready(true);
+    }
+
+    /** What it answers to health checks of its decisions; at first that it is ready. */
+    void ready(boolean ready) {
+        health.setStatus(DecisionServiceGrpc.SERVICE_NAME, ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     }
 
     /** A failure with a status message and details, as the real server sends them. */

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param out standard output
  * @param err standard error
  */
-record Program(int status, String out, String err) {
+public record Program(int status, String out, String err) {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
@@ -32,13 +32,19 @@ record Program(int status, String out, String err) {
 
     /** The command that starts it. */
     static ProcessBuilder builder(String... args) {
+        return builder(List.of(), List.of(args));
+    }
+
+    /** The command that starts it with further options of the JVM, which win over the usual ones. */
+    public static ProcessBuilder builder(List<String> jvmOptions, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        command.addAll(jvmOptions);
         command.add("-cp");
         command.add(classPath());
         command.add("io.certigate.cli.Certigate");
-        command.addAll(List.of(args));
+        command.addAll(args);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C.UTF-8");
         return builder;

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A real server in a process of its own, on a port of its own. */
-final class ServerUnderTest implements AutoCloseable {
+public final class ServerUnderTest implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Pattern READY =
@@ -46,21 +48,57 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Starts one and waits until it is ready; without policies it serves the release that the data has. */
     static ServerUnderTest start(Path data, @Nullable Path policies) throws IOException, InterruptedException {
-        Path errors = Files.createTempFile("certigate-server-", ".err");
-        String[] serve = {"serve", "--grpc", "127.0.0.1:0", "--data", data.toString()};
-        String[] packs = policies == null ? new String[0] : new String[] {"--policies", policies.toString()};
-        long began = System.nanoTime();
-        Process process = Program.builder(
-                        Stream.of(serve, packs).flatMap(Stream::of).toArray(String[]::new))
-                .redirectError(errors.toFile())
-                .start();
-        Matcher ready = READY.matcher(firstLine(process, errors));
-        Duration startup = Duration.ofNanos(System.nanoTime() - began);
-        if (!ready.matches()) {
-            process.destroyForcibly();
-            throw new IllegalStateException("expected the line '" + READY + "', found: " + Files.readString(errors));
+        return startAt("127.0.0.1:0", data, policies);
+    }
+
+    /** Starts one that listens at a certain address, such as that of one that has ended. */
+    static ServerUnderTest startAt(String address, Path data, @Nullable Path policies)
+            throws IOException, InterruptedException {
+        List<String> args = new ArrayList<>(List.of("--grpc", address, "--data", data.toString()));
+        if (policies != null) {
+            args.addAll(List.of("--policies", policies.toString()));
         }
-        return new ServerUnderTest(process, errors, ready, startup);
+        return start(List.of(), args);
+    }
+
+    /**
+     * Starts one and waits until it is ready.
+     *
+     * @param jvmOptions further options of its JVM
+     * @param options what follows {@code serve}
+     */
+    public static ServerUnderTest start(List<String> jvmOptions, List<String> options)
+            throws IOException, InterruptedException {
+        return begin(jvmOptions, options).ready();
+    }
+
+    /** Starts one and does not wait until it is ready. */
+    static Starting begin(List<String> jvmOptions, List<String> options) throws IOException {
+        Path errors = Files.createTempFile("certigate-server-", ".err");
+        List<String> args = Stream.concat(Stream.of("serve"), options.stream()).toList();
+        long began = System.nanoTime();
+        Process process =
+                Program.builder(jvmOptions, args).redirectError(errors.toFile()).start();
+        return new Starting(process, errors, began);
+    }
+
+    /** One that is not ready yet; end it by making it ready and closing that. */
+    record Starting(Process process, Path errors, long began) {
+        /** What it wrote to standard error so far. */
+        String said() throws IOException {
+            return Files.readString(errors);
+        }
+
+        /** Waits until it is ready. */
+        ServerUnderTest ready() throws IOException, InterruptedException {
+            Matcher ready = READY.matcher(firstLine(process, errors));
+            Duration startup = Duration.ofNanos(System.nanoTime() - began);
+            if (!ready.matches()) {
+                process.destroyForcibly();
+                throw new IllegalStateException("expected the line '" + READY + "', found: " + said());
+            }
+            return new ServerUnderTest(process, errors, ready, startup);
+        }
     }
 
     private static String firstLine(Process process, Path errors) throws IOException, InterruptedException {
@@ -83,12 +121,12 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     /** Where it listens. */
-    String target() {
+    public String target() {
         return target;
     }
 
     /** The revision that it was ready with. */
-    long revision() {
+    public long revision() {
         return revision;
     }
 
@@ -98,12 +136,12 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     /** From the start of the process to the ready line. */
-    Duration startup() {
+    public Duration startup() {
         return startup;
     }
 
     /** What it wrote to standard error so far. */
-    String errors() throws IOException {
+    public String errors() throws IOException {
         return Files.readString(errors);
     }
 
@@ -123,18 +161,23 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     /** Kills it as {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** Stops it as SIGTERM does, and returns the exit status. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException("expected a stopped server within " + STOP_LIMIT + ", found it running");
         }
         return process.exitValue();
+    }
+
+    /** The process, which only its owner may signal. */
+    public Process process() {
+        return process;
     }
 
     @Override

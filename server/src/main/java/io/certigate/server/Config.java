@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies folder of policies: without a database published now and whenever it changes, with one published once if the
  *     state has no release; null to serve the release that the state has
  * @param grpc address of the gRPC server; port 0 picks a free one
+ * @param node the node's name for people; null to be named by its address
  * @param maxStaleness how long a view of the state may be trusted
  * @param cacheWeight bound of the facts cache, see {@code FactsCache.Limits}
  * @param eventLoops threads that serve connections, at least 1
@@ -24,6 +25,7 @@ public record Config(
         @Nullable DatabaseUrl database,
         @Nullable Path policies,
         InetSocketAddress grpc,
+        @Nullable String node,
         Duration maxStaleness,
         long cacheWeight,
         int eventLoops,
@@ -45,6 +47,7 @@ public record Config(
                 null,
                 policies,
                 grpc,
+                null,
                 DEFAULT_MAX_STALENESS,
                 DEFAULT_CACHE_WEIGHT,
                 Runtime.getRuntime().availableProcessors(),
@@ -57,6 +60,11 @@ public record Config(
      * @param hear whether to listen for changes, which needs sessions of one's own: no pooler in transaction mode
      */
     public Config with(DatabaseUrl shared, boolean hear) {
-        return new Config(data, shared, policies, grpc, maxStaleness, cacheWeight, eventLoops, hear);
+        return new Config(data, shared, policies, grpc, node, maxStaleness, cacheWeight, eventLoops, hear);
+    }
+
+    /** This with a name. */
+    public Config named(String name) {
+        return new Config(data, database, policies, grpc, name, maxStaleness, cacheWeight, eventLoops, listen);
     }
 }

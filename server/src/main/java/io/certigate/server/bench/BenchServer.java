@@ -53,6 +53,7 @@ public final class BenchServer {
                 shared ? DatabaseUrl.parse(args[1]) : null,
                 Path.of(args[2]),
                 address,
+                null,
                 Config.DEFAULT_MAX_STALENESS,
                 Config.DEFAULT_CACHE_WEIGHT,
                 EVENT_LOOPS,

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Spec;
             "  certigate serve --database postgresql://certigate:secret@db.internal:5432/certigate"
         })
 public final class ServeCommand implements Callable<Integer> {
+    private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -72,6 +75,12 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Loopback address to listen on; port 0 picks a free one. Default: ${DEFAULT-VALUE}.")
     private String grpc = "";
 
+    @Option(
+            names = "--node",
+            paramLabel = "NAME",
+            description = "The node's name, which 'certigate state' shows to people. Default: its HOST:PORT.")
+    private @Nullable String node;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -80,9 +89,11 @@ public final class ServeCommand implements Callable<Integer> {
         Terminal terminal = Terminal.of(spec);
         ListenAddress address;
         DatabaseUrl url;
+        Config config;
         try {
             address = ListenAddress.parse(grpc);
             url = database == null || database.isEmpty() ? null : DatabaseUrl.parse(database);
+            config = config(address, url);
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }
@@ -93,8 +104,7 @@ public final class ServeCommand implements Callable<Integer> {
             return terminal.badInput("expected --data to name a folder, found an empty text");
         }
         try {
-            Config config = Config.of(data, policies, address.socket());
-            Main main = Main.start(url == null ? config : config.with(url, !deaf));
+            Main main = Main.start(config);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {
@@ -124,5 +134,20 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             return terminal.badInput(address.explain(e));
         }
+    }
+
+    private Config config(ListenAddress address, @Nullable DatabaseUrl url) {
+        Config config = Config.of(data, policies, address.socket());
+        if (url != null) {
+            config = config.with(url, !deaf);
+        }
+        if (node == null) {
+            return config;
+        }
+        if (!NODE.matcher(node).matches()) {
+            throw new IllegalArgumentException(
+                    "expected --node to be 1 to 64 of A-Z, a-z, 0-9, '.', '_', ':' and '-', found '" + node + "'");
+        }
+        return config.named(node);
     }
 }

@@ -1,8 +1,11 @@
 package io.certigate.server.grpc;
 
+import io.certigate.v1.ChangeServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
@@ -15,11 +18,15 @@ import io.grpc.netty.shaded.io.netty.channel.unix.Errors;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Serves gRPC on one address: the given services, health and reflection. Calls run on the event loop (a direct executor), so
@@ -39,6 +46,13 @@ public final class GrpcServer implements AutoCloseable {
     private static final int HANDSHAKE_SECONDS = 10;
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int DRAIN_SECONDS = 10;
+
+    /** How often health follows what it tells. */
+    private static final Duration HEALTH_PERIOD = Duration.ofMillis(100);
+
+    // They are asked for most when the others do not answer.
+    private static final Set<String> ALWAYS_SERVING =
+            Set.of(ChangeServiceGrpc.SERVICE_NAME, HealthGrpc.SERVICE_NAME, ServerReflectionGrpc.SERVICE_NAME);
 
     /** Linux's error number of a bind to an address that is in use. */
     private static final int EADDRINUSE = 98;
@@ -111,10 +125,32 @@ public final class GrpcServer implements AutoCloseable {
 
     /** Tells health checks that calls are answered. */
     public void ready() {
-        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
-        server.getServices()
-                .forEach(service ->
-                        health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));
+        serving(true);
+    }
+
+    /**
+     * Tells health checks whether calls are answered, from now on until the server is closed: the whole and every service but
+     * that which tells why not.
+     *
+     * @param ready tells whether they are; asked often, on an event loop, so that it must not block
+     */
+    public void readyWhile(BooleanSupplier ready) {
+        serving(ready.getAsBoolean());
+        var unused = loops.next()
+                .scheduleWithFixedDelay(
+                        () -> serving(ready.getAsBoolean()),
+                        HEALTH_PERIOD.toMillis(),
+                        HEALTH_PERIOD.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void serving(boolean ready) {
+        ServingStatus status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+        for (ServerServiceDefinition service : server.getServices()) {
+            String name = service.getServiceDescriptor().getName();
+            health.setStatus(name, ALWAYS_SERVING.contains(name) ? ServingStatus.SERVING : status);
+        }
     }
 
     /** Turns health to NOT_SERVING, refuses new calls, and waits a bounded time for those under way. */

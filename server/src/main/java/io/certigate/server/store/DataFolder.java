@@ -45,6 +45,22 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * The database file of a folder that another process may hold.
+     *
+     * @throws StoreException if there is none
+     */
+    static Path databaseIn(Path folder) {
+        Path database = folder.toAbsolutePath().normalize().resolve(DATABASE);
+        if (!Files.isRegularFile(database)) {
+            throw new StoreException(
+                    "expected the data folder of a server, found no " + DATABASE + " in " + folder
+                            + "; name the folder that 'certigate serve --data' was given",
+                    null);
+        }
+        return database;
+    }
+
     /** The database file. */
     public Path database() {
         return folder.resolve(DATABASE);

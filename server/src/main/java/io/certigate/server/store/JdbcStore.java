@@ -24,11 +24,13 @@ import io.certigate.server.state.Head;
 import io.certigate.server.state.KnownRevisions;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.LogPosition;
+import io.certigate.server.state.NodeStore;
 import io.certigate.server.state.PastReader;
 import io.certigate.server.state.PastState;
 import io.certigate.server.state.PutKeys;
 import io.certigate.server.state.PutRecords;
 import io.certigate.server.state.RecordReader;
+import io.certigate.server.state.Sighting;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoreNotReady;
@@ -49,7 +51,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** The state in an SQL database: one connection writes, a few read. */
-public final class JdbcStore implements StateStore, ChangeLog, PastReader, FactsStore, AutoCloseable {
+public final class JdbcStore implements StateStore, ChangeLog, PastReader, FactsStore, NodeStore, AutoCloseable {
     /** How many keyed writes are remembered. */
     static final int REMEMBERED_KEYS = 100_000;
 
@@ -318,6 +320,27 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
             throw new IllegalArgumentException("expected 1 to " + MAX_HOLDERS + " holders, found " + holders.size());
         }
         return List.copyOf(holders);
+    }
+
+    @Override
+    public void seen(Sighting node, Instant forgetBefore) {
+        guarded(() -> reader.inTransaction(handle -> {
+            NodeQueries.seen(handle, node, forgetBefore);
+            return 0;
+        }));
+    }
+
+    @Override
+    public void gone(String id) {
+        read(handle -> {
+            NodeQueries.gone(handle, id);
+            return 0;
+        });
+    }
+
+    @Override
+    public List<Sighting> seenSince(Instant instant) {
+        return read(handle -> NodeQueries.seenSince(handle, instant));
     }
 
     @Override

@@ -18,22 +18,52 @@ final class Schema {
 
     private Schema() {}
 
+    /**
+     * Brings a database to the schema of this version. A newer schema is left as it is, if it says that this version can still
+     * use it: so nodes of both versions run side by side while they are replaced one by one.
+     */
     static void prepare(SqlDialect dialect) {
-        DataSource source = dialect.writer();
-        int found;
-        try (Connection connection = source.getConnection()) {
-            found = version(connection);
+        if (found(dialect) < VERSION) {
+            migrate(dialect, dialect.writer());
+        }
+    }
+
+    /** Refuses a database that this version could use only after it is migrated, or not at all. */
+    static void check(SqlDialect dialect) {
+        int found = found(dialect);
+        if (found < VERSION) {
+            throw new StoreException(
+                    "expected a database of schema version " + VERSION + ", found "
+                            + (found == 0 ? "none" : "version " + found)
+                            + "; use the version of Certigate that wrote it, or start a server of this version on it first",
+                    null);
+        }
+    }
+
+    /** The schema's version, 0 for an empty database. */
+    private static int found(SqlDialect dialect) {
+        try (Connection connection = dialect.writer().getConnection()) {
+            int found = version(connection);
+            int oldest = found > VERSION ? oldestVersion(connection) : 0;
+            if (oldest > VERSION) {
+                throw new StoreException(
+                        "expected a database that schema version " + VERSION + " can use, found version " + found
+                                + ", which needs version " + oldest
+                                + " or newer; use a newer version of Certigate, or another database",
+                        null);
+            }
+            return found;
         } catch (SQLException e) {
             throw dialect.failure(e);
         }
-        if (found > VERSION) {
-            throw new StoreException(
-                    "expected a database of schema version " + VERSION + " or older, found version " + found
-                            + "; use a newer version of Certigate, or another data folder",
-                    null);
-        }
-        if (found < VERSION) {
-            migrate(dialect, source);
+    }
+
+    /** The oldest schema version whose programs can use the database as it is. */
+    private static int oldestVersion(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT oldest_version FROM state_head WHERE one = 1")) {
+            // Nobody has begun the history yet: only the newer program may.
+            return row.next() ? row.getInt(1) : Integer.MAX_VALUE;
         }
     }
 

@@ -20,9 +20,20 @@ final class SqliteDialect implements SqlDialect {
     private static final int PRIMARY_CODE = 0xff;
 
     private final Path file;
+    private final JournalMode journal;
 
     SqliteDialect(Path file) {
+        this(file, JournalMode.WAL);
+    }
+
+    private SqliteDialect(Path file, JournalMode journal) {
         this.file = file;
+        this.journal = journal;
+    }
+
+    /** A copy that nobody else uses: without a write-ahead log it is one file at any time. */
+    static SqliteDialect copy(Path file) {
+        return new SqliteDialect(file, JournalMode.DELETE);
     }
 
     @Override
@@ -85,7 +96,7 @@ final class SqliteDialect implements SqlDialect {
 
     private DataSource source(TransactionMode mode) {
         SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(JournalMode.WAL);
+        config.setJournalMode(journal);
         config.setSynchronous(SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());

@@ -34,10 +34,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,9 +94,36 @@ class GrpcServerTest {
     }
 
     @Test
+    void readyWhile_answersComeAndGo_isToldOfWhatAnswers() throws Exception {
+        AtomicBoolean ready = new AtomicBoolean();
+        BlockingQueue<ServingStatus> whole = watched("");
+        BlockingQueue<ServingStatus> decisions = watched("certigate.v1.DecisionService");
+        BlockingQueue<ServingStatus> reflection = watched(ServerReflectionGrpc.SERVICE_NAME);
+        assertThat(List.of(next(whole), next(decisions), next(reflection))).containsOnly(ServingStatus.SERVING);
+
+        server.server.readyWhile(ready::get);
+        assertThat(List.of(next(whole), next(decisions))).containsOnly(ServingStatus.NOT_SERVING);
+        ready.set(true);
+
+        assertThat(List.of(next(whole), next(decisions))).containsOnly(ServingStatus.SERVING);
+        assertThat(reflection).isEmpty();
+    }
+
+    private BlockingQueue<ServingStatus> watched(String service) {
+        BlockingQueue<ServingStatus> seen = new LinkedBlockingQueue<>();
+        HealthGrpc.newStub(server.connect())
+                .watch(HealthCheckRequest.newBuilder().setService(service).build(), new Watcher(seen, false));
+        return seen;
+    }
+
+    private static ServingStatus next(BlockingQueue<ServingStatus> seen) throws InterruptedException {
+        return Objects.requireNonNull(seen.poll(20, TimeUnit.SECONDS));
+    }
+
+    @Test
     void close_healthWatched_tellsNotServing() throws Exception {
         BlockingQueue<ServingStatus> seen = new LinkedBlockingQueue<>();
-        HealthGrpc.newStub(server.connect()).watch(HealthCheckRequest.getDefaultInstance(), new Watcher(seen));
+        HealthGrpc.newStub(server.connect()).watch(HealthCheckRequest.getDefaultInstance(), new Watcher(seen, true));
         assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(ServingStatus.SERVING);
 
         server.server.close();
@@ -201,10 +230,12 @@ class GrpcServerTest {
     /** Watches health until it is told that the server does not serve. */
     private static final class Watcher implements ClientResponseObserver<HealthCheckRequest, HealthCheckResponse> {
         private final BlockingQueue<ServingStatus> seen;
+        private final boolean once;
         private @Nullable ClientCallStreamObserver<HealthCheckRequest> call;
 
-        Watcher(BlockingQueue<ServingStatus> seen) {
+        Watcher(BlockingQueue<ServingStatus> seen, boolean once) {
             this.seen = seen;
+            this.once = once;
         }
 
         @Override
@@ -216,7 +247,7 @@ class GrpcServerTest {
         public void onNext(HealthCheckResponse response) {
             seen.add(response.getStatus());
             // Otherwise the watch would keep the server from draining.
-            if (response.getStatus() == ServingStatus.NOT_SERVING && call != null) {
+            if (once && response.getStatus() == ServingStatus.NOT_SERVING && call != null) {
                 call.cancel("seen", null);
             }
         }

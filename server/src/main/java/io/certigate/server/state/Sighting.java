@@ -1,0 +1,22 @@
+package io.certigate.server.state;
+
+import java.time.Instant;
+
+/**
+ * A process that serves checks, and when it was last seen.
+ *
+ * @param id its identity, a UUID of its start
+ * @param name its name as the operator gave it; host and port where none was given
+ * @param address where it listens, HOST:PORT
+ * @param version its version of Certigate
+ * @param startedAt when it started
+ * @param seenAt when it was last seen
+ * @param revision the number of the revision that it had applied then
+ */
+public record Sighting(
+        String id, String name, String address, String version, Instant startedAt, Instant seenAt, long revision) {
+    /** The same process seen again. */
+    public Sighting at(Instant now, long applied) {
+        return new Sighting(id, name, address, version, startedAt, now, applied);
+    }
+}
