@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -139,6 +140,8 @@ public final class DatabaseUnderTest implements AutoCloseable {
         Files.move(folder, folder.resolveSibling(folder.getFileName() + "-lost"));
         copy(from, folder);
         copy(from.resolve("pg_wal"), folder.resolve("pg_wal"));
+        // PostgreSQL refuses a folder that others may read.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
     private static void copy(Path from, Path to) throws IOException {
