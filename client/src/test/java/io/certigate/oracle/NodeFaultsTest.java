@@ -74,7 +74,8 @@ class NodeFaultsTest {
                 node.freeze();
                 Asking asking = new Asking(node);
                 long frozen = System.nanoTime();
-                Trial.until(() -> System.nanoTime() - frozen > Duration.ofMillis(millis).toNanos());
+                Trial.until(() ->
+                        System.nanoTime() - frozen > Duration.ofMillis(millis).toNanos());
                 long known = trial.world().ledger().latest().getNumber();
                 node.thaw();
                 assertThat(Trial.until(() -> asking.revision() >= known)).isLessThan(CAUGHT_UP);

@@ -150,7 +150,8 @@ final class World {
                             .equals(expected);
             if (!there) {
                 lost.add(new Violation(
-                        Violation.Promise.DURABILITY, "expected what was acknowledged, " + expected + ", found " + found));
+                        Violation.Promise.DURABILITY,
+                        "expected what was acknowledged, " + expected + ", found " + found));
             }
         }
         return lost;

@@ -19,8 +19,11 @@ public final class ViewDefects {
         @Advice.OnMethodExit
         static void same(
                 @Advice.This Object directives,
-                @Advice.Return(readOnly = false, typing = net.bytebuddy.implementation.bytecode.assign.Assigner.Typing.DYNAMIC)
-                        @Nullable Object after) {
+                @Advice.Return(
+                                readOnly = false,
+                                typing = net.bytebuddy.implementation.bytecode.assign.Assigner.Typing.DYNAMIC)
+                        @Nullable
+                        Object after) {
             after = directives;
         }
     }
@@ -30,16 +33,18 @@ public final class ViewDefects {
         private OneByOne() {}
 
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-        static @Nullable Object each(
-                @Advice.This Object point, @Advice.Argument(0) List<CheckRequest> requests) {
+        static @Nullable Object each(@Advice.This Object point, @Advice.Argument(0) List<CheckRequest> requests) {
             return ViewDefects.oneByOne(point, requests);
         }
 
         @Advice.OnMethodExit
         static void answer(
                 @Advice.Enter @Nullable Object each,
-                @Advice.Return(readOnly = false, typing = net.bytebuddy.implementation.bytecode.assign.Assigner.Typing.DYNAMIC)
-                        @Nullable Object answer) {
+                @Advice.Return(
+                                readOnly = false,
+                                typing = net.bytebuddy.implementation.bytecode.assign.Assigner.Typing.DYNAMIC)
+                        @Nullable
+                        Object answer) {
             answer = each;
         }
     }
