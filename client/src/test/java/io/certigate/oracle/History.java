@@ -2,12 +2,12 @@ package io.certigate.oracle;
 
 import com.google.protobuf.ByteString;
 import io.certigate.v1.Certification;
+import io.certigate.v1.ChangeServiceGrpc;
 import io.certigate.v1.Directive;
 import io.certigate.v1.Entity;
 import io.certigate.v1.EntityReference;
 import io.certigate.v1.LoggedChange;
 import io.certigate.v1.Relation;
-import io.certigate.v1.ChangeServiceGrpc;
 import io.certigate.v1.Revision;
 import io.certigate.v1.WatchRequest;
 import io.certigate.v1.WatchResponse;
@@ -39,8 +39,8 @@ final class History {
     void add(LoggedChange change) {
         long number = change.getRevision().getNumber();
         if (number < last() || number > last() + 1) {
-            throw new IllegalStateException("expected a change log without a gap after revision " + last() + ", found "
-                    + number + " next");
+            throw new IllegalStateException(
+                    "expected a change log without a gap after revision " + last() + ", found " + number + " next");
         }
         epoch = change.getRevision().getEpoch();
         changes.put(number, change);

@@ -63,8 +63,7 @@ final class Judge {
         Map<String, List<Frontier.Point>> points = new HashMap<>();
         for (Observation each : observations) {
             points.computeIfAbsent(process(each), other -> new ArrayList<>())
-                    .add(new Frontier.Point(
-                            each.receivedNanos(), each.answer().number()));
+                    .add(new Frontier.Point(each.receivedNanos(), each.answer().number()));
         }
         points.forEach((process, all) -> seen.put(process, new Frontier(all)));
         observations.forEach(this::judge);
@@ -129,7 +128,10 @@ final class Judge {
     private void freshness(Observation each) {
         long sent = each.sentNanos();
         if (last(each)) {
-            atLeast(Promise.BOUNDED_STALENESS, acknowledged.before(sent - bounds.staleness().toNanos()), each);
+            atLeast(
+                    Promise.BOUNDED_STALENESS,
+                    acknowledged.before(sent - bounds.staleness().toNanos()),
+                    each);
             atLeast(
                     Promise.OWN_WRITES,
                     ownWrites.computeIfAbsent(each.node(), ledger::frontier).before(sent),
@@ -142,7 +144,10 @@ final class Judge {
             }
         }
         atLeast(Promise.TOKEN, each.demand().atLeast(), each);
-        atLeast(Promise.NEVER_BACK, Objects.requireNonNull(seen.get(process(each))).before(sent), each);
+        atLeast(
+                Promise.NEVER_BACK,
+                Objects.requireNonNull(seen.get(process(each))).before(sent),
+                each);
     }
 
     /** Whether an answer is of the history in which the acknowledged writes are. */

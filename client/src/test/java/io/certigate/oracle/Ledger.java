@@ -77,8 +77,7 @@ final class Ledger {
 
     private static Frontier frontier(List<Entry> entries) {
         return new Frontier(entries.stream()
-                .map(entry ->
-                        new Frontier.Point(entry.nanos(), entry.revision().getNumber()))
+                .map(entry -> new Frontier.Point(entry.nanos(), entry.revision().getNumber()))
                 .toList());
     }
 }

@@ -45,7 +45,8 @@ final class WriteLoad implements AutoCloseable {
                 desk.add(new Clerk(admin, population, place, own, random.split()));
             }
             SplittableRandom choice = random.split();
-            running.add(threads.submit(() -> repeat(() -> desk.get(choice.nextInt(desk.size())).act(), pause)));
+            running.add(threads.submit(() ->
+                    repeat(() -> desk.get(choice.nextInt(desk.size())).act(), pause)));
         }
         if (!releases.isEmpty()) {
             running.add(threads.submit(() -> {

@@ -92,9 +92,7 @@ public final class FactsDefects {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
         static boolean later(
                 // The class itself must not be loaded while it is being changed.
-                @Advice.This Object cache,
-                @Advice.Argument(0) EntityRef holder,
-                @Advice.Argument(1) long revision) {
+                @Advice.This Object cache, @Advice.Argument(0) EntityRef holder, @Advice.Argument(1) long revision) {
             return FactsDefects.postpone(cache, holder, revision);
         }
     }
@@ -104,11 +102,12 @@ public final class FactsDefects {
         if (LATE_NOW.get()) {
             return false;
         }
-        CompletableFuture.delayedExecutor(LATE.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-            LATE_NOW.set(true);
-            ((FactsCache) cache).invalidate(holder, revision);
-            LATE_NOW.set(false);
-        });
+        CompletableFuture.delayedExecutor(LATE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    LATE_NOW.set(true);
+                    ((FactsCache) cache).invalidate(holder, revision);
+                    LATE_NOW.set(false);
+                });
         return true;
     }
 
