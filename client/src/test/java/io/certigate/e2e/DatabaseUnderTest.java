@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -122,6 +123,8 @@ public final class DatabaseUnderTest implements AutoCloseable {
     /** Starts a standby in a folder, which follows this server some time behind. */
     public DatabaseUnderTest standby(Path to, Duration behind) throws IOException, SQLException {
         backUp(to);
+        // PostgreSQL insists on it.
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
         Files.createFile(to.resolve("standby.signal"));
         Files.writeString(
                 to.resolve("postgresql.auto.conf"),

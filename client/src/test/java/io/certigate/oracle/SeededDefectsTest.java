@@ -59,7 +59,8 @@ class SeededDefectsTest {
                     DIRECTIVES_NOT_FOLLOWED,
                     BATCH_OF_MANY_VIEWS -> Scenario.LOAD;
             case LOAD_NOT_FENCED, WAITER_JOINS_OLDER_LOAD, LEASE_OF_ANOTHER_VIEW -> Scenario.SLOW_FACTS;
-            case MIXED_REVISIONS, LEASE_FROM_THE_ANSWER -> Scenario.SLOW_LOG;
+            case MIXED_REVISIONS, LEASE_FROM_THE_ANSWER, TOKEN_NOT_AWAITED, FULLY_CONSISTENT_JOINS_OLDER_LOOK ->
+                Scenario.SLOW_LOG;
             case LEASE_UNCHECKED -> Scenario.CUT_OFF;
             case NO_POLLING -> Scenario.DEAF;
             case CLOCK_NOT_COMPARED -> Scenario.WRONG_CLOCK;

@@ -85,6 +85,11 @@ final class Trial implements AutoCloseable {
         try (ReadLoad reads = world.ask(mix)) {
             try (WriteLoad writes = world.write(WRITE_PAUSE, releases)) {
                 fault.strike(reads);
+            } catch (Exception | Error e) {
+                for (Node node : cluster.nodes()) {
+                    e.addSuppressed(new IllegalStateException(node.process() + " said: " + node.errors()));
+                }
+                throw e;
             }
             outcome = reads.stop();
         }
@@ -96,6 +101,12 @@ final class Trial implements AutoCloseable {
     static void runFor(ReadLoad reads, long answers) {
         long enough = reads.answers() + answers;
         await().atMost(PATIENCE).pollInterval(POLL).until(() -> reads.answers() >= enough);
+    }
+
+    /** Lets the load run until there are so many more acknowledged writes. */
+    void runForWrites(int writes) {
+        int enough = world.ledger().size() + writes;
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> world.ledger().size() >= enough);
     }
 
     /** Lets whatever runs go on for a while. */

@@ -2,6 +2,7 @@ package io.certigate.oracle.agent;
 
 import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
 import java.util.List;
 import net.bytebuddy.description.method.MethodDescription;
@@ -35,6 +36,12 @@ public enum Defect {
     LOWER_REVISION_ACCEPTED(Type.VIEWS, named("refuseLower"), ViewDefects.Skip.class),
     /** Changes are taken without a look at their chain. */
     FORK_ACCEPTED(Type.CHAIN, named("accepts"), ViewDefects.AnyChange.class),
+    /** What a token demands is not waited for. */
+    TOKEN_NOT_AWAITED(Type.CONSISTENCY, named("atLeast").and(takesNoArguments()), ConsistencyDefects.NoTokens.class),
+    /** Who asks for full consistency waits for a look at the state that began before. */
+    FULLY_CONSISTENT_JOINS_OLDER_LOOK(
+            new Replacement(Type.VIEWS, named("sync"), ConsistencyDefects.Look.class),
+            new Replacement(Type.FENCE, named("sync"), ConsistencyDefects.JoinLook.class)),
     /** A standby will do. */
     STANDBY_ACCEPTED(
             new Replacement(Type.POSTGRES, named("standby"), ViewDefects.NoStandby.class),
@@ -51,6 +58,7 @@ public enum Defect {
         static final String FACTS = "io.certigate.server.model.Facts";
         static final String LEASE = "io.certigate.server.state.Lease";
         static final String FENCE = "io.certigate.server.decision.Fence";
+        static final String CONSISTENCY = "io.certigate.server.decision.Consistency";
         static final String POINT = "io.certigate.server.decision.DecisionPoint";
         static final String VIEWS = "io.certigate.server.state.Views";
         static final String TIMING = "io.certigate.server.state.Views$Timing";
