@@ -62,6 +62,9 @@ public final class Certigate extends GroupCommand {
             "import",
             "directive",
             "policy",
+            "changes",
+            "watch",
+            "state",
             "store",
             "bench");
 
@@ -140,7 +143,10 @@ public final class Certigate extends GroupCommand {
                 RelationCommand.class,
                 RecordsImport.class,
                 DirectiveCommand.class,
-                PolicyCommand.class));
+                PolicyCommand.class,
+                ChangesCommand.class,
+                WatchCommand.class,
+                StateCommand.class));
         ServiceLoader.load(Callable.class).stream()
                 .<Class<?>>map(ServiceLoader.Provider::type)
                 .filter(type -> type.isAnnotationPresent(Command.class))

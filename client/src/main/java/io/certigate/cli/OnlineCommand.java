@@ -1,6 +1,8 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
+import io.certigate.v1.ChangeServiceGrpc;
+import io.certigate.v1.ChangeServiceGrpc.ChangeServiceBlockingStub;
 import io.certigate.v1.DirectiveServiceGrpc;
 import io.certigate.v1.DirectiveServiceGrpc.DirectiveServiceBlockingStub;
 import io.certigate.v1.RegistryServiceGrpc;
@@ -60,6 +62,12 @@ abstract class OnlineCommand implements Callable<Integer> {
     /** The directives, likewise. */
     final DirectiveServiceBlockingStub directives(CertigateClient client) {
         return DirectiveServiceGrpc.newBlockingStub(client.channel())
+                .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The change log, likewise. */
+    final ChangeServiceBlockingStub changes(CertigateClient client) {
+        return ChangeServiceGrpc.newBlockingStub(client.channel())
                 .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -77,7 +77,7 @@ final class RecordText {
         };
     }
 
-    private String summary(Certification certification) {
+    String summary(Certification certification) {
         String suspensions = certification.getSuspensionsList().stream()
                 .map(suspension ->
                         "; suspended " + out.window(suspension.getFrom(), suspension.hasUntil(), suspension.getUntil()))
@@ -109,7 +109,7 @@ final class RecordText {
         return out.window(record.getValidFrom(), record.hasValidUntil(), record.getValidUntil());
     }
 
-    private String window(Relation record) {
+    String window(Relation record) {
         return out.window(record.getValidFrom(), record.hasValidUntil(), record.getValidUntil());
     }
 }

@@ -8,8 +8,10 @@ import com.google.rpc.Code;
 import io.certigate.client.Instants;
 import io.certigate.client.ScriptedServer;
 import io.certigate.v1.Certification;
-import io.certigate.v1.PutCertificationRequest;
-import io.certigate.v1.PutCertificationResponse;
+import io.certigate.v1.ImportFailure;
+import io.certigate.v1.ImportRecordsRequest;
+import io.certigate.v1.ImportRecordsResponse;
+import io.certigate.v1.ImportRow;
 import io.certigate.v1.Revision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,19 +48,27 @@ class CertImportTest {
     }
 
     /** Refuses the holder "ended", is unavailable for the holder "stale", stores all others. */
-    private static Message answer(Message request) {
-        Certification put = ((PutCertificationRequest) request).getCertification();
-        switch (put.getHolder().getId()) {
-            case "ended" -> throw failure(Code.FAILED_PRECONDITION, "this certification has ended");
-            case "stale" -> throw failure(Code.UNAVAILABLE, "the state is too old");
-            default -> {
-                return PutCertificationResponse.newBuilder()
-                        .setCertification(put)
-                        .setUnchanged(put.getHolder().getId().equals("known"))
-                        .setRevision(Revision.newBuilder().setNumber(9))
-                        .build();
+    private static @Nullable Message answer(Message request) {
+        ImportRecordsRequest part = (ImportRecordsRequest) request;
+        if (part.hasHeader()) {
+            return null;
+        }
+        ImportRecordsResponse.Builder answer = ImportRecordsResponse.newBuilder()
+                .setChunk(part.getChunk().getNumber())
+                .setRevision(Revision.newBuilder().setNumber(9));
+        for (ImportRow row : part.getChunk().getRowsList()) {
+            switch (row.getCertification().getHolder().getId()) {
+                case "ended" ->
+                    answer.addFailures(ImportFailure.newBuilder()
+                            .setLine(row.getLine())
+                            .setCode(Code.FAILED_PRECONDITION_VALUE)
+                            .setMessage("this certification, \"x\", has ended"));
+                case "stale" -> throw failure(Code.UNAVAILABLE, "the state is too old");
+                case "known" -> answer.setUnchanged(answer.getUnchanged() + 1);
+                default -> answer.setWritten(answer.getWritten() + 1);
             }
         }
+        return answer.build();
     }
 
     @Test
@@ -66,11 +77,11 @@ class CertImportTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.status()).isZero();
         assertThat(run.lines()).containsExactly("stored 2 of 2 rows, last revision 9");
-        assertThat(puts()).extracting(put -> put.getCertification().getNumber()).containsExactly("1", "2");
-        Certification first = puts().get(0).getCertification();
+        assertThat(puts()).extracting(Certification::getNumber).containsExactly("1", "2");
+        Certification first = puts().get(0);
         assertThat(first.getIssuer() + first.getScope()).isEqualTo("IS");
         assertThat(Instants.toInstant(first.getValidUntil())).isEqualTo("2020-12-31T16:00:00Z");
-        assertThat(puts().get(1).getCertification().hasValidUntil()).isFalse();
+        assertThat(puts().get(1).hasValidUntil()).isFalse();
     }
 
     @Test
@@ -81,7 +92,6 @@ class CertImportTest {
                 company:known,k,2020-01-01T00:00:00Z
                 """);
         assertThat(run.lines()).containsExactly("stored 2 of 2 rows, 1 of them as they were, last revision 9");
-        assertThat(puts()).allMatch(put -> put.getOptions().getIdempotencyKey().isEmpty());
     }
 
     @Test
@@ -103,7 +113,7 @@ class CertImportTest {
                 "--columns",
                 "number=filing_number,holder=entity,scope=service");
         assertThat(run.err()).isEmpty();
-        Certification put = puts().get(0).getCertification();
+        Certification put = puts().get(0);
         assertThat(put.getHolder().getType()).isEqualTo("company");
         assertThat(put.getHolder().getId()).isEqualTo("NFT shop operator, ICP 1");
         assertThat(put.getNumber()).isEqualTo("浙网信备33010822584102190011号");
@@ -128,23 +138,22 @@ class CertImportTest {
         assertThat(run.err().lines().toList()).hasSize(5);
         assertThat(run.err())
                 .contains("c.csv:2: expected an instant with an offset")
-                .contains("c.csv:3: this certification has ended")
+                .contains("c.csv:3: this certification, \"x\", has ended")
                 .contains("c.csv:4: expected TYPE:ID")
                 .contains("c.csv:5: expected a value for 'kind', found none in the row and no option --kind")
                 .contains("c.csv:6: expected 3 fields, found 2");
     }
 
     @Test
-    void import_unavailable_stopsAndIsThree() throws IOException {
+    void import_unavailableFromTheFirstChunkOn_stopsAndIsThree() throws IOException {
         Cli run = run("""
                 holder,kind,from
                 company:a,k,2020-01-01T00:00:00Z
                 company:stale,k,2020-01-01T00:00:00Z
-                company:b,k,2020-01-01T00:00:00Z
                 """);
         assertThat(run.status()).isEqualTo(3);
-        assertThat(run.err()).contains("c.csv:3: stopped here, 1 rows are stored", "too old");
-        assertThat(puts()).hasSize(2);
+        assertThat(run.err()).contains("c.csv: stopped; repeat the command to go on", "too old");
+        assertThat(folder.resolve("c.csv.progress")).doesNotExist();
     }
 
     @Test
@@ -173,9 +182,11 @@ class CertImportTest {
                         "{\"rows\":2,\"stored\":2,\"unchanged\":0,\"malformed\":0,\"failed\":0,\"revision\":{\"number\":9}}");
     }
 
-    private List<PutCertificationRequest> puts() {
+    private List<Certification> puts() {
         return server.received().stream()
-                .map(PutCertificationRequest.class::cast)
+                .map(ImportRecordsRequest.class::cast)
+                .flatMap(part -> part.getChunk().getRowsList().stream())
+                .map(ImportRow::getCertification)
                 .toList();
     }
 

@@ -73,8 +73,9 @@ public final class ScriptedServer implements AutoCloseable {
             ServerServiceDefinition.Builder service,
             MethodDescriptor<?, ?> method,
             Function<Message, @Nullable Message> script) {
-        ServerCallHandler<Message, Message> handler =
-                ServerCalls.asyncUnaryCall((request, observer) -> answer(request, observer, script));
+        ServerCallHandler<Message, Message> handler = method.getType() == MethodDescriptor.MethodType.BIDI_STREAMING
+                ? ServerCalls.asyncBidiStreamingCall(observer -> new Conversation(observer, script))
+                : ServerCalls.asyncUnaryCall((request, observer) -> answer(request, observer, script));
         service.addMethod((MethodDescriptor<Message, Message>) method, handler);
     }
 
@@ -95,6 +96,44 @@ public final class ScriptedServer implements AutoCloseable {
         if (answer != null) {
             observer.onNext(answer);
             observer.onCompleted();
+        }
+    }
+
+    /** A call that answers each message, or does not. */
+    private final class Conversation implements StreamObserver<Message> {
+        private final StreamObserver<Message> observer;
+        private final Function<Message, @Nullable Message> script;
+        private boolean over;
+
+        private Conversation(StreamObserver<Message> observer, Function<Message, @Nullable Message> script) {
+            this.observer = observer;
+            this.script = script;
+        }
+
+        @Override
+        public void onNext(Message request) {
+            received.add(request);
+            try {
+                Message answer = over ? null : script.apply(request);
+                if (answer != null) {
+                    observer.onNext(answer);
+                }
+            } catch (StatusRuntimeException e) {
+                over = true;
+                observer.onError(e);
+            }
+        }
+
+        @Override
+        public void onError(Throwable gone) {
+            over = true;
+        }
+
+        @Override
+        public void onCompleted() {
+            if (!over) {
+                observer.onCompleted();
+            }
         }
     }
 

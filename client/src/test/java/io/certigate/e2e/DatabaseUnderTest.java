@@ -178,6 +178,8 @@ public final class DatabaseUnderTest implements AutoCloseable {
         Files.move(folder, folder.resolveSibling(folder.getFileName() + "-lost"));
         copy(from, folder);
         copy(from.resolve("pg_wal"), folder.resolve("pg_wal"));
+        // PostgreSQL refuses a folder that others may read.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
     private static void copy(Path from, Path to) throws IOException {

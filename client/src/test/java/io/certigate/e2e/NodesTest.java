@@ -8,6 +8,7 @@ import io.certigate.client.CertigateException;
 import io.certigate.client.CheckRequests;
 import io.certigate.client.Targets;
 import io.certigate.v1.CheckActionRequest;
+import io.certigate.v1.Revision;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -20,6 +21,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -164,7 +166,7 @@ class NodesTest {
         NODES.get(0).done("entity", "put", "user:before");
         Path backup = folder.resolve("backup");
         database.backUp(backup);
-        NODES.get(0).done("entity", "put", "user:lost");
+        Revision old = Tokens.put(NODES.get(0).target(), "lost");
         awaitHealth(ServingStatus.SERVING);
 
         database.stop();
@@ -195,7 +197,9 @@ class NodesTest {
         assertThat(verified.out()).as(verified.err()).startsWith("verified revision=");
         NODES.get(1).done("entity", "get", "user:before");
         assertThat(NODES.get(1).run("entity", "get", "user:lost").status()).isEqualTo(2);
-        NODES.get(1).done("entity", "put", "user:after");
+        assertThat(Tokens.askWith(NODES.get(0).target(), old)).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThat(Tokens.askWith(NODES.get(0).target(), Tokens.put(NODES.get(1).target(), "after")))
+                .isEqualTo(Status.Code.OK);
     }
 
     private static void awaitHealth(ServingStatus expected) {

@@ -48,7 +48,13 @@ public final class ServerUnderTest implements AutoCloseable {
 
     /** Starts one and waits until it is ready; without policies it serves the release that the data has. */
     static ServerUnderTest start(Path data, @Nullable Path policies) throws IOException, InterruptedException {
-        List<String> args = new ArrayList<>(List.of("--grpc", "127.0.0.1:0", "--data", data.toString()));
+        return startAt("127.0.0.1:0", data, policies);
+    }
+
+    /** Starts one that listens at a certain address, such as that of one that has ended. */
+    static ServerUnderTest startAt(String address, Path data, @Nullable Path policies)
+            throws IOException, InterruptedException {
+        List<String> args = new ArrayList<>(List.of("--grpc", address, "--data", data.toString()));
         if (policies != null) {
             args.addAll(List.of("--policies", policies.toString()));
         }

@@ -19,6 +19,7 @@ import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.ImportCalls;
+import io.certigate.server.grpc.NodeState;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
 import io.certigate.server.model.Revision;
@@ -131,6 +132,17 @@ public final class Main implements AutoCloseable {
         HistoryAdmin history = part(new HistoryAdmin(writer, store, clock));
         ChangeWatches watches = new ChangeWatches(new ChangeFeed(opened, store, clock, System::nanoTime), clock);
         opened.onView(watches);
+        NodeState node = new NodeState(
+                new NodeState.Fixed(store.engine(), config.maxStaleness()),
+                opened,
+                store,
+                new NodeState.Sources(
+                        () -> started(presence).self(),
+                        () -> started(presence).nodes(),
+                        store::listener,
+                        state.cache()::size,
+                        state.cache()::loaded),
+                clock);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -139,7 +151,7 @@ public final class Main implements AutoCloseable {
                         new RegistryGrpcService(registry, store, words, clock, reads, new ImportCalls(imports, chunks)),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
-                        new ChangeGrpcService(watches, store, history, reads))));
+                        new ChangeGrpcService(node, watches, store, history, reads))));
         server = started;
         // Ends first: the server waits for calls, and a watch does not end by itself.
         part(watches);

@@ -56,7 +56,7 @@ class ArchitectureTest {
             Map.entry(
                     "grpc",
                     Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
-            Map.entry("bench", Set.of("", "grpc")),
+            Map.entry("bench", Set.of("", "grpc", "store")),
             Map.entry(
                     "command",
                     Set.of(

@@ -44,6 +44,11 @@ public final class BoundedPattern {
         }
     }
 
+    /** About how many instructions a pattern has, at most {@link #MAX_SIZE} if it is one that compiles. */
+    static int size(String text) {
+        return (int) Math.min(HUGE, new BoundedPattern(text).estimate());
+    }
+
     /** How many instructions the pattern has at most, apart from a few; nonsense for what is no pattern. */
     private long estimate() {
         while (at < text.length()) {

@@ -106,7 +106,7 @@ final class Language {
         CelAbstractSyntaxTree tree = CelAbstractSyntaxTree.newCheckedAst(
                 part, whole.getSource(), whole.getReferenceMap(), whole.getTypeMap());
         try {
-            return new Program(runtime.createProgram(tree), variables, alwaysRead(part));
+            return new Program(runtime.createProgram(tree), variables, alwaysRead(part), Effort.of(part));
         } catch (CelEvaluationException e) {
             throw new Failure(String.valueOf(e.getMessage()));
         }

@@ -2,10 +2,7 @@ package io.certigate.server.condition;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelVariableResolver;
-import io.certigate.server.model.Value;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a condition that CEL evaluates. Safe for any number of threads. */
@@ -13,16 +10,19 @@ final class Program {
     private final CelRuntime.Program program;
     private final Variables variables;
     private final List<Variable> alwaysRead;
+    private final Effort effort;
 
     /**
      * Makes one.
      *
      * @param alwaysRead properties without which it has no value: told before CEL, which takes long to say so
+     * @param effort what an evaluation takes
      */
-    Program(CelRuntime.Program program, Variables variables, List<Variable> alwaysRead) {
+    Program(CelRuntime.Program program, Variables variables, List<Variable> alwaysRead, Effort effort) {
         this.program = program;
         this.variables = variables;
         this.alwaysRead = alwaysRead;
+        this.effort = effort;
     }
 
     /**
@@ -37,15 +37,25 @@ final class Program {
                 return null;
             }
         }
-        Reading reading = new Reading(scope, variables);
+        Reading reading = new Reading(scope, variables, effort);
+        Object result;
         try {
-            return program.eval(reading);
+            reading.spend(effort.base());
+            result = program.eval(reading);
         } catch (CelEvaluationException | RuntimeException e) {
-            if (reading.unknown) {
+            if (reading.exhausted()) {
+                throw new Failure(Scope.EXHAUSTED);
+            }
+            if (reading.unknown()) {
                 return null;
             }
             throw new Failure(Wording.ofEvaluation(e));
         }
+        if (reading.exhausted()) {
+            // CEL went on without the part that had no steps left.
+            throw new Failure(Scope.EXHAUSTED);
+        }
+        return result;
     }
 
     /**
@@ -58,32 +68,6 @@ final class Program {
             return program.eval();
         } catch (CelEvaluationException | RuntimeException e) {
             throw new Failure(Wording.ofEvaluation(e));
-        }
-    }
-
-    /** Reads the names of one evaluation, and remembers whether one of them was not known. */
-    private static final class Reading implements CelVariableResolver {
-        private final Scope scope;
-        private final Variables variables;
-        private boolean unknown;
-
-        Reading(Scope scope, Variables variables) {
-            this.scope = scope;
-            this.variables = variables;
-        }
-
-        @Override
-        public Optional<Object> find(String name) {
-            Variable variable = variables.find(name);
-            if (variable == null) {
-                return Optional.empty();
-            }
-            Value value = variable.read(scope);
-            if (value == null) {
-                unknown = true;
-                return Optional.empty();
-            }
-            return Optional.of(Values.toCel(value));
         }
     }
 }

@@ -18,9 +18,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -104,14 +106,19 @@ public final class DecisionPoint {
      * Answers from the state as it was known at a revision. Elsewhere than on the calling thread.
      *
      * @param number the revision
+     * @param cancelled as of {@link #explain}
      * @param work what to do with that state; it may block
      * @return what came of it; fails as {@link #explain}, with {@link io.certigate.server.state.RevisionOutOfRange} if the
      *     revision is not there yet or its history was pruned, or with {@link io.certigate.server.state.StoreException}
      */
-    public <T> CompletableFuture<T> asOf(long number, Function<Past, T> work) {
+    public <T> CompletableFuture<T> asOf(long number, BooleanSupplier cancelled, Function<Past, T> work) {
         try {
             return CompletableFuture.supplyAsync(
-                    () -> work.apply(archive.at(number, fence.view().policies(), clock, ids)), studies);
+                    () -> {
+                        stopIf(cancelled);
+                        return work.apply(archive.at(number, fence.view().policies(), clock, ids));
+                    },
+                    studies);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -160,20 +167,22 @@ public final class DecisionPoint {
      * Decides one question and shows how: each rule with what came of it, and for a DENY what would permit. Elsewhere than on
      * the calling thread.
      *
-     * @return the decision; fails with {@link Undecided}, or with {@link java.util.concurrent.RejectedExecutionException} if
-     *     too many wait
+     * @param cancelled whether nobody waits for it any more; asked now and then, by another thread
+     * @return the decision; fails with {@link Undecided}, with {@link RejectedExecutionException} if too many wait, or with
+     *     {@link CancellationException}
      */
-    public CompletableFuture<Explained> explain(CheckRequest request) {
-        return fence.run((view, facts) -> explained(request, view, facts), studies);
+    public CompletableFuture<Explained> explain(CheckRequest request, BooleanSupplier cancelled) {
+        return fence.run((view, facts) -> explained(request, view, facts, cancelled), studies);
     }
 
     /**
      * Tells how the answer to a question changes over a window. Elsewhere than on the calling thread.
      *
+     * @param cancelled as of {@link #explain}
      * @return the forecast; fails as {@link #explain}
      */
-    public CompletableFuture<Forecast> forecast(ForecastRequest request) {
-        return fence.run((view, facts) -> forecast(request, view, facts), studies);
+    public CompletableFuture<Forecast> forecast(ForecastRequest request, BooleanSupplier cancelled) {
+        return fence.run((view, facts) -> forecast(request, view, facts, cancelled), studies);
     }
 
     private @Nullable Decision decided(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
@@ -198,7 +207,9 @@ public final class DecisionPoint {
         return decisions;
     }
 
-    private @Nullable Explained explained(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
+    private @Nullable Explained explained(
+            CheckRequest request, View<PolicySet> view, FactsOfView facts, BooleanSupplier cancelled) {
+        stopIf(cancelled);
         Question question = request.question();
         PolicySet policies = view.policies();
         policies.reach(question, facts);
@@ -209,22 +220,31 @@ public final class DecisionPoint {
         Instant at = at(request, decidedAt);
         Answer answer = policies.evaluate(question, at, facts);
         Trace trace = policies.trace(question, at, facts);
-        Outlook outlook = answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, facts) : null;
+        Outlook outlook =
+                answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, facts, cancelled) : null;
         Decision decision = trusted(request, decidedAt, answer, view);
         return decision == null ? null : new Explained(decision, trace, outlook);
     }
 
-    private @Nullable Forecast forecast(ForecastRequest request, View<PolicySet> view, FactsOfView facts) {
+    private @Nullable Forecast forecast(
+            ForecastRequest request, View<PolicySet> view, FactsOfView facts, BooleanSupplier cancelled) {
+        stopIf(cancelled);
         PolicySet policies = view.policies();
         policies.reach(request.question(), facts);
         if (!facts.complete()) {
             return null;
         }
         Timeline timeline = Timeline.of(
-                policies, request.question(), request.from(), request.until(), request.maxSegments(), facts);
+                policies, request.question(), request.from(), request.until(), request.maxSegments(), facts, cancelled);
         return fence.leaseLeft(view, clock.instant()).isZero()
                 ? null
                 : new Forecast(timeline, view.revision(), policies);
+    }
+
+    private static void stopIf(BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("nobody waits for the answer any more");
+        }
     }
 
     private static Instant at(CheckRequest request, Instant decidedAt) {

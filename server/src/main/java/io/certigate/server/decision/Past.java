@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The state as it was known at one revision, to ask what would have been answered. It never changes, so that it has no lease;
@@ -61,8 +62,12 @@ public final class Past {
         return decision(decidedAt, facts.settled(lookup -> policies.evaluate(question, at, lookup)), policies);
     }
 
-    /** Decides one question and shows how; throws as {@link #decide}. */
-    public Explained explain(CheckRequest request) {
+    /**
+     * Decides one question and shows how; throws as {@link #decide}, and {@link java.util.concurrent.CancellationException}.
+     *
+     * @param cancelled whether nobody waits for it any more; asked now and then
+     */
+    public Explained explain(CheckRequest request, BooleanSupplier cancelled) {
         Instant decidedAt = clock.instant();
         Instant at = at(request, decidedAt);
         PolicySet policies = policies(at);
@@ -75,7 +80,8 @@ public final class Past {
         return facts.settled(lookup -> {
             Answer answer = policies.evaluate(question, at, lookup);
             Trace trace = policies.trace(question, at, lookup);
-            Outlook outlook = answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, lookup) : null;
+            Outlook outlook =
+                    answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, lookup, cancelled) : null;
             return new Explained(decision(decidedAt, answer, policies), trace, outlook);
         });
     }

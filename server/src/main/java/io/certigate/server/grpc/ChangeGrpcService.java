@@ -1,11 +1,16 @@
 package io.certigate.server.grpc;
 
 import io.certigate.server.admin.AdminException;
+import io.certigate.server.admin.AdminException.FailedPrecondition;
 import io.certigate.server.admin.HistoryAdmin;
 import io.certigate.server.admin.WriteOptions;
 import io.certigate.server.model.Revision;
 import io.certigate.server.state.ChangeLog;
+import io.certigate.v1.AcknowledgeClockRequest;
+import io.certigate.v1.AcknowledgeClockResponse;
 import io.certigate.v1.ChangeServiceGrpc.ChangeServiceImplBase;
+import io.certigate.v1.GetStateRequest;
+import io.certigate.v1.GetStateResponse;
 import io.certigate.v1.ListChangesRequest;
 import io.certigate.v1.ListChangesResponse;
 import io.certigate.v1.PruneHistoryRequest;
@@ -25,21 +30,46 @@ public final class ChangeGrpcService extends ChangeServiceImplBase {
     private final ChangeWatches watches;
     private final HistoryAdmin history;
     private final AuditReads audit;
+    private final NodeState node;
     private final Calls calls;
 
     /**
      * Makes the service.
      *
+     * @param node what this node knows of itself
      * @param watches those who follow the log
      * @param log the log
      * @param history prunes it
      * @param reads runs what blocks; bounded
      */
-    public ChangeGrpcService(ChangeWatches watches, ChangeLog log, HistoryAdmin history, Executor reads) {
+    public ChangeGrpcService(
+            NodeState node, ChangeWatches watches, ChangeLog log, HistoryAdmin history, Executor reads) {
+        this.node = node;
         this.watches = watches;
         this.history = history;
         this.audit = new AuditReads(log);
         this.calls = new Calls(reads);
+    }
+
+    @Override
+    public void getState(GetStateRequest request, StreamObserver<GetStateResponse> observer) {
+        calls.read(request, node::get, observer);
+    }
+
+    @Override
+    public void acknowledgeClock(AcknowledgeClockRequest request, StreamObserver<AcknowledgeClockResponse> observer) {
+        calls.read(
+                request,
+                () -> {
+                    if (!node.acknowledgeClock()) {
+                        throw new FailedPrecondition(
+                                "expected a node whose clock made a step, found none: there is nothing to accept");
+                    }
+                    return AcknowledgeClockResponse.newBuilder()
+                            .setNow(Timestamps.write(node.now()))
+                            .build();
+                },
+                observer);
     }
 
     @Override

@@ -21,10 +21,12 @@ import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.FieldViolation;
 import io.certigate.v1.ForecastActionRequest;
 import io.certigate.v1.ForecastActionResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +52,29 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.unimplemented(unimplemented));
             return;
         }
+        if (request.getTrace() || request.hasConsistency() || request.hasAsOfRevision()) {
+            answerSlowly(request, observer);
+            return;
+        }
+        RequestReader reader = new RequestReader(request, decisions.vocabulary(), "");
+        CheckRequest question = reader.read();
+        if (question == null) {
+            observer.onError(Statuses.of(new Invalid(reader.violations().found())));
+            return;
+        }
+        answer(decisions.decide(question).thenApply(new ResponseWriter(request)::write), observer);
+    }
+
+    /** Answers a check of which more is asked than the usual one. */
+    private void answerSlowly(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
+        BooleanSupplier cancelled = cancelled(observer);
         answer(
                 fulfilling(
                         ConsistencyReader.of(request),
                         point -> request.hasAsOfRevision() && request.getAsOfRevision() >= 0
-                                ? point.asOf(request.getAsOfRevision(), past -> answer(request, past))
-                                : answer(request, point)),
+                                ? point.asOf(
+                                        request.getAsOfRevision(), cancelled, past -> answer(request, past, cancelled))
+                                : answer(request, point, cancelled)),
                 observer);
     }
 
@@ -72,18 +91,26 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
         }
     }
 
-    private static CompletableFuture<CheckActionResponse> answer(CheckActionRequest request, DecisionPoint point) {
+    /** Whether the caller of a call has gone. */
+    private static BooleanSupplier cancelled(StreamObserver<?> observer) {
+        return observer instanceof ServerCallStreamObserver<?> call ? call::isCancelled : () -> false;
+    }
+
+    private static CompletableFuture<CheckActionResponse> answer(
+            CheckActionRequest request, DecisionPoint point, BooleanSupplier cancelled) {
         CheckRequest question = question(request, point.vocabulary());
         ResponseWriter writer = new ResponseWriter(request);
         return request.getTrace()
-                ? point.explain(question).thenApply(explained -> fitting(writer.write(explained)))
+                ? point.explain(question, cancelled).thenApply(explained -> fitting(writer.write(explained)))
                 : point.decide(question).thenApply(writer::write);
     }
 
-    private static CheckActionResponse answer(CheckActionRequest request, Past past) {
+    private static CheckActionResponse answer(CheckActionRequest request, Past past, BooleanSupplier cancelled) {
         CheckRequest question = question(request, past.vocabulary());
         ResponseWriter writer = new ResponseWriter(request);
-        return request.getTrace() ? fitting(writer.write(past.explain(question))) : writer.write(past.decide(question));
+        return request.getTrace()
+                ? fitting(writer.write(past.explain(question, cancelled)))
+                : writer.write(past.decide(question));
     }
 
     private static CheckRequest question(CheckActionRequest request, Vocabulary vocabulary) {
@@ -111,18 +138,21 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             observer.onError(Statuses.unimplemented(unimplemented));
             return;
         }
-        answer(fulfilling(ConsistencyReader.of(request.getRequest()), point -> answer(request, point)), observer);
+        BooleanSupplier cancelled = cancelled(observer);
+        answer(
+                fulfilling(ConsistencyReader.of(request.getRequest()), point -> answer(request, point, cancelled)),
+                observer);
     }
 
     private static CompletableFuture<ForecastActionResponse> answer(
-            ForecastActionRequest request, DecisionPoint point) {
+            ForecastActionRequest request, DecisionPoint point, BooleanSupplier cancelled) {
         ForecastReader reader = new ForecastReader(request, point.vocabulary());
         ForecastRequest asked = reader.read(point.now());
         if (asked == null) {
             throw new Invalid(reader.violations().found());
         }
         ForecastWriter writer = new ForecastWriter(request.getRequest());
-        return point.forecast(asked).thenApply(writer::write);
+        return point.forecast(asked, cancelled).thenApply(writer::write);
     }
 
     /** Answers a call once there is an answer; whatever goes wrong on the way is told, so that no caller waits for ever. */

@@ -15,6 +15,7 @@ import io.certigate.server.state.RevisionOutOfRange;
 import io.certigate.server.state.StoreException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,9 @@ final class Statuses {
         }
         if (cause instanceof RevisionOutOfRange) {
             return status(Code.OUT_OF_RANGE, cause.getMessage(), null);
+        }
+        if (cause instanceof CancellationException) {
+            return status(Code.CANCELLED, cause.getMessage(), null);
         }
         if (cause instanceof RejectedExecutionException) {
             return status(Code.RESOURCE_EXHAUSTED, "too many requests are waiting; try again with back-off", retry());

@@ -1,5 +1,6 @@
 package io.certigate.server.grpc;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,13 @@ final class Timestamps {
             violations.add(field, "expected an instant, found none");
         }
         return instant == null ? Instant.EPOCH : instant;
+    }
+
+    static Duration write(java.time.Duration duration) {
+        return Duration.newBuilder()
+                .setSeconds(duration.getSeconds())
+                .setNanos(duration.getNano())
+                .build();
     }
 
     static Timestamp write(Instant instant) {

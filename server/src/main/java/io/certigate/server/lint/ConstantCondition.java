@@ -55,4 +55,9 @@ final class ConstantCondition implements Scope {
     public void edge(Instant edge) {
         // Nobody asks until when the answer holds.
     }
+
+    @Override
+    public boolean spend(int steps) {
+        return true;
+    }
 }

@@ -13,6 +13,8 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -37,13 +39,15 @@ public final class Advisor {
     private final PolicySet policies;
     private final Situation asked;
     private final List<String> markets;
+    private final BooleanSupplier cancelled;
     private int evaluations = MAX_EVALUATIONS;
     private int weighed = MAX_WEIGHED;
     private int rules = 1;
     private boolean incomplete;
 
-    private Advisor(PolicySet policies, Question question, FactsLookup facts) {
+    private Advisor(PolicySet policies, Question question, FactsLookup facts, BooleanSupplier cancelled) {
         this.policies = policies;
+        this.cancelled = cancelled;
         this.asked = new Situation(question, facts);
         this.markets = question.distinctMarkets();
     }
@@ -53,9 +57,19 @@ public final class Advisor {
      *
      * @param at the instant asked about
      * @param facts what the registry knows; if it is asked for facts that it does not have, the outlook does not count
+     * @param cancelled whether nobody waits for it any more; asked before each evaluation
+     * @throws CancellationException if so
      */
-    public static Outlook advise(PolicySet policies, Question question, Instant at, FactsLookup facts) {
-        return new Advisor(policies, question, facts).advise(at);
+    public static Outlook advise(
+            PolicySet policies, Question question, Instant at, FactsLookup facts, BooleanSupplier cancelled) {
+        return new Advisor(policies, question, facts, cancelled).advise(at);
+    }
+
+    /** Throws {@link CancellationException} if nobody waits any more. */
+    static void stopIf(BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("nobody waits for the answer any more");
+        }
     }
 
     private Outlook advise(Instant at) {
@@ -151,12 +165,14 @@ public final class Advisor {
     }
 
     private boolean permits(Situation situation, Instant at) {
+        stopIf(cancelled);
         evaluations--;
         weighed -= rules;
         return policies.evaluate(situation.question(), at, situation).effect() == Effect.PERMIT;
     }
 
     private Trace trace(Situation situation, Instant at) {
+        stopIf(cancelled);
         Trace trace = policies.trace(situation.question(), at, situation);
         rules = Math.max(1, trace.rules().size());
         evaluations--;

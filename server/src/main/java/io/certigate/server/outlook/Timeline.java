@@ -8,6 +8,8 @@ import io.certigate.server.policy.Question;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * How the answer to one question changes over a window, if nothing but time changes.
@@ -46,12 +48,21 @@ public record Timeline(List<Segment> segments, boolean truncated) {
      * @param until end of the window, exclusive; after its start
      * @param maxSegments most segments, 1 to {@value #MAX_SEGMENTS}
      * @param facts what the registry knows; if it is asked for facts that it does not have, the timeline does not count
+     * @param cancelled whether nobody waits for it any more; asked before each evaluation
+     * @throws CancellationException if so
      */
     public static Timeline of(
-            PolicySet policies, Question question, Instant from, Instant until, int maxSegments, FactsLookup facts) {
+            PolicySet policies,
+            Question question,
+            Instant from,
+            Instant until,
+            int maxSegments,
+            FactsLookup facts,
+            BooleanSupplier cancelled) {
         List<Segment> segments = new ArrayList<>();
         Instant at = from;
         for (int i = 0; i < MAX_EVALUATIONS && at.isBefore(until); i++) {
+            Advisor.stopIf(cancelled);
             Answer answer = policies.evaluate(question, at, facts);
             Instant edge = Edges.earlier(at, answer.validUntil(), until);
             Instant end = edge == null ? until : edge;

@@ -27,6 +27,7 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
 
     private String market = "";
     private @Nullable Instant nextEdge;
+    private int stepsLeft = Scope.MAX_STEPS;
 
     /** What a rule says, apart from what a permit requires. */
     enum Standing {
@@ -225,5 +226,12 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
     @Override
     public void edge(Instant edge) {
         nextEdge = Edges.earlier(at, edge, nextEdge);
+    }
+
+    @Override
+    public boolean spend(int steps) {
+        // Negative for good: a smaller part must not be evaluated after a larger one was not.
+        stepsLeft = stepsLeft < steps ? -1 : stepsLeft - steps;
+        return stepsLeft >= 0;
     }
 }

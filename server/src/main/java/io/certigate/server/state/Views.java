@@ -47,6 +47,9 @@ public final class Views<P> implements AutoCloseable {
     /** A look at the state that takes longer is taken for one that fails. */
     private static final Duration SLOW_LOOK = Duration.ofMillis(500);
 
+    /** Shortest time between two reasons in the log for not following. */
+    private static final Duration SAY_AGAIN = Duration.ofSeconds(5);
+
     /** Most changes applied one by one; further behind, reading all facts again is cheaper. */
     private static final int MAX_CATCH_UP = 100_000;
 
@@ -79,6 +82,8 @@ public final class Views<P> implements AutoCloseable {
     private volatile long failedSyncs;
     private volatile long newHistories;
     private long lookedAt = System.nanoTime();
+    private String saidFailure = "";
+    private long saidAt;
     private @Nullable BadRelease badRelease;
 
     private Views(
@@ -287,10 +292,21 @@ public final class Views<P> implements AutoCloseable {
     private void failed(Throwable e) {
         lookingSince = 0;
         failedSyncs++;
+        String why = String.valueOf(e.getMessage());
         if (failure == null) {
-            LOG.error("the state cannot be followed; answers stop when the lease runs out: {}", e.getMessage(), e);
+            LOG.error("the state cannot be followed; answers stop when the lease runs out: {}", why, e);
+            said(why);
+        } else if (!why.equals(saidFailure) && System.nanoTime() - saidAt >= SAY_AGAIN.toNanos()) {
+            // Another reason wants something else to be done, such as a new epoch after a restore.
+            LOG.error("the state still cannot be followed: {}", why);
+            said(why);
         }
-        failure = String.valueOf(e.getMessage());
+        failure = why;
+    }
+
+    private void said(String why) {
+        saidFailure = why;
+        saidAt = System.nanoTime();
     }
 
     /** Those who wait for one sync, null if nobody does. */

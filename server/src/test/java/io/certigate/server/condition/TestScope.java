@@ -15,6 +15,8 @@ class TestScope implements Scope {
 
     private final Instant at;
     private final Map<String, Value> properties;
+    private long budget = MAX_STEPS;
+    private long spent;
     final TreeSet<Instant> edges = new TreeSet<>();
 
     TestScope(Instant at, Map<String, Value> properties) {
@@ -95,5 +97,22 @@ class TestScope implements Scope {
         if (edge.isAfter(at)) {
             edges.add(edge);
         }
+    }
+
+    @Override
+    public boolean spend(int steps) {
+        spent += steps;
+        return spent <= budget;
+    }
+
+    /** With less to spend. */
+    TestScope budget(long steps) {
+        budget = steps;
+        return this;
+    }
+
+    /** The steps that were taken. */
+    long spent() {
+        return spent;
     }
 }

@@ -7,7 +7,6 @@ import static io.certigate.server.fixture.TestNode.revoked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.certigate.server.fixture.TestDatabase;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Revision;
@@ -199,7 +198,7 @@ class ConsistencyTest {
         Revision first = new Revision(
                 known.epoch(), 1, node.store.changesAfter(0, 1).get(0).hash());
         node.write(TestNode.file(OTHER, "3"));
-        TestDatabase.prune(data, present().number());
+        node.prune(present().number());
 
         assertThat(effect(Consistency.atLeast(known))).isEqualTo(Effect.PERMIT);
         assertForeign(first, "its history was pruned");
@@ -338,7 +337,8 @@ class ConsistencyTest {
                 .get(20, TimeUnit.SECONDS);
         node.writeUnseen(TestNode.filing(account("third"), "1", null));
         Explained explained = ask(
-                        Consistency.FULL, point -> point.explain(check(account("third"), "asset.gift.primary")))
+                        Consistency.FULL,
+                        point -> point.explain(check(account("third"), "asset.gift.primary"), () -> false))
                 .get(20, TimeUnit.SECONDS);
         node.writeUnseen(revoked(account("third"), "1"));
         ForecastRequest window = new ForecastRequest(
@@ -346,8 +346,8 @@ class ConsistencyTest {
                 TestNode.START,
                 TestNode.START.plusSeconds(60),
                 10);
-        Forecast forecast =
-                ask(Consistency.FULL, point -> point.forecast(window)).get(20, TimeUnit.SECONDS);
+        Forecast forecast = ask(Consistency.FULL, point -> point.forecast(window, () -> false))
+                .get(20, TimeUnit.SECONDS);
 
         assertThat(batch).extracting(each -> each.answer().effect()).containsOnly(Effect.DENY);
         assertThat(explained.decision().answer().effect()).isEqualTo(Effect.PERMIT);

@@ -8,7 +8,6 @@ import static io.certigate.server.fixture.TestServer.question;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.server.admin.WriteOptions;
-import io.certigate.server.fixture.TestDatabase;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.fixture.TestPolicies;
 import io.certigate.server.fixture.TestServer;
@@ -87,7 +86,7 @@ class AsOfHistoryTest {
                     .isGreaterThan(1);
 
             long floor = memory.get(memory.size() / 2).revision();
-            TestDatabase.prune(data, floor);
+            node.prune(floor);
             for (Remembered each : memory) {
                 if (each.revision() >= floor) {
                     assertThat(again(stub, each)).isEqualTo(each.answer());

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Duration;
 import io.certigate.server.admin.Command;
 import io.certigate.server.admin.WriteOptions;
-import io.certigate.server.fixture.TestDatabase;
 import io.certigate.server.fixture.TestDirectives;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.fixture.TestPolicies;
@@ -225,7 +224,7 @@ class AsOfTest {
         node.write(revoke(SHOP, "1"));
         long floor = head();
         node.write(file(SHOP, "2"));
-        TestDatabase.prune(data, floor);
+        node.prune(floor);
 
         assertThat(effect(floor, GIFT)).isEqualTo(Effect.EFFECT_DENY);
         assertThat(effect(floor + 1, GIFT)).isEqualTo(Effect.EFFECT_PERMIT);

@@ -1,14 +1,19 @@
 package io.certigate.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.certigate.server.fixture.Postgres;
 import io.certigate.server.model.Revision;
 import io.certigate.server.state.Activation;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.RecordCodec;
+import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.StoredRelease.Report;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,6 +62,59 @@ class MigrationTest {
             assertThat(store.releases(FIRST, 1))
                     .containsExactly(
                             new StoredRelease(FIRST, 1, AT.plusSeconds(1), "folder", "why 1", Report.UNKNOWN, third));
+        }
+    }
+
+    private static List<SqlDialect> engines(Path folder) {
+        return List.of(new SqliteDialect(folder.resolve("newer.db")), new PostgresDialect(Postgres.database()));
+    }
+
+    /** Brings a database to a schema that this version does not know. */
+    private void migrateFurther(SqlDialect dialect, String statements) throws IOException {
+        Path later = Files.createDirectories(folder.resolve("later"));
+        Files.writeString(later.resolve("V5__later.sql"), "CREATE TABLE later (id TEXT);\n" + statements);
+        Flyway.configure()
+                .dataSource(dialect.writer())
+                .locations(dialect.migrations(), "filesystem:" + later)
+                .load()
+                .migrate();
+    }
+
+    @Test
+    void open_newerSchemaThatAllowsIt_isUsedAsItIs() throws IOException {
+        for (SqlDialect engine : engines(folder)) {
+            Revision before;
+            try (JdbcStore store = JdbcStore.open(engine, 10)) {
+                before = store.head().revision();
+                migrateFurther(engine, "ALTER TABLE change ADD COLUMN origin TEXT NOT NULL DEFAULT '';");
+                assertThat(store.head().revision()).isEqualTo(before);
+            }
+            try (JdbcStore store = JdbcStore.open(engine, 10)) {
+                assertThat(store.head().revision()).isEqualTo(before);
+            }
+            assertThat(StoreInspector.inspect(engine).mistake()).isNull();
+        }
+    }
+
+    @Test
+    void open_newerSchemaThatNeedsANewerVersion_isRefused() throws IOException {
+        for (SqlDialect engine : engines(folder)) {
+            JdbcStore.open(engine, 10).close();
+            migrateFurther(engine, "UPDATE state_head SET oldest_version = 5;");
+
+            assertThatThrownBy(() -> JdbcStore.open(engine, 10))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("found version 5, which needs version 5 or newer");
+            assertThatThrownBy(() -> StoreInspector.inspect(engine)).hasMessageContaining("which needs version 5");
+        }
+    }
+
+    @Test
+    void inspect_olderOrNoSchema_isRefusedAndNotMigrated() {
+        for (SqlDialect engine : engines(folder)) {
+            assertThatThrownBy(() -> StoreInspector.inspect(engine))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("expected a database of schema version 4, found none");
         }
     }
 

@@ -87,7 +87,7 @@ abstract class PastReaderContract {
 
     private void prune(long floor) throws SQLException {
         try (Connection connection = connect()) {
-            TestDatabase.prune(connection, floor);
+            TestDatabase.prune(connection, store(), floor);
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class PresenceTest {
         store.close();
     }
 
-    private Presence begin(String name, String address) {
+    private Presence begin(@Nullable String name, String address) {
         return Presence.begin(name, address, "1.0", store, () -> 7, CLOCK);
     }
 

@@ -28,6 +28,8 @@ import io.certigate.server.state.Committed;
 import io.certigate.server.state.DirectivesRead;
 import io.certigate.server.state.Following;
 import io.certigate.server.state.IdempotencyMismatch;
+import io.certigate.server.state.PutKeys;
+import io.certigate.server.state.PutRecords;
 import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RelationKey;
 import io.certigate.server.state.StateStore.CertificationFilter;
@@ -276,6 +278,110 @@ abstract class StateStoreContract {
         assertThat(store().certifications(SHOP, "kind", 10)).containsExactly(new Versioned<>(held, 1));
         assertThat(store().entity(SHOP)).isEqualTo(new Versioned<>(entity(SHOP), 2));
         assertThat(store().entity(CHAIN)).isNull();
+    }
+
+    @Test
+    void write_aThousandRecords_areOneRevisionOfEachKind() {
+        List<Update> updates = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            EntityRef holder = new EntityRef("company", "c" + i);
+            updates.add(new Update.Put(certification(holder, "N-" + i)));
+            if (i % 2 == 0) {
+                updates.add(new Update.Put(entity(holder)));
+                updates.add(new Update.Put(new Relation(holder, "owner", CHAIN, new Window(NOW.plusNanos(i), null))));
+            }
+        }
+        updates.add(new Update.Put(directive("d", null)));
+        put(certification(new EntityRef("company", "c0"), "N-0"));
+        write(updates);
+
+        List<Change> changes = store().changesAfter(1, 1_000);
+        ChainVerifier chain = new ChainVerifier(
+                new Revision("any", 1, store().changesAfter(0, 1).get(0).hash()));
+        assertThat(changes).hasSize(801).allMatch(chain::accepts);
+        assertThat(chain.hash()).isEqualTo(store().head().revision().hash());
+        Facts facts = Objects.requireNonNull(
+                store().read(List.of(new EntityRef("company", "c398"))).facts().get(new EntityRef("company", "c398")));
+        assertThat(facts.changedAt()).isEqualTo(2);
+        assertThat(facts.certifications("kind")).hasSize(1);
+        assertThat(facts.relations("owner")).hasSize(1);
+        assertThat(facts.property("platform")).isEqualTo(new Value.Text("weixin"));
+        assertThat(store().directive("d")).isNotNull();
+        assertThat(store().recordsOf(new EntityRef("company", "c0"))).isEqualTo(2);
+    }
+
+    @Test
+    void recordsFor_manyKeys_findsThoseThatAreThere() {
+        List<Update> updates = new ArrayList<>();
+        Set<CertificationKey> wanted = new HashSet<>();
+        for (int i = 0; i < 600; i++) {
+            EntityRef holder = new EntityRef("company", "c" + i);
+            wanted.add(new CertificationKey(holder, "kind", "N-1"));
+            if (i % 3 == 0) {
+                updates.add(new Update.Put(certification(holder, "N-1")));
+                updates.add(new Update.Put(certification(holder, "N-2")));
+            }
+        }
+        write(updates);
+        put(entity(SHOP));
+
+        PutRecords found = store().recordsFor(new PutKeys(Set.of(SHOP, CHAIN), wanted, Set.of()));
+
+        assertThat(found.entities()).containsOnly(Map.entry(SHOP, new Versioned<>(entity(SHOP), 2)));
+        assertThat(found.certifications()).hasSize(200);
+        EntityRef third = new EntityRef("company", "c3");
+        assertThat(found.certifications())
+                .containsEntry(
+                        new CertificationKey(third, "kind", "N-1"), new Versioned<>(certification(third, "N-1"), 1));
+        assertThat(found.counts())
+                .hasSize(600)
+                .containsEntry(third, 2)
+                .containsEntry(new EntityRef("company", "c4"), 0);
+        assertThat(store().certification(new CertificationKey(third, "kind", "N-1")))
+                .isEqualTo(new Versioned<>(certification(third, "N-1"), 1));
+        assertThat(store().certification(new CertificationKey(third, "kind", "N-3")))
+                .isNull();
+    }
+
+    @Test
+    void recordsFor_relationWindow_isTheOneBeforeAndTheOneAfter() {
+        List<Versioned<Relation>> stored = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Relation window = new Relation(
+                    SHOP, "owner", CHAIN, new Window(NOW.plusSeconds(10L * i), NOW.plusSeconds(10L * i + 5)));
+            put(window);
+            stored.add(new Versioned<>(window, i + 1));
+        }
+        put(new Relation(SHOP, "operator", CHAIN, new Window(NOW, null)));
+
+        assertThat(around(NOW.plusSeconds(20))).containsExactlyInAnyOrder(stored.get(2), stored.get(3));
+        assertThat(around(NOW.plusSeconds(29))).containsExactlyInAnyOrder(stored.get(2), stored.get(3));
+        assertThat(around(NOW.minusSeconds(1))).containsExactly(stored.get(0));
+        assertThat(around(NOW.plusSeconds(99))).containsExactly(stored.get(4));
+    }
+
+    private List<Versioned<Relation>> around(Instant from) {
+        PutRecords found = store().recordsFor(
+                        new PutKeys(Set.of(), Set.of(), Set.of(new RelationKey(SHOP, "owner", CHAIN, from))));
+        assertThat(found.counts()).containsOnly(Map.entry(SHOP, 6));
+        return found.relations();
+    }
+
+    @Test
+    void write_keyedAndNothingToWrite_isRepeatedWithoutAskingAgain() {
+        put(entity(SHOP));
+        Idempotency key = new Idempotency("nothing", "hash");
+        Committed first = store().write(attribution(key), current -> List.of());
+        put(entity(CHAIN));
+        Committed again = store().write(attribution(key), current -> {
+            throw new AssertionError("not asked");
+        });
+
+        assertThat(again.repeated()).isTrue();
+        assertThat(again.changes()).isEmpty();
+        assertThat(again.revision()).isEqualTo(first.revision());
+        assertThatThrownBy(() -> store().write(attribution(new Idempotency("nothing", "other")), current -> List.of()))
+                .isInstanceOf(IdempotencyMismatch.class);
     }
 
     @Test

@@ -44,7 +44,8 @@ class OutlookLawsTest {
         }
 
         Outlook outlook() {
-            return Advisor.advise(policies, inquiry.question(), inquiry.at(), Registry.facts(registry)::get);
+            return Advisor.advise(
+                    policies, inquiry.question(), inquiry.at(), Registry.facts(registry)::get, () -> false);
         }
 
         World at(Instant at) {

@@ -1,0 +1,74 @@
+package io.certigate.cli;
+
+import com.google.protobuf.Duration;
+import io.certigate.v1.GetStateResponse;
+import io.certigate.v1.Listener;
+import io.certigate.v1.Node;
+import java.util.List;
+
+/** Writes what a node knows for people. */
+final class StateText {
+    private final Output out;
+
+    StateText(Output out) {
+        this.out = out;
+    }
+
+    void state(GetStateResponse state) {
+        Node node = state.getNode();
+        String ready =
+                state.getReady() ? out.style().good("ready") : out.style().bad("not ready");
+        out.line(out.style().strong(Output.clean(node.getName())) + "  " + ready);
+        state.getNotReadyList().forEach(why -> out.field("because", why));
+        out.field("address", node.getAddress());
+        out.field("version", node.getVersion());
+        out.field("started", out.instant(node.getStartedAt()));
+        out.field("id", node.getId());
+        out.field("revision", Output.revision(state.getRevision()));
+        out.field("release", state.getRelease().isEmpty() ? "none: every answer is DENY" : state.getRelease());
+        out.field("lease left", seconds(state.getLeaseLeft()) + " of " + seconds(state.getMaxStaleness()));
+        out.field("store", state.getStore());
+        if (state.hasClockOffset()) {
+            out.field("database clock", seconds(state.getClockOffset()) + " ahead of the node's");
+        }
+        out.field("listener", listener(state.getListener()));
+        out.field(
+                "history",
+                state.getFloor() == 0 ? "whole" : "pruned; can be asked from revision " + state.getFloor() + " on");
+        out.field(
+                "failures",
+                state.getFailedSyncs() + " looks at the state, " + state.getNewHistories() + " new histories");
+        nodes(state.getNodesList());
+    }
+
+    private static String listener(Listener listener) {
+        if (!listener.getUsed()) {
+            return "none: nobody else writes";
+        }
+        return (listener.getHealthy() ? "healthy" : "lost; the state is looked at by the clock") + ", "
+                + listener.getNotifications() + " notifications, " + listener.getLosses() + " losses";
+    }
+
+    private void nodes(List<Node> nodes) {
+        if (nodes.isEmpty()) {
+            return;
+        }
+        out.line("");
+        new Table(out, "NODE", "ADDRESS", "VERSION", "STARTED", "SEEN", "REVISION")
+                .rows(nodes.stream().map(this::row).toList());
+    }
+
+    private List<String> row(Node node) {
+        return List.of(
+                node.getName(),
+                node.getAddress(),
+                node.getVersion(),
+                out.instant(node.getStartedAt()),
+                out.instant(node.getSeenAt()),
+                Long.toString(node.getRevision()));
+    }
+
+    private static String seconds(Duration duration) {
+        return MessageJson.seconds(duration) + " s";
+    }
+}
