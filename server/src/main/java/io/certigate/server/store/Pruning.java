@@ -53,10 +53,13 @@ final class Pruning {
         return to < floor;
     }
 
-    /** Keys are numbered in the order of their revisions: those up to the floor are the first. */
+    /**
+     * Keys are numbered in the order of their revisions: those up to the floor are the first. Less than zero is the revision of a
+     * key that stands for nothing to write.
+     */
     private boolean forgetKeys() {
         OptionalLong last = handle.createQuery("SELECT MAX(seq) FROM (SELECT seq, revision FROM idempotency"
-                        + " ORDER BY seq LIMIT :limit) AS oldest WHERE revision <= :floor")
+                        + " ORDER BY seq LIMIT :limit) AS oldest WHERE ABS(revision) <= :floor")
                 .bind("limit", ChangeLog.MAX_ENTRIES)
                 .bind("floor", floor)
                 .map((row, context) -> {

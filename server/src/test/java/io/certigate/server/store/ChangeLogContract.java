@@ -310,6 +310,28 @@ abstract class ChangeLogContract {
     }
 
     @Test
+    void prune_keysOfWritesThatFoundNothingToWrite_areForgottenByTheirRevisionToo() {
+        Idempotency early = new Idempotency("early", "hash");
+        Idempotency written = new Idempotency("written", "hash");
+        Idempotency late = new Idempotency("late", "hash");
+        write("ann", put(SHOP, 1));
+        store().write(new Attribution(NOW, "ann", "", early), current -> List.of());
+        store().write(new Attribution(NOW, "ann", "", written), current -> List.of(put(SHOP, 2)));
+        store().write(new Attribution(NOW, "ann", "", late), current -> List.of());
+        write("ann", new Update.Prune(1));
+        pruneAll();
+
+        Committed writtenAgain =
+                store().write(new Attribution(NOW, "ann", "", written), current -> List.of(put(SHOP, 3)));
+        Committed lateAgain = store().write(new Attribution(NOW, "ann", "", late), current -> List.of(put(SHOP, 4)));
+        Committed earlyAnew = store().write(new Attribution(NOW, "ann", "", early), current -> List.of(put(SHOP, 5)));
+
+        assertThat(writtenAgain.repeated()).isTrue();
+        assertThat(lateAgain.repeated()).isTrue();
+        assertThat(earlyAnew.repeated()).isFalse();
+    }
+
+    @Test
     void prune_manyEntries_goInStepsAndAfterEveryStopGoesOn() {
         EntityRef[] holders = IntStream.range(0, 700)
                 .mapToObj(i -> new EntityRef("company", "c" + i))
