@@ -137,6 +137,9 @@ public final class ChangeFeed {
                 throw newHistory();
             }
             if (whole && present.number() == chain.number()) {
+                if (!present.hash().equals(chain.hash())) {
+                    throw newHistory();
+                }
                 if (view.lease().left(nanoTime.getAsLong(), clock.instant()).isZero()) {
                     throw new StoreException("whether there are changes is unknown, because the view is too old", null);
                 }

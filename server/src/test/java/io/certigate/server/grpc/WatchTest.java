@@ -326,6 +326,17 @@ class WatchTest {
     }
 
     @Test
+    void watch_anotherRevisionOfTheSameNumber_endsToo() throws Exception {
+        WatchReader reader = WatchReader.start(channel, WatchRequest.getDefaultInstance());
+        reader.next();
+        node.store.changeHistory(
+                known -> new io.certigate.server.model.Revision(known.epoch(), known.number(), "ab".repeat(32)));
+        node.sync();
+
+        assertThat(reader.end().getDescription()).contains("follows another history");
+    }
+
+    @Test
     void watch_viewTooOld_endsInsteadOfSayingThatThereIsNothing() throws Exception {
         node.clock.move(TestNode.MAX_STALENESS);
 
