@@ -135,6 +135,8 @@ public final class Views<P> implements AutoCloseable {
         try {
             policies = loader.withDirectives(
                     loader.load(head.activeRelease()), read.directives().all());
+        } catch (StoreException e) {
+            throw e;
         } catch (Exception e) {
             throw new StoreException(
                     "the active release " + head.activeRelease() + " cannot be loaded with its directives: "
@@ -463,6 +465,9 @@ public final class Views<P> implements AutoCloseable {
                 P policies = loader.load(release);
                 badRelease = null;
                 return policies;
+            } catch (StoreException e) {
+                // Nothing is wrong with the release: the next look tries again.
+                throw e;
             } catch (Exception e) {
                 bad = new BadRelease(release, now, e);
                 badRelease = bad;

@@ -50,6 +50,7 @@ class ViewsTest {
     private final Semaphore headGate = new Semaphore(0);
     private volatile boolean headHeld;
     private volatile boolean releaseBroken;
+    private volatile boolean releaseOutOfReach;
     private volatile JdbcStore store;
     private DataFolder data;
     private FactsCache cache;
@@ -139,6 +140,16 @@ class ViewsTest {
     }
 
     @Test
+    void syncAfterNow_storeFailedWhenTheReleaseWasRead_isTriedAgainAtOnce() throws Exception {
+        releaseOutOfReach = true;
+        activate("abc");
+        assertThatThrownBy(this::sync).hasCauseInstanceOf(StoreNotReady.class);
+
+        releaseOutOfReach = false;
+        assertThat(sync().policies()).isEqualTo("compiled:abc");
+    }
+
+    @Test
     void syncAfterNow_otherHistory_dropsEverything() throws Exception {
         put();
         sync();
@@ -217,6 +228,9 @@ class ViewsTest {
     }
 
     private String load(String hash) {
+        if (releaseOutOfReach) {
+            throw new StoreNotReady("no answer", null);
+        }
         if (releaseBroken) {
             throw new IllegalStateException("does not compile");
         }
