@@ -352,9 +352,16 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
         synchronized (this) {
             followed.close();
         }
-        factsPool.close();
-        readerPool.close();
-        writerPool.close();
+        close(factsPool);
+        close(readerPool);
+        close(writerPool);
+    }
+
+    static void close(HikariDataSource pool) {
+        if (pool.getDataSource() instanceof PatientSource source) {
+            source.close();
+        }
+        pool.close();
     }
 
     /** Begins the history of an empty database; otherwise checks that the head is the end of the change log. */
@@ -419,7 +426,7 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
         return limit;
     }
 
-    private static HikariDataSource pool(String name, SqlDialect dialect, DataSource source, int size) {
+    static HikariDataSource pool(String name, SqlDialect dialect, DataSource source, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(new PatientSource(source, dialect));

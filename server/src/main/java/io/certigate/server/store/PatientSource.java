@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Connects as soon as a database that was away is back. The pool itself would wait longer after each failure, up to five
  * seconds, in which nobody could read; here it sees none, and those who wait for a connection have their own limit.
  */
-final class PatientSource implements DataSource {
+final class PatientSource implements DataSource, AutoCloseable {
     private static final Duration RETRY = Duration.ofMillis(100);
 
     private final DataSource source;
     private final SqlDialect dialect;
+    private volatile boolean closed;
 
     PatientSource(DataSource source, SqlDialect dialect) {
         this.source = source;
@@ -30,7 +31,7 @@ final class PatientSource implements DataSource {
             try {
                 return source.getConnection();
             } catch (SQLException e) {
-                if (!(dialect.failure(e) instanceof StoreNotReady)) {
+                if (closed || !(dialect.failure(e) instanceof StoreNotReady)) {
                     throw e;
                 }
             }
@@ -41,6 +42,12 @@ final class PatientSource implements DataSource {
                 throw new SQLException("the pool is closed", e);
             }
         }
+    }
+
+    /** Gives up: the pool, which lets those who connect for it finish, is about to be closed. */
+    @Override
+    public void close() {
+        closed = true;
     }
 
     @Override
