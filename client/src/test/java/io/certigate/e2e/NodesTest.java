@@ -80,7 +80,7 @@ class NodesTest {
         listenedWhileWaiting = listens(port);
         database.start();
         NODES.add(first.ready());
-        NODES.add(ServerUnderTest.start(List.of(), options(freePort())));
+        NODES.add(ServerUnderTest.start(List.of(), options(freePort(), "--node", "second")));
     }
 
     @AfterAll
@@ -91,14 +91,16 @@ class NodesTest {
         database.close();
     }
 
-    private static List<String> options(int port) {
-        return List.of(
+    private static List<String> options(int port, String... further) {
+        List<String> options = new ArrayList<>(List.of(
                 "--database",
                 database.url(),
                 "--policies",
                 Checkout.policies().toString(),
                 "--grpc",
-                "127.0.0.1:" + port);
+                "127.0.0.1:" + port));
+        options.addAll(List.of(further));
+        return options;
     }
 
     private static int freePort() throws IOException {
@@ -125,7 +127,8 @@ class NodesTest {
         assertThat(node.terminate()).isZero();
         node.close();
         int port = Integer.parseInt(node.target().substring(node.target().lastIndexOf(':') + 1));
-        NODES.set(index, ServerUnderTest.start(List.of(), options(port)));
+        String[] name = index == 0 ? new String[0] : new String[] {"--node", "second"};
+        NODES.set(index, ServerUnderTest.start(List.of(), options(port, name)));
     }
 
     @Test
@@ -137,6 +140,18 @@ class NodesTest {
         assertThat(NODES.get(0).revision()).isEqualTo(1);
         assertThat(NODES.get(1).revision()).isEqualTo(1);
         assertThat(NODES.get(1).release()).isEqualTo(NODES.get(0).release()).isNotEmpty();
+    }
+
+    @Test
+    void state_anyNode_showsBoth() {
+        for (ServerUnderTest node : NODES) {
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> node.done("state").lines().stream()
+                            .map(line -> line.split(" ", 2)[0])
+                            .toList()
+                            .containsAll(List.of(NODES.get(0).target(), "second")));
+        }
     }
 
     @Test

@@ -147,6 +147,24 @@ class ServeTest {
         assertThat(data).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--node | 'a b' | expected --node to be 1 to 64 of",
+                "--cache-weight | 999 | expected --cache-weight from 1000 to 100000000, found 999",
+                "--database | postgresql://host | expected postgresql://USER:PASSWORD@HOST:PORT/NAME"
+            })
+    void serve_unusableOption_isBadInput(String option, String value, String complaint) {
+        Path data = folder.resolve("data");
+
+        Cli cli = Cli.run("serve", "--data", data.toString(), option, value);
+
+        assertThat(cli.status()).isEqualTo(2);
+        assertThat(cli.err()).contains(complaint);
+        assertThat(data).doesNotExist();
+    }
+
     @Test
     void ready_ofAFolder_namesTheReleaseThatLintNames() throws IOException, InterruptedException {
         try (ServerUnderTest server = ServerUnderTest.start(folder)) {

@@ -63,6 +63,11 @@ public record Config(
         return new Config(data, shared, policies, grpc, node, maxStaleness, cacheWeight, eventLoops, hear);
     }
 
+    /** This with another bound of the facts cache. */
+    public Config caching(long weight) {
+        return new Config(data, database, policies, grpc, node, maxStaleness, weight, eventLoops, listen);
+    }
+
     /** This with a name. */
     public Config named(String name) {
         return new Config(data, database, policies, grpc, name, maxStaleness, cacheWeight, eventLoops, listen);

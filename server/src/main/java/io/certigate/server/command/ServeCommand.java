@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             "  certigate serve --database postgresql://certigate:secret@db.internal:5432/certigate"
         })
 public final class ServeCommand implements Callable<Integer> {
+    private static final long LEAST_WEIGHT = 1_000;
+    private static final long MOST_WEIGHT = 100_000_000;
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     @Option(
@@ -74,6 +76,15 @@ public final class ServeCommand implements Callable<Integer> {
             defaultValue = "127.0.0.1:" + Config.DEFAULT_PORT,
             description = "Loopback address to listen on; port 0 picks a free one. Default: ${DEFAULT-VALUE}.")
     private String grpc = "";
+
+    @Option(
+            names = "--cache-weight",
+            paramLabel = "N",
+            defaultValue = "" + Config.DEFAULT_CACHE_WEIGHT,
+            description = "How much of the registry is kept in memory: a holder weighs 1, and each of its properties,"
+                    + " certifications and relations 1 more, of at most about 300 bytes each; 1,000 to 100,000,000."
+                    + " More needs a larger heap. Default: ${DEFAULT-VALUE}.")
+    private long cacheWeight;
 
     @Option(
             names = "--node",
@@ -137,7 +148,11 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private Config config(ListenAddress address, @Nullable DatabaseUrl url) {
-        Config config = Config.of(data, policies, address.socket());
+        if (cacheWeight < LEAST_WEIGHT || cacheWeight > MOST_WEIGHT) {
+            throw new IllegalArgumentException(
+                    "expected --cache-weight from " + LEAST_WEIGHT + " to " + MOST_WEIGHT + ", found " + cacheWeight);
+        }
+        Config config = Config.of(data, policies, address.socket()).caching(cacheWeight);
         if (url != null) {
             config = config.with(url, !deaf);
         }
