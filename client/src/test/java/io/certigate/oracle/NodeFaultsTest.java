@@ -3,6 +3,9 @@ package io.certigate.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.e2e.DatabaseUnderTest;
+import io.certigate.oracle.agent.AgentJar;
+import io.certigate.v1.AcknowledgeClockRequest;
+import io.certigate.v1.ChangeServiceGrpc;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,6 +123,27 @@ class NodeFaultsTest {
             });
 
             assertThat(result.violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void fault9_clockMakesAStepOnSqlite_stopsAnswersUntilItIsAcknowledged() throws Exception {
+        String agent = "-javaagent:" + AgentJar.write(folder) + "=";
+        try (Node node = Node.start(
+                "alone",
+                List.of(agent),
+                List.of("--data", folder.resolve("sqlite").toString()))) {
+            Asking asking = new Asking(node);
+            assertThat(asking.refused()).isFalse();
+
+            node.tell("clock 5000");
+            Trial.until(asking::refused);
+            Trial.runFor(Judge.MAX_STALENESS);
+            assertThat(asking.refused()).isTrue();
+            ChangeServiceGrpc.newBlockingStub(node.writes())
+                    .acknowledgeClock(AcknowledgeClockRequest.getDefaultInstance());
+
+            assertThat(Trial.until(() -> !asking.refused())).isLessThan(Trial.PATIENCE);
         }
     }
 }
