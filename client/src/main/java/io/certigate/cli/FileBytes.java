@@ -56,6 +56,20 @@ final class FileBytes {
         }
     }
 
+    /** Goes on to the end of the line: a line feed, or the end of the file. */
+    void skipLine() throws IOException {
+        while (next() != '\n' && next() != END) {
+            int begin = position;
+            while (position < limit && buffer[position] != '\n') {
+                position++;
+            }
+            offset += position - begin;
+            if (position == limit) {
+                fill();
+            }
+        }
+    }
+
     /** Where the byte here is in the file. */
     long offset() {
         return offset;

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -82,7 +83,7 @@ record ImportProgress(
                             node.required("line").longValue()),
                     ImportCounts.read(node.required("counts")),
                     node.required("errors").longValue());
-        } catch (InputException | IllegalArgumentException e) {
+        } catch (InputException | JacksonException e) {
             throw new InputException(file + ": expected the progress of an import, found something else ("
                     + e.getMessage() + "); name another file with --progress, or begin anew with --restart");
         }

@@ -29,6 +29,9 @@ final class ImportUpload {
     /** How long a server that has gone is waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** How long a chunk waits for the way to be free while there are answers to take. */
+    private static final Duration BLOCKED = Duration.ofMillis(20);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -117,31 +120,25 @@ final class ImportUpload {
 
     private void send(BlockingClientCall<ImportRecordsRequest, ImportRecordsResponse> call, ImportJournal.Chunks chunks)
             throws IOException, StatusException, TimeoutException, InterruptedException {
+        call.write(
+                ImportRecordsRequest.newBuilder().setHeader(header).build(), timeout.toNanos(), TimeUnit.NANOSECONDS);
         Deque<ImportChunks.Chunk> unanswered = new ArrayDeque<>();
-        write(call, ImportRecordsRequest.newBuilder().setHeader(header).build());
         InputException broken = null;
+        ImportChunks.Chunk next = null;
         boolean more = true;
-        while (more || !unanswered.isEmpty()) {
-            while (more && unanswered.size() < MAX_IN_FLIGHT) {
-                ImportChunks.Chunk next = null;
+        while (more || next != null || !unanswered.isEmpty()) {
+            if (more && next == null) {
                 try {
                     next = chunks.next();
                 } catch (InputException e) {
                     broken = e;
                 }
                 more = next != null;
-                if (next != null) {
-                    unanswered.add(next);
-                    if (next.message().getRowsCount() > 0) {
-                        write(
-                                call,
-                                ImportRecordsRequest.newBuilder()
-                                        .setChunk(next.message())
-                                        .build());
-                    }
-                }
             }
-            if (!unanswered.isEmpty()) {
+            if (next != null && unanswered.size() < MAX_IN_FLIGHT && isSent(call, next, unanswered.isEmpty())) {
+                unanswered.add(next);
+                next = null;
+            } else if (!unanswered.isEmpty()) {
                 ImportChunks.Chunk first = unanswered.remove();
                 journal.add(first, answer(call, first));
             }
@@ -150,6 +147,33 @@ final class ImportUpload {
         call.read(timeout.toNanos(), TimeUnit.NANOSECONDS);
         if (broken != null) {
             throw broken;
+        }
+    }
+
+    /**
+     * Sends a chunk, unless the way is blocked: then an answer must be taken first. A call that has failed looks blocked too,
+     * until its last answer is taken.
+     */
+    private boolean isSent(
+            BlockingClientCall<ImportRecordsRequest, ImportRecordsResponse> call,
+            ImportChunks.Chunk chunk,
+            boolean isOnly)
+            throws StatusException, TimeoutException, InterruptedException {
+        if (chunk.message().getRowsCount() == 0) {
+            return true;
+        }
+        Duration wait = isOnly ? timeout : BLOCKED;
+        ImportRecordsRequest part =
+                ImportRecordsRequest.newBuilder().setChunk(chunk.message()).build();
+        try {
+            // If the server wants no more, it says why when the answer is read.
+            call.write(part, wait.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            if (isOnly) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -168,13 +192,6 @@ final class ImportUpload {
                     .asRuntimeException();
         }
         return answer;
-    }
-
-    /** A server that wants no more says why when its answer is read. */
-    private void write(
-            BlockingClientCall<ImportRecordsRequest, ImportRecordsResponse> call, ImportRecordsRequest message)
-            throws StatusException, TimeoutException, InterruptedException {
-        call.write(message, timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static void sleep(Duration pause) {

@@ -39,10 +39,11 @@ final class JsonRows implements RowReader {
         long begin = line;
         text.clear();
         boolean fits = true;
-        while (in.next() != '\n' && in.next() != FileBytes.END) {
-            fits = fits && text.add(in.next());
+        while (fits && in.next() != '\n' && in.next() != FileBytes.END) {
+            fits = text.add(in.next());
             in.advance();
         }
+        in.skipLine();
         if (in.next() == '\n') {
             endLine();
         }

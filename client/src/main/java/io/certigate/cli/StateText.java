@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import io.certigate.v1.GetStateResponse;
 import io.certigate.v1.Listener;
 import io.certigate.v1.Node;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** Writes what a node knows for people. */
@@ -38,6 +39,10 @@ final class StateText {
         out.field(
                 "failures",
                 state.getFailedSyncs() + " looks at the state, " + state.getNewHistories() + " new histories");
+        out.field(
+                "facts",
+                "of " + state.getCachedHolders() + " holders cached, " + state.getLoadedHolders()
+                        + " reads of a holder since the start");
         nodes(state.getNodesList());
     }
 
@@ -68,7 +73,10 @@ final class StateText {
                 Long.toString(node.getRevision()));
     }
 
+    /** To the millisecond. */
     private static String seconds(Duration duration) {
-        return MessageJson.seconds(duration) + " s";
+        long millis = java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos())
+                .toMillis();
+        return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + " s";
     }
 }

@@ -33,9 +33,11 @@ final class WatchCommand extends OnlineCommand {
     @Option(
             names = "--after",
             paramLabel = "REVISION",
+            converter = RevisionConverter.class,
             description =
-                    "Begin with what came after the revision of this number; 0: from the beginning. Default: now.")
-    private @Nullable Long after;
+                    "Begin with what came after this revision, a number or EPOCH:NUMBER:HASH; 0: from the beginning."
+                            + " Default: now.")
+    private @Nullable Revision after;
 
     @Option(
             names = {"-v", "--verbose"},
@@ -57,9 +59,6 @@ final class WatchCommand extends OnlineCommand {
 
     @Override
     int run(CertigateClient client, Output out) {
-        if (after != null && after < 0) {
-            throw misuse("--after: expected a revision of at least 0, found " + after);
-        }
         if (timeout().compareTo(LEAST_SILENCE) < 0) {
             throw misuse("--timeout: expected a time of at least " + LEAST_SILENCE.toSeconds()
                     + "s, because a server tells every second at most that there is nothing new; found "
@@ -120,13 +119,8 @@ final class WatchCommand extends OnlineCommand {
         WatchRequest.Builder request = WatchRequest.newBuilder()
                 .setHeartbeat(Duration.newBuilder()
                         .setSeconds(Math.max(1, Math.min(5, TimeUnit.MILLISECONDS.toSeconds(third)))));
-        Revision reached = through;
-        if (reached != null) {
-            request.setAfter(reached);
-        } else if (after != null) {
-            request.setAfter(Revision.newBuilder().setNumber(after));
-        }
-        return request.build();
+        Revision reached = through == null ? after : through;
+        return (reached == null ? request : request.setAfter(reached)).build();
     }
 
     private void show(WatchResponse message, Output out, ChangeText text, Table table) {

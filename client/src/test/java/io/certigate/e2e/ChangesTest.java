@@ -147,12 +147,16 @@ class ChangesTest {
     @Test
     void watch_noServerOrAnotherHistory_endsAndSaysSo() {
         Cli later = server.run("watch", "--after", "99");
+        Cli foreign = server.run("watch", "--after", "elsewhere:1:" + "0".repeat(64));
         Cli malformed = server.run("watch", "--after", "-1");
         Cli none = Cli.run("watch", "--target", "127.0.0.1:1");
 
         assertThat(later.status()).isEqualTo(2);
         assertThat(later.err()).contains("expected a revision up to");
         assertThat(malformed.status()).isEqualTo(2);
+        assertThat(malformed.err()).contains("expected a revision's number, or its token EPOCH:NUMBER:HASH");
+        assertThat(foreign.status()).isEqualTo(2);
+        assertThat(foreign.err()).contains("it is of another history");
         assertThat(none.status()).isEqualTo(3);
         assertThat(none.err()).contains("gives no answer");
     }

@@ -42,6 +42,11 @@ public final class DatabaseUnderTest implements AutoCloseable {
         return url(port, "postgres");
     }
 
+    /** Where its files are. */
+    public Path folder() {
+        return folder;
+    }
+
     /** Where it listens. */
     public int port() {
         return port;
@@ -95,6 +100,39 @@ public final class DatabaseUnderTest implements AutoCloseable {
         // Gives up what the library holds of it.
         stop();
         Files.deleteIfExists(folder.resolve("postmaster.pid"));
+    }
+
+    /** Copies one of its databases, after ending whoever uses it. */
+    public void copy(String from, String to) throws SQLException {
+        disconnect(from);
+        execute("CREATE DATABASE " + to + " TEMPLATE " + from);
+    }
+
+    /** Renames one of its databases, after ending whoever uses it. */
+    public void rename(String from, String to) throws SQLException {
+        disconnect(from);
+        execute("ALTER DATABASE " + from + " RENAME TO " + to);
+    }
+
+    private void disconnect(String name) throws SQLException {
+        // Waits for each to end.
+        execute("SELECT pg_terminate_backend(pid, " + START_LIMIT.toMillis()
+                + ") FROM pg_stat_activity WHERE datname = '" + name + "'");
+    }
+
+    /** Starts a standby in a folder, which follows this server some time behind. */
+    public DatabaseUnderTest standby(Path to, Duration behind) throws IOException, SQLException {
+        backUp(to);
+        // PostgreSQL insists on it.
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
+        Files.createFile(to.resolve("standby.signal"));
+        Files.writeString(
+                to.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=localhost port=" + port + " user=postgres'\nrecovery_min_apply_delay = "
+                        + behind.toMillis() + "\n");
+        DatabaseUnderTest standby = new DatabaseUnderTest(to);
+        standby.start();
+        return standby;
     }
 
     /** Runs a statement as its administrator. */

@@ -58,7 +58,7 @@ public record Program(int status, String out, String err) {
     }
 
     /** Runs it to its end. */
-    static Program run(String... args) throws IOException, InterruptedException {
+    public static Program run(String... args) throws IOException, InterruptedException {
         return runIn(Path.of("").toAbsolutePath(), args);
     }
 

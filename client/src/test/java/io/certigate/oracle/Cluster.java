@@ -4,6 +4,7 @@ import io.certigate.e2e.DatabaseUnderTest;
 import io.certigate.oracle.agent.AgentJar;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,27 +18,34 @@ final class Cluster implements AutoCloseable {
     private final List<Node> nodes = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
 
-    private Cluster() {}
+    private final DatabaseUnderTest database;
+    private final String name;
 
-    /** Starts nodes as they are, on a database of its own. */
-    static Cluster start(DatabaseUnderTest database, String name, int nodes) throws IOException, InterruptedException {
-        return start(database, name, nodes, List.of());
+    private Cluster(DatabaseUnderTest database, String name) {
+        this.database = database;
+        this.name = name;
+    }
+
+    /** Starts nodes as they are, on a database of their own. */
+    static Cluster start(DatabaseUnderTest database, int nodes) throws IOException, InterruptedException, SQLException {
+        return start(database, nodes, List.of());
     }
 
     /**
-     * Starts nodes with the agent.
+     * Starts nodes with the agent, on a database of their own.
      *
      * @param folder where the agent is kept
      * @param defect what it breaks in each node, empty for nothing
      */
-    static Cluster start(DatabaseUnderTest database, String name, int nodes, Path folder, String defect)
-            throws IOException, InterruptedException {
-        return start(database, name, nodes, List.of("-javaagent:" + AgentJar.write(folder) + "=" + defect));
+    static Cluster start(DatabaseUnderTest database, int nodes, Path folder, String defect)
+            throws IOException, InterruptedException, SQLException {
+        return start(database, nodes, List.of("-javaagent:" + AgentJar.write(folder) + "=" + defect));
     }
 
-    private static Cluster start(DatabaseUnderTest database, String name, int nodes, List<String> jvmOptions)
-            throws IOException, InterruptedException {
-        Cluster cluster = new Cluster();
+    private static Cluster start(DatabaseUnderTest database, int nodes, List<String> jvmOptions)
+            throws IOException, InterruptedException, SQLException {
+        String name = database.create();
+        Cluster cluster = new Cluster(database, name);
         try {
             for (int i = 0; i < nodes; i++) {
                 Link link = cluster.part(new Link(database.port()));
@@ -63,6 +71,33 @@ final class Cluster implements AutoCloseable {
 
     Node node(int i) {
         return nodes.get(i);
+    }
+
+    /** The server of their database. */
+    DatabaseUnderTest database() {
+        return database;
+    }
+
+    /** The name of their database. */
+    String name() {
+        return name;
+    }
+
+    /** A folder beside the database's, which is not there yet. */
+    Path folder(String what) {
+        return database.folder().resolveSibling(name + "-" + what);
+    }
+
+    /** Cuts every node off from the database. */
+    void refuse() throws IOException {
+        for (Link link : links) {
+            link.refuse();
+        }
+    }
+
+    /** Lets every node reach the database again. */
+    void restore() {
+        links.forEach(Link::restore);
     }
 
     /** The network between a node and the database. */

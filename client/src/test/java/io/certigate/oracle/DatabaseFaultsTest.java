@@ -79,7 +79,7 @@ class DatabaseFaultsTest {
             List<Duration> refusals = new ArrayList<>();
             List<Duration> recovery = new ArrayList<>();
             List<Long> threads = new ArrayList<>();
-            Trial.Result result = trial.under(ReadLoad.Mix.PLAIN, reads -> {
+            Trial.Result result = trial.under(ReadLoad.Mix.DEFAULT, reads -> {
                 Trial.runFor(reads, SOME);
                 Asking asking = new Asking(node);
                 threads.add(node.threads());
@@ -106,7 +106,7 @@ class DatabaseFaultsTest {
     void fault2And5_databaseKilledAndStoppedWhileWriting_losesNothing() throws Exception {
         try (DatabaseUnderTest own = Trial.database(folder.resolve("killed"));
                 Trial trial = Trial.start(own, 2)) {
-            Trial.Result result = trial.under(ReadLoad.Mix.PLAIN, reads -> {
+            Trial.Result result = trial.under(ReadLoad.Mix.DEFAULT, reads -> {
                 Trial.runFor(reads, SOME);
                 own.kill();
                 own.start();
@@ -131,7 +131,7 @@ class DatabaseFaultsTest {
             List<Duration> latencies = new ArrayList<>();
             // Half on the way there, half on the way back.
             trial.cluster().link(0).delay(Duration.ofMillis(millis / 2));
-            Trial.Result result = trial.under(ReadLoad.Mix.PLAIN, reads -> {
+            Trial.Result result = trial.under(ReadLoad.Mix.DEFAULT, reads -> {
                 for (int i = 0; i < 100; i++) {
                     long began = System.nanoTime();
                     asking.ask(CONSTANT);

@@ -60,6 +60,10 @@ final class Ledger {
         return latest;
     }
 
+    synchronized int size() {
+        return entries.size();
+    }
+
     synchronized List<Entry> entries() {
         return List.copyOf(entries);
     }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -225,9 +226,13 @@ final class Link implements AutoCloseable {
         void reset() throws IOException {
             pairs.remove(this);
             for (Socket socket : new Socket[] {client, upstream}) {
-                if (!socket.isClosed()) {
+                try {
                     // Without lingering a close is a reset.
                     socket.setSoLinger(true, 0);
+                } catch (SocketException e) {
+                    // Somebody was faster.
+                    continue;
+                } finally {
                     socket.close();
                 }
             }

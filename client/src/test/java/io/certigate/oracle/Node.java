@@ -143,19 +143,40 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** Tells the agent in the process something, and waits until it is done. */
-    void tell(String command) throws IOException {
+    /**
+     * What a node has read.
+     *
+     * @param reads how many holders in all
+     * @param holders how many different ones
+     */
+    record Loads(long reads, long holders) {}
+
+    /** Tells the agent in the process something, waits until it is done, and returns what the node has read by then. */
+    Loads tell(String command) throws IOException {
         // The writer stays open: closing it would end the agent's input.
         Writer input = server.process().outputWriter(StandardCharsets.UTF_8);
         input.write(command + "\n");
         input.flush();
         BufferedReader output = server.process().inputReader(StandardCharsets.UTF_8);
+        String expected = "done " + command + ", loads ";
         String line = output.readLine();
-        while (line != null && !line.equals("done " + command)) {
+        while (line != null && !line.startsWith(expected)) {
             line = output.readLine();
         }
         if (line == null) {
-            throw new IOException("expected 'done " + command + "', found the end; errors: " + server.errors());
+            throw new IOException("expected '" + expected + "', found the end; errors: " + server.errors());
+        }
+        String[] counts = line.substring(expected.length()).split(" ", 2);
+        return new Loads(Long.parseLong(counts[0]), Long.parseLong(counts[1]));
+    }
+
+    /** How much memory it takes, in bytes. */
+    long resident() throws IOException {
+        try (Stream<String> status =
+                Files.lines(Path.of("/proc", Long.toString(server.process().pid()), "status"))) {
+            String line =
+                    status.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
+            return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
         }
     }
 

@@ -20,7 +20,7 @@ class OracleTest {
     void load_aKilledNodeAndACutDatabase_everyAnswerIsRight() throws Exception {
         try (DatabaseUnderTest database = Trial.database(folder.resolve("postgres"));
                 Trial trial = Trial.start(database, 2)) {
-            Trial.Result result = trial.under(ReadLoad.Mix.PLAIN, reads -> {
+            Trial.Result result = trial.under(ReadLoad.Mix.DEFAULT, reads -> {
                 Trial.runFor(reads, ANSWERS);
                 trial.cluster().node(0).kill();
                 trial.cluster().node(0).restart();

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 /** Who is asked about: places that accounts take one after another, each asked about before it is registered. */
 final class Population {
     /** How many accounts there are at a time. */
-    static final int PLACES = 24;
+    static final int PLACES = 16;
 
     /** The companies, which stay. */
     static final List<String> COMPANIES =
-            IntStream.range(0, 8).mapToObj(n -> "company-" + n).toList();
+            IntStream.range(0, 4).mapToObj(n -> "company-" + n).toList();
 
     private static final int PERCENT = 100;
     private static final int CANARIES = 10;

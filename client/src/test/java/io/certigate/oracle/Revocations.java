@@ -16,9 +16,12 @@ final class Revocations {
 
     private Revocations() {}
 
-    /** From the acknowledgment of a revocation to the first denial of a node, the median of some. */
+    /** From the acknowledgment of a revocation by another node to the first denial of a node, the median of some. */
     static Duration seenBy(Trial trial, Node node) {
-        Administrator admin = trial.world().admin();
+        List<Node> others = trial.cluster().nodes().stream()
+                .filter(each -> !each.equals(node))
+                .toList();
+        Administrator admin = new Administrator(new Pen(others, trial.world().ledger()));
         Asking asking = new Asking(node);
         admin.putAccount(ACCOUNT, Pack.GOOD);
         List<Duration> each = new ArrayList<>();

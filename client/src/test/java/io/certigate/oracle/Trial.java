@@ -37,12 +37,12 @@ final class Trial implements AutoCloseable {
 
     /** Starts nodes as they are on a new database. */
     static Trial start(DatabaseUnderTest database, int nodes) throws Exception {
-        return on(Cluster.start(database, database.create(), nodes));
+        return on(Cluster.start(database, nodes));
     }
 
     /** Starts nodes with the agent on a new database, with a defect or with none. */
     static Trial start(DatabaseUnderTest database, int nodes, Path folder, String defect) throws Exception {
-        return on(Cluster.start(database, database.create(), nodes, folder, defect));
+        return on(Cluster.start(database, nodes, folder, defect));
     }
 
     private static Trial on(Cluster cluster) throws IOException {
@@ -85,6 +85,11 @@ final class Trial implements AutoCloseable {
         try (ReadLoad reads = world.ask(mix)) {
             try (WriteLoad writes = world.write(WRITE_PAUSE, releases)) {
                 fault.strike(reads);
+            } catch (Exception | Error e) {
+                for (Node node : cluster.nodes()) {
+                    e.addSuppressed(new IllegalStateException(node.process() + " said: " + node.errors()));
+                }
+                throw e;
             }
             outcome = reads.stop();
         }
@@ -96,6 +101,18 @@ final class Trial implements AutoCloseable {
     static void runFor(ReadLoad reads, long answers) {
         long enough = reads.answers() + answers;
         await().atMost(PATIENCE).pollInterval(POLL).until(() -> reads.answers() >= enough);
+    }
+
+    /** Lets the load run until there are so many more acknowledged writes. */
+    void runForWrites(int writes) {
+        int enough = world.ledger().size() + writes;
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> world.ledger().size() >= enough);
+    }
+
+    /** Lets whatever runs go on for a while. */
+    static void runFor(Duration time) {
+        long began = System.nanoTime();
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> System.nanoTime() - began >= time.toNanos());
     }
 
     /** Waits until something is so, and returns how long that took. */

@@ -26,7 +26,7 @@ final class World {
     private final Population population = new Population();
     private final Stopwatch stopwatch = new Stopwatch();
     private final Map<String, Pack> packs = new HashMap<>();
-    private final List<History> histories = new ArrayList<>(List.of(new History()));
+    private final History history = new History();
     private final Administrator admin;
 
     /** Publishes both packs, activates one, and registers the canaries. */
@@ -128,18 +128,24 @@ final class World {
         long through = observations.stream()
                 .mapToLong(each -> each.answer().number())
                 .reduce(ledger.latest().getNumber(), Math::max);
-        history().readOn(nodes.get(nodes.size() - 1).reads(), through);
-        Judge judge = new Judge(histories, new Model(packs), ledger, stopwatch, bounds);
+        history.readOn(nodes.get(nodes.size() - 1).reads(), through);
+        Judge judge = new Judge(List.of(history), new Model(packs), ledger, stopwatch, bounds);
         List<Violation> all = new ArrayList<>(judge.judge(observations));
         all.addAll(lostWrites());
         return all;
+    }
+
+    /** Judges answers of the history so far, or of one that went on differently; of that one nothing was acknowledged. */
+    List<Violation> judgeFork(List<Observation> observations, History fork) {
+        return new Judge(List.of(history, fork), new Model(packs), new Ledger(), stopwatch, Judge.Bounds.PROMISED)
+                .judge(observations);
     }
 
     private List<Violation> lostWrites() {
         List<Violation> lost = new ArrayList<>();
         for (Ledger.Entry entry : ledger.entries()) {
             LoggedChange expected = entry.logged();
-            LoggedChange found = history().change(entry.revision().getNumber());
+            LoggedChange found = history.change(entry.revision().getNumber());
             boolean there = found != null
                     && found.toBuilder()
                             .clearOrdinal()
@@ -155,9 +161,5 @@ final class World {
             }
         }
         return lost;
-    }
-
-    private History history() {
-        return histories.get(histories.size() - 1);
     }
 }

@@ -40,8 +40,7 @@ final class WriteLoad implements AutoCloseable {
         for (int clerk = 0; clerk < CLERKS; clerk++) {
             List<Clerk> desk = new ArrayList<>();
             for (int place = clerk; place < Population.PLACES; place += CLERKS) {
-                int company = place % Population.COMPANIES.size();
-                String own = place < Population.COMPANIES.size() ? Population.COMPANIES.get(company) : null;
+                String own = place < Population.COMPANIES.size() ? Population.COMPANIES.get(place) : null;
                 desk.add(new Clerk(admin, population, place, own, random.split()));
             }
             SplittableRandom choice = random.split();
@@ -123,10 +122,10 @@ final class WriteLoad implements AutoCloseable {
             }
             switch (random.nextInt(ACTS)) {
                 case 0 -> admin.putAccount(account, random.nextInt(4) == 0 ? Pack.BAD : Pack.GOOD);
-                case 1, 2, 3 -> filing(account);
-                case 4, 5 -> suspension(account);
-                case 6, 7, 8 -> partner(account);
-                case 9, 10, 11 -> company();
+                case 1, 2 -> filing(account);
+                case 3 -> suspension(account);
+                case 4, 5, 6 -> partner(account);
+                case 7, 8, 9, 10, 11 -> company();
                 case 12, 13 -> lift();
                 case 14 -> order(account);
                 default -> succeed();

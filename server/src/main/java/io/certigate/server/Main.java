@@ -125,7 +125,7 @@ public final class Main implements AutoCloseable {
         part(reads::shutdownNow);
         ThreadPoolExecutor chunks = executor("import", IMPORT_THREADS, ImportCalls.QUEUE);
         part(chunks::shutdownNow);
-        BulkImport imports = new BulkImport(writer, words, store, clock, chunks);
+        ImportCalls imports = new ImportCalls(new BulkImport(writer, words, store, clock, chunks), chunks);
         ThreadPoolExecutor compiler = executor("releases", RELEASE_COMPILERS, RELEASE_QUEUE);
         part(compiler::shutdownNow);
         ReleaseDesk desk = new ReleaseDesk(releases, releaseAdmin, store, publisher);
@@ -148,13 +148,14 @@ public final class Main implements AutoCloseable {
                 config.eventLoops(),
                 List.of(
                         new DecisionGrpcService(decisions),
-                        new RegistryGrpcService(registry, store, words, clock, reads, new ImportCalls(imports, chunks)),
+                        new RegistryGrpcService(registry, store, words, clock, reads, imports),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
                         new ChangeGrpcService(node, watches, store, history, reads))));
         server = started;
-        // Ends first: the server waits for calls, and a watch does not end by itself.
+        // These end first: the server waits for calls, and neither ends by itself.
         part(watches);
+        part(imports);
         history.resume();
         presence = part(Presence.begin(
                 config.node(),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The agent's entry. Its argument is the name of a {@link Defect}, or nothing. It obeys lines on standard input: {@code
  * clock MILLIS} moves the wall clock, {@code facts MILLIS} and {@code head MILLIS} make reads of facts and of the change log
- * take longer; each is answered by {@code done} and the line.
+ * take longer; {@code loads} does nothing. Each is answered by {@code done}, the line, and what {@link Loads} counted.
  */
 public final class Agent {
     /** The status with which a node ends if there is not exactly one method to replace. */
@@ -84,8 +84,10 @@ public final class Agent {
             String line = lines.readLine();
             while (line != null) {
                 String[] words = line.split(" ", 2);
-                System.setProperty("oracle." + words[0], words[1]);
-                System.out.println("done " + line);
+                if (words.length == 2) {
+                    System.setProperty("oracle." + words[0], words[1]);
+                }
+                System.out.println("done " + line + ", loads " + Loads.report());
                 System.out.flush();
                 line = lines.readLine();
             }

@@ -3,6 +3,7 @@ package io.certigate.oracle.agent;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
+import io.certigate.server.model.EntityRef;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,8 @@ public final class Slowness {
         private Facts() {}
 
         @Advice.OnMethodExit
-        static void late() {
+        static void late(@Advice.Argument(0) Collection<EntityRef> holders) {
+            Loads.count(holders);
             Slowness.pause("oracle.facts");
         }
     }

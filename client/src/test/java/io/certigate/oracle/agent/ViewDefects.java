@@ -3,6 +3,8 @@ package io.certigate.oracle.agent;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionPoint;
+import io.certigate.server.state.Change;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import net.bytebuddy.asm.Advice;
@@ -11,6 +13,58 @@ import org.jspecify.annotations.Nullable;
 /** Defects of views. */
 public final class ViewDefects {
     private ViewDefects() {}
+
+    /** Does nothing. */
+    static final class Skip {
+        private Skip() {}
+
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean skip() {
+            return true;
+        }
+    }
+
+    /** Waits for an hour. */
+    static final class Never {
+        private Never() {}
+
+        @Advice.OnMethodExit
+        static void never(@Advice.Return(readOnly = false) @Nullable Duration poll) {
+            poll = Duration.ofHours(1);
+        }
+    }
+
+    /** Says that no server is a standby. */
+    static final class NoStandby {
+        private NoStandby() {}
+
+        @Advice.OnMethodExit
+        static void none(@Advice.Return(readOnly = false) @Nullable String standby) {
+            standby = "FALSE";
+        }
+    }
+
+    /** Takes a change as it is. */
+    static final class AnyChange {
+        private AnyChange() {}
+
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean take(
+                @Advice.Argument(0) Change change,
+                @Advice.FieldValue(value = "number", readOnly = false) long number,
+                @Advice.FieldValue(value = "nextOrdinal", readOnly = false) int nextOrdinal,
+                @Advice.FieldValue(value = "hash", readOnly = false) @Nullable String hash) {
+            number = change.revision();
+            nextOrdinal = change.ordinal() + 1;
+            hash = change.hash();
+            return true;
+        }
+
+        @Advice.OnMethodExit
+        static void accept(@Advice.Return(readOnly = false) boolean accepted) {
+            accepted = true;
+        }
+    }
 
     /** Keeps the directives as they were. */
     static final class SameDirectives {

@@ -64,11 +64,10 @@ public final class ChangeWatches implements ViewListener, AutoCloseable {
     void begin(ServerCallStreamObserver<WatchResponse> observer, @Nullable Revision after, Duration heartbeat) {
         ChangeWatch watch = new ChangeWatch(observer, feed, after, heartbeat, clock, executor, timer);
         synchronized (this) {
-            watches.removeIf(ChangeWatch::isOver);
             if (closed) {
                 throw Statuses.stopping();
             }
-            if (watches.size() >= MAX_WATCHERS) {
+            if (all().size() >= MAX_WATCHERS) {
                 throw Statuses.busy(
                         "expected at most " + MAX_WATCHERS
                                 + " callers who watch this node, found as many already; watch another node, or try again later");
@@ -86,6 +85,7 @@ public final class ChangeWatches implements ViewListener, AutoCloseable {
     }
 
     private synchronized List<ChangeWatch> all() {
+        watches.removeIf(ChangeWatch::isOver);
         return List.copyOf(watches);
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ final class ImportCall implements StreamObserver<ImportRecordsRequest> {
     private final ImportSession session;
     private final Executor executor;
     private final Duration maxIdle;
-    private final Runnable release;
+    private final Consumer<ImportCall> release;
 
     // Guarded by this object: callers, the executor, the writer and the clock meet here.
     private final Queue<CompletableFuture<ImportRecordsResponse>> unanswered = new ArrayDeque<>();
@@ -57,7 +58,7 @@ final class ImportCall implements StreamObserver<ImportRecordsRequest> {
             ImportSession session,
             Executor executor,
             Duration maxIdle,
-            Runnable release) {
+            Consumer<ImportCall> release) {
         this.caller = caller;
         this.session = session;
         this.executor = executor;
@@ -79,6 +80,11 @@ final class ImportCall implements StreamObserver<ImportRecordsRequest> {
         ended = true;
         released = true;
         caller.onError(why);
+    }
+
+    /** Ends it from this side. */
+    synchronized void stop(RuntimeException why) {
+        fail(why);
     }
 
     @Override
@@ -231,7 +237,7 @@ final class ImportCall implements StreamObserver<ImportRecordsRequest> {
     private void releaseIfIdle() {
         if (ended && working == 0 && !released) {
             released = true;
-            release.run();
+            release.accept(this);
         }
     }
 

@@ -3,14 +3,18 @@ package io.certigate.server.grpc;
 import io.certigate.server.admin.BulkImport;
 import io.certigate.v1.ImportRecordsRequest;
 import io.certigate.v1.ImportRecordsResponse;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** The imports under way on this node: a few at a time. */
-public final class ImportCalls {
+public final class ImportCalls implements AutoCloseable {
     /** Most imports at a time. */
     public static final int MAX_IMPORTS = 4;
 
@@ -23,7 +27,9 @@ public final class ImportCalls {
     private final BulkImport imports;
     private final Executor executor;
     private final Duration maxIdle;
-    private final Semaphore free = new Semaphore(MAX_IMPORTS);
+    // Guarded by this object.
+    private final Set<ImportCall> calls = new HashSet<>();
+    private boolean closed;
 
     /**
      * Makes them.
@@ -45,18 +51,45 @@ public final class ImportCalls {
     StreamObserver<ImportRecordsRequest> begin(StreamObserver<ImportRecordsResponse> observer) {
         ServerCallStreamObserver<ImportRecordsResponse> caller =
                 (ServerCallStreamObserver<ImportRecordsResponse>) observer;
-        ImportCall call = new ImportCall(caller, imports.begin(), executor, maxIdle, free::release);
-        if (free.tryAcquire()) {
+        ImportCall call = new ImportCall(caller, imports.begin(), executor, maxIdle, this::ended);
+        StatusRuntimeException refusal = admit(call);
+        if (refusal == null) {
             call.begin();
         } else {
-            call.refuse(Statuses.busy("expected at most " + MAX_IMPORTS
-                    + " imports at a time, found more; try again when one has ended"));
+            call.refuse(refusal);
         }
         return call;
     }
 
+    private synchronized @Nullable StatusRuntimeException admit(ImportCall call) {
+        if (closed) {
+            return Statuses.stopping();
+        }
+        if (calls.size() == MAX_IMPORTS) {
+            return Statuses.busy("expected at most " + MAX_IMPORTS
+                    + " imports at a time, found as many already; try again when one has ended");
+        }
+        calls.add(call);
+        return null;
+    }
+
+    private synchronized void ended(ImportCall call) {
+        calls.remove(call);
+    }
+
     /** How many more could begin. */
-    int free() {
-        return free.availablePermits();
+    synchronized int free() {
+        return MAX_IMPORTS - calls.size();
+    }
+
+    /** Ends them: a caller can go on with another node, or later. */
+    @Override
+    public void close() {
+        List<ImportCall> open;
+        synchronized (this) {
+            closed = true;
+            open = List.copyOf(calls);
+        }
+        open.forEach(call -> call.stop(Statuses.stopping()));
     }
 }

@@ -17,6 +17,12 @@ final class SqliteDialect implements SqlDialect {
     /** Longest wait for a lock of another connection. */
     static final Duration BUSY_TIMEOUT = Duration.ofSeconds(2);
 
+    /** Memory of the writer for pages: an import of unsorted records touches many, and writes each that it must give up. */
+    private static final int WRITER_CACHE_KIB = 16 * 1024;
+
+    /** Pages of the write-ahead log from which on it is carried over: seldom enough that a page is carried over once. */
+    private static final int CHECKPOINT_PAGES = 4_096;
+
     private static final int PRIMARY_CODE = 0xff;
 
     private final Path file;
@@ -43,12 +49,16 @@ final class SqliteDialect implements SqlDialect {
 
     @Override
     public DataSource writer() {
-        return source(TransactionMode.IMMEDIATE);
+        SQLiteConfig config = config(TransactionMode.IMMEDIATE);
+        // Negative: kibibytes instead of pages.
+        config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, Integer.toString(-WRITER_CACHE_KIB));
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
+        return source(config);
     }
 
     @Override
     public DataSource reader(Duration answer) {
-        return source(TransactionMode.DEFERRED);
+        return source(config(TransactionMode.DEFERRED));
     }
 
     @Override
@@ -94,13 +104,17 @@ final class SqliteDialect implements SqlDialect {
         return new StoreException(file + ": " + advice + " (" + failure.getMessage() + ")", failure);
     }
 
-    private DataSource source(TransactionMode mode) {
+    private SQLiteConfig config(TransactionMode mode) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(journal);
         config.setSynchronous(SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
         config.setTransactionMode(mode);
+        return config;
+    }
+
+    private DataSource source(SQLiteConfig config) {
         SQLiteDataSource source = new SQLiteDataSource(config);
         // As a URI, in which a question mark of the path is no parameter.
         source.setUrl("jdbc:sqlite:" + file.toUri());

@@ -107,6 +107,21 @@ class FreshnessTest {
     }
 
     @Test
+    void decide_headReadBlocksAfterAFailure_isUndecidedSoon() {
+        node.store.heads.fail(() -> new StoreException("the disk is gone", null));
+        node.clock.move(MAX_STALENESS);
+        assertUndecided(node.decisions.decide(check(SHOP, "asset.display")), "too old");
+        node.store.heads.open();
+        node.store.heads.close();
+        long before = System.nanoTime();
+
+        assertUndecided(node.decisions.decide(check(SHOP, "asset.display")), "too old");
+
+        // 50 ms, but for a busy machine; without the failure it waits a second.
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(900));
+    }
+
+    @Test
     void decide_wallClockSetBack_countsTheMonotonicClock() {
         node.clock.moveWall(Duration.ofMillis(-400));
         node.clock.moveMonotonic(Duration.ofMillis(500));

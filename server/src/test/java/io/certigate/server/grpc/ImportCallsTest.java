@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,8 +214,22 @@ class ImportCallsTest {
         busy.countDown();
         awaitChunks();
 
-        assertThat(calls.free()).isEqualTo(ImportCalls.MAX_IMPORTS);
+        Awaitility.await().until(() -> calls.free() == ImportCalls.MAX_IMPORTS);
         assertThat(node.store.head().revision().number()).isZero();
+    }
+
+    @Test
+    void close_importUnderWay_isUnavailableAndNoOtherBegins() throws Exception {
+        ImportCalls calls = calls(LONG);
+        Caller caller = new Caller();
+        calls.begin(caller).onNext(header("i"));
+        calls.close();
+        Caller late = new Caller();
+        calls.begin(late);
+
+        assertThat(caller.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(late.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(calls.free()).isEqualTo(ImportCalls.MAX_IMPORTS);
     }
 
     @Test
@@ -308,7 +323,7 @@ class ImportCallsTest {
         }
         assertThat(caller.end().getCode().value()).isEqualTo(expected.getNumber());
         awaitChunks();
-        assertThat(calls.free()).isEqualTo(ImportCalls.MAX_IMPORTS);
+        Awaitility.await().until(() -> calls.free() == ImportCalls.MAX_IMPORTS);
     }
 
     private ImportCalls calls(Duration maxIdle) {

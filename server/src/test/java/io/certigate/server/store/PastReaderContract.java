@@ -30,9 +30,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every store must know of the past. */
@@ -65,7 +67,7 @@ abstract class PastReaderContract {
         return new Certification(holder, "filing", "N", issuer, "", NOW, null, false, List.of(), null);
     }
 
-    private static Directive directive(String id, Instant until) {
+    private static Directive directive(String id, @Nullable Instant until) {
         return new Directive(
                 id,
                 new Directive.Scope(Set.of("CN"), Set.of("CN"), Set.of("a"), Set.of(), Set.of(), Set.of(), Map.of()),
@@ -82,7 +84,7 @@ abstract class PastReaderContract {
     private Facts at(Revision revision, EntityRef holder) {
         FactsRead read = store().factsAt(revision, List.of(holder));
         assertThat(read.head()).isEqualTo(revision);
-        return read.facts().get(holder);
+        return Objects.requireNonNull(read.facts().get(holder), "facts of every holder");
     }
 
     private void prune(long floor) throws SQLException {
