@@ -24,6 +24,7 @@ class NodeFaultsTest {
     private static final long SOME = 5_000;
     private static final int KILLS = 3;
     private static final Duration READY_AGAIN = Duration.ofSeconds(3);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final Duration CAUGHT_UP = Duration.ofMillis(500);
     private static final Judge.Bounds WRONG_CLOCKS =
             new Judge.Bounds(Judge.MAX_STALENESS, Duration.ofSeconds(1).plus(Stopwatch.PRECISION));
@@ -46,7 +47,8 @@ class NodeFaultsTest {
     @Test
     void fault1And2_nodeKilledAgainAndAgain_losesNothingAndIsReadyAgain() throws Exception {
         List<Duration> startups = new ArrayList<>();
-        try (Trial trial = Trial.start(database, 2)) {
+        try (Trial trial = Trial.start(database, 2);
+                SteadyClient client = new SteadyClient(trial.cluster().nodes())) {
             Trial.Result result = trial.under(ReadLoad.Mix.DEFAULT, reads -> {
                 for (int i = 0; i < KILLS; i++) {
                     Trial.runFor(reads, SOME);
@@ -58,6 +60,7 @@ class NodeFaultsTest {
             });
 
             assertThat(result.violations()).isEmpty();
+            assertThat(client.longestWait()).isLessThan(LONGEST_WAIT);
         }
         // The best: others may have met another process's burst.
         assertThat(Collections.min(startups)).isLessThan(READY_AGAIN);
