@@ -3,22 +3,27 @@ package io.certigate.server.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rows for one statement, sent together. */
+/** Rows for one statement, sent together. A statement that replaces rows must not meet the same one twice: the last counts. */
 final class Batch {
     private final String sql;
-    private final List<@Nullable Object[]> rows = new ArrayList<>();
+    private final Map<String, @Nullable Object[]> rows = new LinkedHashMap<>();
 
     Batch(String sql) {
         this.sql = sql;
     }
 
-    /** Adds a row: what stands for the question marks, in their order. */
-    void add(@Nullable Object... values) {
-        rows.add(values);
+    /**
+     * Adds a row.
+     *
+     * @param key tells it from the other rows
+     * @param values what stands for the question marks, in their order
+     */
+    void put(String key, @Nullable Object... values) {
+        rows.put(key, values);
     }
 
     void run(Connection connection) throws SQLException {
@@ -26,7 +31,7 @@ final class Batch {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (@Nullable Object[] row : rows) {
+            for (@Nullable Object[] row : rows.values()) {
                 for (int i = 0; i < row.length; i++) {
                     statement.setObject(i + 1, row[i]);
                 }

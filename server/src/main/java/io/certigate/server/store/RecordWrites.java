@@ -36,7 +36,6 @@ final class RecordWrites {
             + " ON CONFLICT (type, id) DO UPDATE SET changed_at = excluded.changed_at");
 
     private final long revision;
-    // A statement of several rows must not meet the same row twice.
     private final Set<EntityRef> changed = new LinkedHashSet<>();
 
     RecordWrites(long revision) {
@@ -46,7 +45,8 @@ final class RecordWrites {
     /** Adds an entry of the change log. */
     void add(Change change) {
         EntityRef holder = change.holder();
-        changes.add(
+        changes.put(
+                Integer.toString(change.ordinal()),
                 change.revision(),
                 change.ordinal(),
                 change.recordedAt().toString(),
@@ -63,17 +63,21 @@ final class RecordWrites {
     /**
      * Adds a record in the place of the one with the same key.
      *
-     * @param body its canonical text
+     * @param change what made it so
      */
-    void put(StateRecord record, String body) {
+    void put(StateRecord record, Change change) {
+        String key = change.key();
+        String body = change.body();
         if (record instanceof Directive directive) {
-            directives.add(directive.id(), Rows.overAt(directive), revision, body);
+            directives.put(key, directive.id(), Rows.overAt(directive), revision, body);
         } else if (record instanceof Entity entity) {
-            entities.add(entity.ref().type(), entity.ref().id(), revision, body);
+            entities.put(key, entity.ref().type(), entity.ref().id(), revision, body);
         } else if (record instanceof Certification held) {
-            certifications.add(held.holder().type(), held.holder().id(), held.kind(), held.number(), revision, body);
+            certifications.put(
+                    key, held.holder().type(), held.holder().id(), held.kind(), held.number(), revision, body);
         } else if (record instanceof Relation relation) {
-            relations.add(
+            relations.put(
+                    key,
                     relation.of().type(),
                     relation.of().id(),
                     relation.name(),
@@ -90,7 +94,7 @@ final class RecordWrites {
 
     /** Writes everything. */
     void run(Connection connection) throws SQLException {
-        changed.forEach(holder -> holders.add(holder.type(), holder.id(), revision));
+        changed.forEach(holder -> holders.put(holder.toString(), holder.type(), holder.id(), revision));
         changes.run(connection);
         directives.run(connection);
         entities.run(connection);

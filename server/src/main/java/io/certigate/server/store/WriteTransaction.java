@@ -71,7 +71,7 @@ final class WriteTransaction {
             hash = change.hash();
             writes.add(change);
             if (update instanceof Update.Put put) {
-                writes.put(put.record(), change.body());
+                writes.put(put.record(), change);
             } else if (update instanceof Update.Publish publish) {
                 putRelease(publish, change);
             } else if (update instanceof Update.Activate activate) {

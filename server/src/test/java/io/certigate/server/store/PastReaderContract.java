@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What every store must know of the past. */
 abstract class PastReaderContract {
     private static final Instant NOW = Instant.parse("2022-06-01T12:00:00.000000001Z");
-    private static final EntityRef SHOP = new EntityRef("official_account", "weixin/店:1");
+    static final EntityRef SHOP = new EntityRef("official_account", "weixin/店:1");
     private static final EntityRef CHAIN = new EntityRef("company", "chain");
     private static final String HASH = "0123456789abcdef".repeat(4);
 
@@ -55,7 +55,7 @@ abstract class PastReaderContract {
                 .revision();
     }
 
-    private Revision put(StateRecord... records) {
+    final Revision put(StateRecord... records) {
         return write(Stream.of(records).map(Update.Put::new).toArray(Update[]::new));
     }
 
@@ -63,7 +63,7 @@ abstract class PastReaderContract {
         return new Entity(ref, Map.of("platform", new Value.Text(platform)));
     }
 
-    private static Certification certification(EntityRef holder, String issuer) {
+    static Certification certification(EntityRef holder, String issuer) {
         return new Certification(holder, "filing", "N", issuer, "", NOW, null, false, List.of(), null);
     }
 
@@ -81,7 +81,7 @@ abstract class PastReaderContract {
                 new OrderHistory(List.of(new OrderHistory.Entry(NOW, OrderState.IN_FORCE))));
     }
 
-    private Facts at(Revision revision, EntityRef holder) {
+    final Facts at(Revision revision, EntityRef holder) {
         FactsRead read = store().factsAt(revision, List.of(holder));
         assertThat(read.head()).isEqualTo(revision);
         return Objects.requireNonNull(read.facts().get(holder), "facts of every holder");
@@ -93,7 +93,7 @@ abstract class PastReaderContract {
         }
     }
 
-    private static String issuer(Facts facts) {
+    static String issuer(Facts facts) {
         return facts.certifications("filing").get(0).certification().issuer();
     }
 
@@ -120,14 +120,6 @@ abstract class PastReaderContract {
         assertThat(at(fourth, SHOP).relations("owner")).hasSize(1);
         assertThat(at(fourth, CHAIN).changedAt()).isEqualTo(2);
         assertThat(at(fourth, CHAIN).readAt()).isEqualTo(4);
-    }
-
-    @Test
-    void factsAt_recordTwiceInOneRevision_isTheLaterOne() {
-        Revision both = put(certification(SHOP, "A"), certification(SHOP, "B"));
-
-        assertThat(at(both, SHOP).certifications("filing")).hasSize(1);
-        assertThat(issuer(at(both, SHOP))).isEqualTo("B");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.certigate.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certigate.server.model.Revision;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -40,6 +41,14 @@ class SqlitePastTest extends PastReaderContract {
     @Override
     Connection connect() throws SQLException {
         return dialect.writer().getConnection();
+    }
+
+    @Test
+    void factsAt_recordTwiceInOneRevision_isTheLaterOne() {
+        Revision both = put(certification(SHOP, "A"), certification(SHOP, "B"));
+
+        assertThat(at(both, SHOP).certifications("filing")).hasSize(1);
+        assertThat(issuer(at(both, SHOP))).isEqualTo("B");
     }
 
     @Test

@@ -135,6 +135,15 @@ abstract class StateStoreContract {
     }
 
     @Test
+    void write_sameRecordTwiceInOneRevision_theLastCounts() {
+        Entity later = new Entity(SHOP, Map.of("note", new Value.Text("later")));
+        write(List.of(new Update.Put(entity(SHOP)), new Update.Put(later)));
+
+        assertThat(store().changesAfter(0, 10)).hasSize(2);
+        assertThat(Objects.requireNonNull(store().entity(SHOP)).record()).isEqualTo(later);
+    }
+
+    @Test
     void changesAfter_limitInsideARevision_wholeRevisionsOnly() {
         put(entity(SHOP));
         write(List.of(
