@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,13 @@ public final class ScriptedServer implements AutoCloseable {
     /** Counts down when a caller gives up a call. */
     public CountDownLatch cancelled() {
         return cancelled;
+    }
+
+    /** Answers what is under way, and nothing more. */
+    void end() throws InterruptedException {
+        if (!server.shutdown().awaitTermination(20, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("expected a server without calls, found that it has some");
+        }
     }
 
     @Override

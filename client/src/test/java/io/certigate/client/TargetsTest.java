@@ -97,12 +97,12 @@ class TargetsTest {
     }
 
     @Test
-    void check_oneNodeIsGone_isAnsweredByTheOther() throws IOException {
+    void check_oneNodeIsGone_isAnsweredByTheOther() throws Exception {
         try (ScriptedServer good = permits();
                 ScriptedServer gone = permits();
                 CertigateClient client = client(good.target(), gone.target(), "no-such-host.invalid:7420")) {
             askUntilBothWereAsked(client, good, gone);
-            gone.close();
+            gone.end();
 
             for (int i = 0; i < CALLS; i++) {
                 assertThat(client.check(QUESTION).allowed()).isTrue();

@@ -74,6 +74,8 @@ public final class DatabaseUnderTest implements AutoCloseable {
                 .setPGStartupWait(START_LIMIT)
                 // Commits are as durable as the operating system; nothing here loses power.
                 .setServerConfig("fsync", "off")
+                // What the library has turned off: a server that is killed must have what it acknowledged.
+                .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("wal_level", "replica")
                 .start();

@@ -105,16 +105,19 @@ final class Cluster implements AutoCloseable {
         return links.get(i);
     }
 
+    /** Closes all of it, whatever fails. */
     @Override
     public void close() throws IOException {
+        IOException failure = new IOException("expected parts that can be closed, found others");
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
-            } catch (IOException e) {
-                throw e;
             } catch (Exception e) {
-                throw new IllegalStateException("expected a part that can be closed", e);
+                failure.addSuppressed(e);
             }
+        }
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
         }
     }
 }

@@ -36,10 +36,13 @@ class FailoverTest {
                     .equals("1"));
             Trial.Result result = trial.under(ReadLoad.Mix.DEFAULT, reads -> {
                 Trial.runFor(reads, SOME);
+                // A machine that dies does so at once: nobody hears the last words of its processes.
+                trial.cluster().refuse();
                 primary.kill();
                 for (int n = 0; n < 2; n++) {
                     trial.cluster().link(n).redirect(standby.port());
                 }
+                trial.cluster().restore();
                 standby.execute("SELECT pg_promote()");
                 standby.execute("ALTER SYSTEM SET synchronous_standby_names = ''");
                 standby.execute("SELECT pg_reload_conf()");

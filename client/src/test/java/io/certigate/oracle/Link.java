@@ -230,11 +230,10 @@ final class Link implements AutoCloseable {
                     // Without lingering a close is a reset.
                     socket.setSoLinger(true, 0);
                 } catch (SocketException e) {
-                    // Somebody was faster.
-                    continue;
-                } finally {
+                    // Somebody was faster; closing once more does no harm.
                     socket.close();
                 }
+                socket.close();
             }
             lock.lock();
             try {

@@ -103,6 +103,7 @@ final class Node implements AutoCloseable {
     }
 
     /** Starts it again and returns how long that took. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread starts and stops it.
     Duration restart() throws IOException, InterruptedException {
         String target = server.target();
         server.close();

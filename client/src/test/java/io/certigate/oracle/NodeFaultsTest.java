@@ -3,6 +3,9 @@ package io.certigate.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.e2e.DatabaseUnderTest;
+import io.certigate.oracle.agent.AgentJar;
+import io.certigate.v1.AcknowledgeClockRequest;
+import io.certigate.v1.ChangeServiceGrpc;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ class NodeFaultsTest {
     private static final long SOME = 5_000;
     private static final int KILLS = 3;
     private static final Duration READY_AGAIN = Duration.ofSeconds(3);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final Duration CAUGHT_UP = Duration.ofMillis(500);
     private static final Judge.Bounds WRONG_CLOCKS =
             new Judge.Bounds(Judge.MAX_STALENESS, Duration.ofSeconds(1).plus(Stopwatch.PRECISION));
@@ -46,7 +50,8 @@ class NodeFaultsTest {
     @Test
     void fault1And2_nodeKilledAgainAndAgain_losesNothingAndIsReadyAgain() throws Exception {
         List<Duration> startups = new ArrayList<>();
-        try (Trial trial = Trial.start(database, 2)) {
+        try (Trial trial = Trial.start(database, 2);
+                SteadyClient client = new SteadyClient(trial.cluster().nodes())) {
             Trial.Result result = trial.under(ReadLoad.Mix.DEFAULT, reads -> {
                 for (int i = 0; i < KILLS; i++) {
                     Trial.runFor(reads, SOME);
@@ -58,6 +63,7 @@ class NodeFaultsTest {
             });
 
             assertThat(result.violations()).isEmpty();
+            assertThat(client.longestWait()).isLessThan(LONGEST_WAIT);
         }
         // The best: others may have met another process's burst.
         assertThat(Collections.min(startups)).isLessThan(READY_AGAIN);
@@ -117,6 +123,27 @@ class NodeFaultsTest {
             });
 
             assertThat(result.violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void fault9_clockMakesAStepOnSqlite_stopsAnswersUntilItIsAcknowledged() throws Exception {
+        String agent = "-javaagent:" + AgentJar.write(folder) + "=";
+        try (Node node = Node.start(
+                "alone",
+                List.of(agent),
+                List.of("--data", folder.resolve("sqlite").toString()))) {
+            Asking asking = new Asking(node);
+            assertThat(asking.refused()).isFalse();
+
+            node.tell("clock 5000");
+            Trial.until(asking::refused);
+            Trial.runFor(Judge.MAX_STALENESS);
+            assertThat(asking.refused()).isTrue();
+            ChangeServiceGrpc.newBlockingStub(node.writes())
+                    .acknowledgeClock(AcknowledgeClockRequest.getDefaultInstance());
+
+            assertThat(Trial.until(() -> !asking.refused())).isLessThan(Trial.PATIENCE);
         }
     }
 }

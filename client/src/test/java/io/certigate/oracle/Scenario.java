@@ -10,7 +10,7 @@ enum Scenario {
     LOAD {
         @Override
         List<Violation> run(Trial trial) throws Exception {
-            return rounds(trial);
+            return rounds(trial, SOME_WRITES);
         }
     },
     /** One node's reads of facts take long, so that changes overtake them. */
@@ -18,7 +18,7 @@ enum Scenario {
         @Override
         List<Violation> run(Trial trial) throws Exception {
             trial.cluster().node(0).tell("facts 150");
-            return rounds(trial);
+            return rounds(trial, SOME_WRITES);
         }
     },
     /** One node's looks at the change log take long, so that facts overtake them. */
@@ -26,7 +26,7 @@ enum Scenario {
         @Override
         List<Violation> run(Trial trial) throws Exception {
             trial.cluster().node(0).tell("head 150");
-            return rounds(trial);
+            return rounds(trial, FEW_WRITES);
         }
     },
     /** One node cannot reach the database for longer than its lease, while another one writes. */
@@ -92,17 +92,18 @@ enum Scenario {
     static final ReadLoad.Mix MIX = ReadLoad.Mix.DEFAULT;
 
     private static final long SOME = 3_000;
-    private static final int SOME_WRITES = 100;
+    private static final int SOME_WRITES = 80;
+    private static final int FEW_WRITES = 30;
     private static final int ROUNDS = 5;
     private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(4);
 
     /** Runs it; an end at the first violation is enough. */
     abstract List<Violation> run(Trial trial) throws Exception;
 
-    private static List<Violation> rounds(Trial trial) throws Exception {
+    private static List<Violation> rounds(Trial trial, int writes) throws Exception {
         List<Violation> found = List.of();
         for (int round = 0; round < ROUNDS && found.isEmpty(); round++) {
-            found = trial.under(MIX, reads -> trial.runForWrites(SOME_WRITES)).violations();
+            found = trial.under(MIX, reads -> trial.runForWrites(writes)).violations();
         }
         return found;
     }

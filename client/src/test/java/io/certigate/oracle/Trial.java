@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 /** One cluster in one world, put under load and struck by faults. */
 final class Trial implements AutoCloseable {
     /** Longest wait for what must come about some day. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final long SEED = 20_190_215;
     private static final Duration WRITE_PAUSE = Duration.ofMillis(10);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * take longer; {@code loads} does nothing. Each is answered by {@code done}, the line, and what {@link Loads} counted.
  */
 public final class Agent {
-    /** The status with which a node ends if there is not exactly one method to replace. */
-    static final int NO_SUCH_METHOD = 86;
+    /** The status with which a node ends that is of no use to a test. */
+    static final int USELESS = 86;
 
     private Agent() {}
 
@@ -74,7 +74,7 @@ public final class Agent {
                 boolean loaded,
                 Throwable failure) {
             System.err.println("agent: " + name + " cannot be changed: " + failure);
-            Runtime.getRuntime().halt(NO_SUCH_METHOD);
+            Runtime.getRuntime().halt(USELESS);
         }
     }
 
@@ -91,6 +91,8 @@ public final class Agent {
                 System.out.flush();
                 line = lines.readLine();
             }
+            // Whoever started the node is gone.
+            Runtime.getRuntime().halt(USELESS);
         } catch (IOException e) {
             throw new UncheckedIOException("expected commands on standard input", e);
         }

@@ -7,6 +7,7 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.jspecify.annotations.Nullable;
 
 /** Defects of what a caller may demand. */
+@SuppressWarnings("UnusedVariable") // What advice assigns to a parameter goes into the method.
 public final class ConsistencyDefects {
     private static volatile CompletableFuture<@Nullable Object> look = CompletableFuture.completedFuture(null);
 

@@ -68,6 +68,7 @@ public enum Defect {
         static final String DIRECTIVES = "io.certigate.server.state.HeldDirectives";
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // A copy, of records.
     private final List<Replacement> replacements;
 
     Defect(String type, ElementMatcher<? super MethodDescription> method, Class<?> advice) {

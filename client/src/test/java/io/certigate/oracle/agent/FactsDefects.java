@@ -13,6 +13,7 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /** Defects of the cache of facts. */
+@SuppressWarnings("UnusedVariable") // What advice assigns to a parameter goes into the method.
 public final class FactsDefects {
     private static final Duration LATE = Duration.ofMillis(30);
     private static final ThreadLocal<Boolean> LATE_NOW = ThreadLocal.withInitial(() -> false);

@@ -8,6 +8,7 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /** Defects of the lease. */
+@SuppressWarnings("UnusedVariable") // What advice assigns to a parameter goes into the method.
 final class LeaseDefects {
     private LeaseDefects() {}
 

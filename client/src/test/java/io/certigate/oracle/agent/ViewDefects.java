@@ -11,6 +11,7 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /** Defects of views. */
+@SuppressWarnings("UnusedVariable") // What advice assigns to a parameter goes into the method.
 public final class ViewDefects {
     private ViewDefects() {}
 

@@ -194,9 +194,9 @@ public final class Registry {
                 .build();
     }
 
-    /** Ids in an order that is not that of their import. */
+    /** Ids in the order of their import, as in a file that is sorted by holder. */
     private static String id(long number) {
-        return "bench/" + Long.toHexString(Long.reverse(number * 0x9E3779B97F4A7C15L));
+        return "bench/%010d".formatted(number);
     }
 
     private static ManagedChannel channel(ServerProcess server) {

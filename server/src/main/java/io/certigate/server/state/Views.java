@@ -1,6 +1,5 @@
 package io.certigate.server.state;
 
-import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Revision;
 import io.certigate.server.registry.FactsCache;
 import java.time.Duration;
@@ -361,18 +360,18 @@ public final class Views<P> implements AutoCloseable {
         clockWatch.look(sentNanos, sentAt, clock.instant(), found.databaseNow());
         Head head = found.head();
         refuseLower(before.revision(), head.revision());
-        List<Change> changes = changes(before.revision(), found);
+        Advance advance = advance(before.revision(), found);
         HeldDirectives directives;
-        if (changes == null) {
+        if (advance == null) {
             DirectivesRead read = store.directives(HeldDirectives.horizon(sentAt));
             refuseLower(head.revision(), read.head().revision());
             head = read.head();
             directives = read.directives();
         } else {
-            directives = before.directives().after(changes, sentAt);
+            directives = before.directives().after(advance.directives(), sentAt);
         }
         P policies = policies(before, head.activeRelease(), directives);
-        apply(before.revision(), head.revision(), changes);
+        apply(before.revision(), head.revision(), advance);
         Lease lease = new Lease(sentNanos, sentAt, timing.maxStaleness());
         View<P> view = new View<>(policies, head.activeRelease(), directives, head.revision(), cache.history(), lease);
         current = view;
@@ -382,8 +381,8 @@ public final class Views<P> implements AutoCloseable {
 
     /** Makes the cache forget what changed, before a view of the new revision is there to be used. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.
-    private void apply(Revision from, Revision to, @Nullable List<Change> changes) {
-        if (changes == null) {
+    private void apply(Revision from, Revision to, @Nullable Advance advance) {
+        if (advance == null) {
             newHistories++;
             LOG.warn(
                     "expected a history that extends {} by at most {} changes, found {}: all facts are read again",
@@ -393,12 +392,7 @@ public final class Views<P> implements AutoCloseable {
             cache.invalidateAll(to);
             return;
         }
-        for (Change change : changes) {
-            EntityRef holder = change.holder();
-            if (holder != null) {
-                cache.invalidate(holder, change.revision());
-            }
-        }
+        advance.forEachHolder(cache::invalidate);
         cache.advance(to);
     }
 
@@ -414,13 +408,13 @@ public final class Views<P> implements AutoCloseable {
     }
 
     /** The changes that lead from a revision to the head that was found, null if it does not extend it or is too far away. */
-    private @Nullable List<Change> changes(Revision from, Following found) {
+    private @Nullable Advance advance(Revision from, Following found) {
         Revision to = found.head().revision();
         if (!from.epoch().equals(to.epoch())) {
             return null;
         }
         ChainVerifier chain = new ChainVerifier(from);
-        List<Change> all = new ArrayList<>();
+        Advance all = new Advance();
         List<Change> batch = found.changes();
         while (chain.number() < to.number() && all.size() <= MAX_CATCH_UP) {
             for (Change change : batch) {

@@ -36,6 +36,7 @@ final class LogInspector {
 
     void inspect() {
         chain();
+        floorIsLogged();
         none(
                 "SELECT record_key FROM change c WHERE kind IN ('PUBLICATION', 'RELEASE')"
                         + " AND NOT EXISTS (SELECT 1 FROM release r WHERE r.hash = c.record_key)",
@@ -48,6 +49,13 @@ final class LogInspector {
                 "SELECT release FROM state_head WHERE release <>"
                         + " COALESCE((SELECT hash FROM activation ORDER BY revision DESC LIMIT 1), '')",
                 "expected the release that was activated last to be active, found ");
+    }
+
+    private void floorIsLogged() {
+        none(
+                "SELECT CAST(floor AS TEXT) FROM state_head WHERE CAST(floor AS TEXT) <> COALESCE("
+                        + "(SELECT body FROM change WHERE kind = 'PRUNING' ORDER BY revision DESC LIMIT 1), '0')",
+                "expected the floor that the change log says, found ");
     }
 
     private void chain() {

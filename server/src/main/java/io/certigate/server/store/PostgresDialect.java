@@ -66,7 +66,11 @@ final class PostgresDialect implements SqlDialect {
     public String settings() {
         // Not as a parameter of the connection, which a pooler in between may refuse.
         return "SET lock_timeout = " + LOCK.toMillis() + "; SET idle_in_transaction_session_timeout = "
-                + LOCK.toMillis();
+                + LOCK.toMillis()
+                // Every statement finds its rows by an index. A plan that was kept from the time when a table was small
+                // would
+                // go on to read the whole table.
+                + "; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
     }
 
     @Override

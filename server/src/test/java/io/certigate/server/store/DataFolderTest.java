@@ -81,10 +81,11 @@ class DataFolderTest {
         try (DataFolder data = DataFolder.open(folder)) {
             JdbcStore.open(data).close();
             execute(data, "UPDATE flyway_schema_history SET version = '999' WHERE version IS NOT NULL");
+            execute(data, "UPDATE state_head SET oldest_version = 999");
 
             assertThatThrownBy(() -> JdbcStore.open(data))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("found version 999");
+                    .hasMessageContaining("found version 999, which needs version 999");
         }
     }
 

@@ -51,7 +51,7 @@ abstract class InspectionContract {
                 new Relation(SHOP, "owner", CHAIN, new Window(NOW, null)),
                 new Relation(SHOP, "owner", CHAIN, new Window(NOW.plusSeconds(1), null)));
         put(directive());
-        put(certification("N-1"), certification("N-1"));
+        put(certification("N-1"));
         write(List.of(new Update.Publish(RELEASE, "body", Report.UNKNOWN)));
         write(List.of(new Update.Activate(RELEASE, 0)));
     }
@@ -60,7 +60,7 @@ abstract class InspectionContract {
     void inspect_soundStore_countsWhatIsThere() {
         Inspection found = StoreInspector.inspect(dialect());
 
-        assertThat(found).isEqualTo(new Inspection(store().head().revision(), 0, 10, 6, null));
+        assertThat(found).isEqualTo(new Inspection(store().head().revision(), 0, 9, 6, null));
     }
 
     @Test
@@ -75,7 +75,7 @@ abstract class InspectionContract {
         Inspection found = StoreInspector.inspect(dialect());
 
         assertThat(found.mistake()).isNull();
-        assertThat(found.changes()).isEqualTo(10 + 2 * 999);
+        assertThat(found.changes()).isEqualTo(9 + 2 * 999);
         assertThat(found.records()).isEqualTo(6 + 999);
     }
 
@@ -90,6 +90,7 @@ abstract class InspectionContract {
                 "UPDATE change SET kind = 'NONSENSE' WHERE revision = 2 | expected entries that can be read after revision 0",
                 "UPDATE state_head SET release = '' | expected the release that was activated last to be active",
                 "DELETE FROM activation | expected every activation of the change log among the activations",
+                "UPDATE state_head SET floor = 2 | expected the floor that the change log says, found 2",
                 "UPDATE entity SET body = '{}' | of the change log left it, found another content",
                 "UPDATE certification SET revision = 1 WHERE number = 'N-1' | left it, found revision 1",
                 "DELETE FROM relation WHERE valid_from LIKE '%:01.%' | among the current records, found it only in the",
@@ -99,12 +100,25 @@ abstract class InspectionContract {
                 "UPDATE holder SET changed_at = 1 | or later, found revision 1"
             })
     void inspect_damage_namesTheFirstMistake(String damage, String mistake) throws SQLException {
-        try (Connection connection = dialect().writer().getConnection();
-                Statement statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate(damage)).isPositive();
-        }
+        execute(damage);
 
         assertThat(StoreInspector.inspect(dialect()).mistake()).contains(mistake);
+    }
+
+    @Test
+    void inspect_prunedStore_isVerifiedFromTheFloorOn() throws SQLException {
+        put(new Entity(CHAIN, Map.of()));
+        write(List.of(new Update.Prune(4)));
+        boolean more = true;
+        while (more) {
+            more = store().pruneSome();
+        }
+
+        Inspection found = StoreInspector.inspect(dialect());
+        execute("UPDATE state_head SET floor = 3");
+
+        assertThat(found).isEqualTo(new Inspection(store().head().revision(), 4, 4, 7, null));
+        assertThat(StoreInspector.inspect(dialect()).mistake()).isNotNull();
     }
 
     @Test
@@ -118,6 +132,13 @@ abstract class InspectionContract {
                 .isEqualTo(new Revision(after.epoch(), before.number(), before.hash()));
         assertThat(after.epoch()).isNotEqualTo(before.epoch());
         assertThat(StoreInspector.inspect(dialect()).mistake()).isNull();
+    }
+
+    private void execute(String change) throws SQLException {
+        try (Connection connection = dialect().writer().getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(change)).isPositive();
+        }
     }
 
     private void put(StateRecord... records) {
