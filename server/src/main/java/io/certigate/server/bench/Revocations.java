@@ -1,9 +1,11 @@
 package io.certigate.server.bench;
 
+import io.certigate.v1.Certification;
 import io.certigate.v1.CertificationKey;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.Effect;
+import io.certigate.v1.EntityReference;
 import io.certigate.v1.PutCertificationRequest;
 import io.certigate.v1.RegistryServiceGrpc;
 import io.certigate.v1.RevokeCertificationRequest;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -87,18 +90,24 @@ public final class Revocations {
             throws InterruptedException {
         RegistryServiceGrpc.RegistryServiceBlockingStub registry = RegistryServiceGrpc.newBlockingStub(writing);
         DecisionServiceGrpc.DecisionServiceBlockingStub decisions = DecisionServiceGrpc.newBlockingStub(asking);
-        CheckActionRequest question = Workload.requests().get(0);
-        registry.revokeCertification(revocation(Workload.number(0)));
+        List<CheckActionRequest> questions = Workload.requests();
+        registry.revokeCertification(revocation(Workload.filing(Workload.partner(), Workload.number(0))));
         SplittableRandom random = new SplittableRandom(SEED);
         Histogram delays = new Histogram(LIMIT.toNanos(), DIGITS);
         for (int i = 1; i <= plan.count(); i++) {
-            String number = Workload.number(i);
+            // The accounts in turn, since a holder has room for 1,000 certifications.
+            CheckActionRequest question = questions.get(i % questions.size());
+            EntityReference account = EntityReference.newBuilder()
+                    .setType(question.getSubject().getType())
+                    .setId(question.getSubject().getId())
+                    .build();
+            Certification filing = Workload.filing(account, Workload.number(i));
             registry.putCertification(PutCertificationRequest.newBuilder()
-                    .setCertification(Workload.filing(number))
+                    .setCertification(filing)
                     .build());
             await(decisions, question, Effect.EFFECT_PERMIT);
             TimeUnit.MILLISECONDS.sleep(random.nextInt(PAUSE_MILLIS));
-            registry.revokeCertification(revocation(number));
+            registry.revokeCertification(revocation(filing));
             long acknowledged = System.nanoTime();
             delays.recordValue(await(decisions, question, Effect.EFFECT_DENY) - acknowledged);
             if (i % 100 == 0) {
@@ -121,13 +130,13 @@ public final class Revocations {
         return System.nanoTime();
     }
 
-    private static RevokeCertificationRequest revocation(String number) {
-        CertificationKey key = CertificationKey.newBuilder()
-                .setHolder(Workload.filing(number).getHolder())
-                .setKind(Workload.filing(number).getKind())
-                .setNumber(number)
+    private static RevokeCertificationRequest revocation(Certification filing) {
+        return RevokeCertificationRequest.newBuilder()
+                .setKey(CertificationKey.newBuilder()
+                        .setHolder(filing.getHolder())
+                        .setKind(filing.getKind())
+                        .setNumber(filing.getNumber()))
                 .build();
-        return RevokeCertificationRequest.newBuilder().setKey(key).build();
     }
 
     private static ManagedChannel channel(ServerProcess server) {

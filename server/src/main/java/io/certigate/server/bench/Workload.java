@@ -62,7 +62,7 @@ final class Workload {
     static void register(Channel channel) {
         RegistryServiceGrpc.RegistryServiceBlockingStub registry = RegistryServiceGrpc.newBlockingStub(channel);
         registry.putCertification(PutCertificationRequest.newBuilder()
-                .setCertification(filing(number(0)))
+                .setCertification(filing(partner(), number(0)))
                 .build());
         for (int i = 0; i < ACCOUNTS; i++) {
             registry.putEntity(PutEntityRequest.newBuilder()
@@ -82,10 +82,15 @@ final class Workload {
         }
     }
 
-    /** The filing of the partner of all accounts. */
-    static Certification filing(String number) {
+    /** The partner of all accounts. */
+    static EntityReference partner() {
+        return reference("company", CHAIN);
+    }
+
+    /** A filing. */
+    static Certification filing(EntityReference holder, String number) {
         return Certification.newBuilder()
-                .setHolder(reference("company", CHAIN))
+                .setHolder(holder)
                 .setKind(FILING)
                 .setNumber(number)
                 .setNumberVerified(true)
