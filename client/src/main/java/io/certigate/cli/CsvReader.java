@@ -105,10 +105,12 @@ final class CsvReader {
     }
 
     private void quoted() throws IOException {
+        long opened = line;
         advance();
         while (true) {
             if (in.next() == FileBytes.END) {
-                throw broken("expected a closing quote, found the end of the file");
+                throw broken("expected a closing quote for the one that line " + opened
+                        + " opens, found the end of the file");
             }
             if (in.next() == '"') {
                 advance();

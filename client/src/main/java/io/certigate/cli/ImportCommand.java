@@ -123,7 +123,10 @@ abstract class ImportCommand extends OnlineCommand {
                     .run();
         } catch (InputException e) {
             meter.clear();
-            throw new InputException(file + ": " + e.getMessage() + sofar(journal, "of the rows before, "));
+            // What is kept of the place is of the file as it was before it is corrected.
+            String sofar = sofar(journal, "of the rows before, ");
+            throw new InputException(file + ": " + e.getMessage() + sofar
+                    + (sofar.isEmpty() ? "" : "; correct the file, and import it with --restart"));
         } catch (CertigateException e) {
             meter.line("certigate: " + file + ": stopped" + sofar(journal, "") + "; repeat the command to go on");
             throw e;

@@ -236,6 +236,21 @@ class ImportCommandTest {
     }
 
     @Test
+    void entityImport_csvWithAnUnclosedQuote_tellsWhatIsStoredAndHowToGoOn() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("q.csv"), "entity\n" + "company:c\n".repeat(1_200) + "\"company:d\ncompany:e\n");
+
+        Cli broken = execute("entity", "import", file);
+        assertThat(broken.status()).isEqualTo(2);
+        assertThat(broken.err())
+                .contains("for the one that line 1202 opens")
+                .contains("; of the rows before, 1000 are stored; correct the file, and import it with --restart");
+
+        Files.writeString(file, "entity\ncompany:d\n");
+        assertThat(execute("entity", "import", file, "--restart").status()).isZero();
+    }
+
+    @Test
     void relationImport_csv_takesWhatARowLeavesOutFromOptions() throws IOException {
         Path file = Files.writeString(folder.resolve("o.csv"), """
                 of,with,from,until

@@ -168,7 +168,7 @@ class ParsingTest {
             value = {
                 "a\"b | line 1: expected a field with a quote",
                 "\"a\"b | line 1: expected a comma or the end",
-                "\"a | line 1: expected a closing quote"
+                "\"a | line 1: expected a closing quote for the one that line 1 opens"
             })
     void csv_malformed_namesTheLine(String text, String expected) {
         assertThatThrownBy(() -> rows(text)).isInstanceOf(InputException.class).hasMessageContaining(expected);

@@ -153,7 +153,8 @@ class ServeTest {
             value = {
                 "--node | 'a b' | expected --node to be 1 to 64 of",
                 "--cache-weight | 999 | expected --cache-weight from 1000 to 100000000, found 999",
-                "--database | postgresql://host | expected postgresql://USER:PASSWORD@HOST:PORT/NAME"
+                "--database | postgresql://host | expected postgresql://USER:PASSWORD@HOST:PORT/NAME",
+                "--database | postgresql://certigate@127.0.0.1:1/certigate | --data DIR or --database URL, found both"
             })
     void serve_unusableOption_isBadInput(String option, String value, String complaint) {
         Path data = folder.resolve("data");

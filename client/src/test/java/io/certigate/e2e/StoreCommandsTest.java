@@ -62,6 +62,7 @@ class StoreCommandsTest {
             value = {
                 "store | expected a command: backup, restore, verify or new-epoch",
                 "store verify | expected --data DIR or --database URL, found neither",
+                "store verify --data none --database postgresql://certigate@127.0.0.1:1/certigate | found both",
                 "store new-epoch --database mysql://x | expected postgresql://USER:PASSWORD@HOST:PORT/NAME",
                 "store restore --from none.db --data none | expected a backup, found no file none.db",
                 "store backup --data none | Missing required option: '--to=FILE'"

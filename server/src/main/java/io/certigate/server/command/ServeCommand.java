@@ -111,6 +111,10 @@ public final class ServeCommand implements Callable<Integer> {
         if (data == null && url == null) {
             return terminal.badInput("expected --data DIR or --database URL, found neither");
         }
+        if (data != null && url != null) {
+            return terminal.badInput("expected --data DIR or --database URL, found both (the environment variable"
+                    + " CERTIGATE_DATABASE counts as --database); leave out one, or unset the variable");
+        }
         if (data != null && data.toString().isEmpty()) {
             return terminal.badInput("expected --data to name a folder, found an empty text");
         }

@@ -14,7 +14,6 @@ final class StoreLocation {
     @Option(
             names = "--database",
             paramLabel = "URL",
-            defaultValue = "${env:CERTIGATE_DATABASE}",
             description =
                     "The PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/NAME. Without --data the environment"
                             + " variable CERTIGATE_DATABASE stands for it.")
@@ -23,15 +22,19 @@ final class StoreLocation {
     /**
      * Does one thing or the other.
      *
-     * @throws IllegalArgumentException if neither was named; the folder counts if both were
+     * @throws IllegalArgumentException if neither was named, or both; a folder that is named goes before the environment
      */
     <T> T choose(Function<Path, T> inFolder, Function<DatabaseUrl, T> inDatabase) {
+        if (data != null && database != null) {
+            throw new IllegalArgumentException("expected --data DIR or --database URL, found both; leave out one");
+        }
         if (data != null) {
             return inFolder.apply(data);
         }
-        if (database == null || database.isEmpty()) {
+        String url = database == null ? System.getenv("CERTIGATE_DATABASE") : database;
+        if (url == null || url.isEmpty()) {
             throw new IllegalArgumentException("expected --data DIR or --database URL, found neither");
         }
-        return inDatabase.apply(DatabaseUrl.parse(database));
+        return inDatabase.apply(DatabaseUrl.parse(url));
     }
 }

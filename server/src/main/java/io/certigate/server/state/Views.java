@@ -295,7 +295,11 @@ public final class Views<P> implements AutoCloseable {
         failedSyncs++;
         String why = String.valueOf(e.getMessage());
         if (failure == null) {
-            LOG.error("the state cannot be followed; answers stop when the lease runs out: {}", why, e);
+            // A database that does not answer is no defect of this program: its trace would tell nobody anything.
+            LOG.error(
+                    "the state cannot be followed; answers stop when the lease runs out: {}",
+                    why,
+                    e instanceof StoreNotReady ? null : e);
             said(why);
         } else if (!why.equals(saidFailure) && System.nanoTime() - saidAt >= SAY_AGAIN.toNanos()) {
             // Another reason wants something else to be done, such as a new epoch after a restore.
@@ -385,10 +389,13 @@ public final class Views<P> implements AutoCloseable {
         if (advance == null) {
             newHistories++;
             LOG.warn(
-                    "expected a history that extends {} by at most {} changes, found {}: all facts are read again",
-                    from,
+                    "expected a history that extends revision {} of epoch {} by at most {} changes, found revision {} of"
+                            + " epoch {}: all facts are read again",
+                    from.number(),
+                    from.epoch(),
                     MAX_CATCH_UP,
-                    to);
+                    to.number(),
+                    to.epoch());
             cache.invalidateAll(to);
             return;
         }

@@ -19,6 +19,9 @@ final class PostgresDialect implements SqlDialect {
     /** Longest wait for a connection's first packet. */
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
+    /** The SQL state of a user who lacks a right. */
+    private static final String NO_RIGHT = "42501";
+
     private static final Duration LOCK = Duration.ofSeconds(5);
 
     private final DatabaseUrl url;
@@ -40,6 +43,11 @@ final class PostgresDialect implements SqlDialect {
     @Override
     public DataSource reader(Duration answer) {
         return source(answer);
+    }
+
+    @Override
+    public String encoding() {
+        return "SHOW server_encoding";
     }
 
     @Override
@@ -77,8 +85,17 @@ final class PostgresDialect implements SqlDialect {
     public StoreException failure(SQLException failure) {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         String kind = state.length() < 2 ? "" : state.substring(0, 2);
-        String found = " (" + failure.getMessage() + ")";
-        return switch (kind) {
+        // PostgreSQL adds lines for position, detail and hint.
+        String found = " (" + String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", "; ") + ")";
+        if (state.equals(NO_RIGHT)) {
+            return new StoreException(
+                    url + ": expected a user with rights to the tables, found one without; make the tables as the owner"
+                            + " of the database, and grant the rights" + found,
+                    failure);
+        }
+        // The driver's word if every server that answers is a standby; it counts that among the failures to connect.
+        boolean reads = found.contains("targetServerType");
+        return switch (reads ? "25" : kind) {
             case "08", "57", "53", "" ->
                 new StoreNotReady(
                         url

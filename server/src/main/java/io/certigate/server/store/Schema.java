@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 
 /** Brings a database to the schema of this version; loads Flyway (about a second) only if there is something to do. */
@@ -68,6 +69,9 @@ final class Schema {
     }
 
     private static void migrate(SqlDialect dialect, DataSource source) {
+        if (!dialect.encoding().isEmpty()) {
+            checkEncoding(dialect, source);
+        }
         try {
             Flyway.configure()
                     .dataSource(source)
@@ -76,8 +80,35 @@ final class Schema {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
+            if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+                throw new StoreException(
+                        "expected an empty database or one of Certigate's, found one with tables of something else;"
+                                + " create a database of its own",
+                        e);
+            }
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException failure) {
+                    throw dialect.failure(failure);
+                }
+            }
             throw new StoreException(
                     "the database could not be brought to schema version " + VERSION + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Most texts of a registry could not be stored otherwise, which only the write of the first would show. */
+    private static void checkEncoding(SqlDialect dialect, DataSource source) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(dialect.encoding())) {
+            if (row.next() && !"UTF8".equals(row.getString(1))) {
+                throw new StoreException(
+                        "expected a database of encoding UTF8, found " + row.getString(1)
+                                + "; create one with ENCODING 'UTF8' TEMPLATE template0",
+                        null);
+            }
+        } catch (SQLException e) {
+            throw dialect.failure(e);
         }
     }
 

@@ -20,6 +20,9 @@ interface SqlDialect {
      */
     DataSource reader(Duration answer);
 
+    /** A query of one row: the encoding of texts, which must be {@code UTF8}; empty where it always is. */
+    String encoding();
+
     /** Where the engine's migrations lie, as Flyway names it. */
     String migrations();
 

@@ -67,6 +67,11 @@ final class SqliteDialect implements SqlDialect {
     }
 
     @Override
+    public String encoding() {
+        return "";
+    }
+
+    @Override
     public String clock() {
         return "NULL";
     }

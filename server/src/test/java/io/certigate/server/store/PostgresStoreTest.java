@@ -162,7 +162,41 @@ class PostgresStoreTest extends StateStoreContract {
 
         assertThatThrownBy(() -> JdbcStore.open(other))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("could not be brought to schema version");
+                .hasMessageContaining("found one with tables of something else");
+    }
+
+    @Test
+    void open_onlyReads_saysSoAndMayComeLater() throws Exception {
+        DatabaseUrl readOnly = Postgres.database();
+        execute(readOnly, "ALTER DATABASE " + readOnly.name() + " SET default_transaction_read_only = on");
+
+        assertThatThrownBy(() -> JdbcStore.open(readOnly))
+                .isInstanceOf(StoreNotReady.class)
+                .hasMessageContaining("expected the primary, found a server that only reads");
+    }
+
+    @Test
+    void open_otherEncoding_isRefused() throws Exception {
+        DatabaseUrl latin = new DatabaseUrl(url.user(), url.password(), url.hosts(), "latin", url.parameters());
+        execute(url, "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+
+        assertThatThrownBy(() -> JdbcStore.open(latin))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("expected a database of encoding UTF8, found LATIN1");
+    }
+
+    @Test
+    void open_noRightToMakeTables_isRefusedInOneLine() throws Exception {
+        DatabaseUrl fresh = Postgres.database();
+        execute(fresh, "CREATE ROLE reader_only LOGIN PASSWORD 'secret'");
+        DatabaseUrl reader = new DatabaseUrl("reader_only", "secret", fresh.hosts(), fresh.name(), fresh.parameters());
+
+        assertThatThrownBy(() -> JdbcStore.open(reader))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("expected a user with rights to the tables, found one without")
+                .hasMessageContaining("permission denied")
+                .message()
+                .doesNotContain("\n");
     }
 
     @Test
