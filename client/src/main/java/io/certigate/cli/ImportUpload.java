@@ -151,8 +151,8 @@ final class ImportUpload {
     }
 
     /**
-     * Sends a chunk, unless the way is blocked: then an answer must be taken first. A call that has failed looks blocked too,
-     * until its last answer is taken.
+     * Sends a chunk, unless the way is blocked: then an answer must be taken first. A call that has failed counts as blocked too,
+     * until its last answer is taken: what was answered is stored.
      */
     private boolean isSent(
             BlockingClientCall<ImportRecordsRequest, ImportRecordsResponse> call,
@@ -169,7 +169,7 @@ final class ImportUpload {
             // If the server wants no more, it says why when the answer is read.
             call.write(part, wait.toNanos(), TimeUnit.NANOSECONDS);
             return true;
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | StatusException e) {
             if (isOnly) {
                 throw e;
             }

@@ -2,6 +2,7 @@ package io.certigate.server.store;
 
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoreNotReady;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -86,7 +87,7 @@ final class PostgresDialect implements SqlDialect {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         String kind = state.length() < 2 ? "" : state.substring(0, 2);
         // PostgreSQL adds lines for position, detail and hint.
-        String found = " (" + String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", "; ") + ")";
+        String found = " (" + said(failure).replaceAll("\\s*\\R\\s*", "; ") + ")";
         if (state.equals(NO_RIGHT)) {
             return new StoreException(
                     url + ": expected a user with rights to the tables, found one without; make the tables as the owner"
@@ -128,6 +129,14 @@ final class PostgresDialect implements SqlDialect {
         };
     }
 
+    /** What the server said. The driver's own words on a batch repeat the statement with its values: whole records. */
+    private static String said(SQLException failure) {
+        SQLException next = failure.getNextException();
+        return failure instanceof BatchUpdateException
+                ? next == null ? "a batch failed" : String.valueOf(next.getMessage())
+                : String.valueOf(failure.getMessage());
+    }
+
     /** Connections on which no answer takes longer than given. */
     private DataSource source(Duration answer) {
         PGSimpleDataSource source = new PGSimpleDataSource();
@@ -144,6 +153,8 @@ final class PostgresDialect implements SqlDialect {
         source.setApplicationName("certigate");
         source.setTargetServerType("primary");
         source.setReWriteBatchedInserts(true);
+        // The detail of an error shows the row, and so what the registry says of somebody.
+        source.setLogServerErrorDetail(false);
         source.setPreferQueryMode(PreferQueryMode.EXTENDED);
         url.parameters().forEach((name, value) -> source.setProperty(PGProperty.forName(name), value));
         return source;

@@ -218,6 +218,16 @@ class PostgresStoreTest extends StateStoreContract {
         assertThat(plan).noneMatch(step -> step.matches(".*Seq Scan on (holder|entity|certification|relation).*"));
     }
 
+    @Test
+    void write_batchFails_theMessageHoldsNoRecord() throws Exception {
+        execute(url, "ALTER TABLE entity ADD CONSTRAINT no_more CHECK (revision < 0)");
+
+        assertThatThrownBy(this::putSomething)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("no_more")
+                .hasMessageNotContainingAny("INSERT INTO", SHOP.id());
+    }
+
     private void terminate(String which) throws Exception {
         execute(
                 url,

@@ -55,7 +55,7 @@ import org.junit.jupiter.api.Test;
 /** What every store must do. */
 abstract class StateStoreContract {
     private static final Instant NOW = Instant.parse("2022-06-01T12:00:00.000000001Z");
-    private static final EntityRef SHOP = new EntityRef("official_account", "weixin/店:1");
+    static final EntityRef SHOP = new EntityRef("official_account", "weixin/店:1");
     private static final EntityRef CHAIN = new EntityRef("company", "chain");
 
     private static final String HASH = "0123456789abcdef".repeat(4);
