@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecisionPoint {
     private static final Executor AT_ONCE = Runnable::run;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final Fence fence;
     private final Admission admission;
@@ -259,6 +260,10 @@ public final class DecisionPoint {
     /** The decision if it counts now; null if the lease ran out or time has passed the answer's end. */
     private @Nullable Decision trusted(CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view) {
         Instant now = clock.instant();
+        if (apart(decidedAt, now)) {
+            // The clock was wrong at one of the two, and then the answer may be that of another time.
+            return null;
+        }
         Duration left = fence.leaseLeft(view, now);
         boolean hypothetical = request.at() != null;
         Instant validUntil = hypothetical ? null : answer.validUntil();
@@ -273,6 +278,14 @@ public final class DecisionPoint {
                 view.revision(),
                 view.policies(),
                 hypothetical);
+    }
+
+    /** Whether two instants of one decision are further apart than a clock that goes on could bring them. */
+    private static boolean apart(Instant decidedAt, Instant now) {
+        long nanos = (now.getEpochSecond() - decidedAt.getEpochSecond()) * NANOS_PER_SECOND
+                + now.getNano()
+                - decidedAt.getNano();
+        return Math.abs(nanos) > NANOS_PER_SECOND;
     }
 
     private static Duration freshFor(Duration left, Instant decidedAt, @Nullable Instant validUntil) {

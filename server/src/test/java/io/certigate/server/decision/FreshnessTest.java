@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FreshnessTest {
     private static final EntityRef SHOP = account("shop");
@@ -233,6 +234,22 @@ class FreshnessTest {
 
         assertUndecided(
                 node.decisions.decideAll(List.of(check(SHOP, "asset.display"), check(SHOP, "asset.offer"))), "too old");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, -1})
+    void decide_clockIsWrongOnlyWhileItIsEvaluated_isNotAnsweredForThatTime(long hours) {
+        decided(check(SHOP, "asset.gift.primary"));
+        // With the facts at hand: the first reading is an hour off, the second is right again.
+        node.clock.moveWall(Duration.ofHours(hours));
+        node.clock.step(Duration.ofHours(-hours));
+
+        CompletableFuture<Decision> decided = node.decisions.decide(check(SHOP, "asset.gift.primary"));
+
+        assertThat(decided.handle((decision, failure) -> decision == null ? null : decision.decidedAt())
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join())
+                .isNotEqualTo(START.plus(Duration.ofHours(hours)));
     }
 
     @Test
