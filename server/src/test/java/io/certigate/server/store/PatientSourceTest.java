@@ -3,36 +3,35 @@ package io.certigate.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.lang.reflect.Proxy;
-import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class PatientSourceTest {
-    private final AtomicInteger attempts = new AtomicInteger();
+    private static final String POOL = "away-for-a-test";
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Test
-    void close_databaseIsAway_nobodyGoesOnTrying() throws Exception {
-        DataSource away = (DataSource) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("getConnection")) {
-                        attempts.incrementAndGet();
-                        throw new SQLException("connection refused", "08001");
-                    }
-                    return method.getReturnType() == int.class ? 1 : null;
-                });
-        HikariDataSource pool = JdbcStore.pool(
-                "away", new PostgresDialect(DatabaseUrl.parse("postgresql://user:secret@localhost/name")), away, 1);
-        while (attempts.get() == 0) {
-            Thread.sleep(10);
-        }
+    void close_databaseIsAway_nobodyGoesOnTrying() {
+        PostgresDialect nobody = new PostgresDialect(DatabaseUrl.parse("postgresql://user:secret@127.0.0.1:1/name"));
+        HikariDataSource pool = JdbcStore.pool(POOL, nobody, nobody.reader(Duration.ofSeconds(1)), 1);
+        Awaitility.await().atMost(LIMIT).until(() -> !trying().isEmpty());
 
         JdbcStore.close(pool);
 
-        Thread.sleep(300);
-        int after = attempts.get();
-        Thread.sleep(500);
-        assertThat(attempts).hasValue(after);
+        Awaitility.await().atMost(LIMIT).until(() -> trying().isEmpty());
+        assertThat(pool.isClosed()).isTrue();
+    }
+
+    /** The threads that are about to connect. */
+    private static List<Thread> trying() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(entry -> entry.getKey().getName().startsWith(POOL))
+                .filter(entry -> List.of(entry.getValue()).stream()
+                        .anyMatch(frame -> frame.getClassName().equals(PatientSource.class.getName())))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }
