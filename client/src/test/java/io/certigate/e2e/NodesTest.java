@@ -95,6 +95,8 @@ class NodesTest {
         List<String> options = new ArrayList<>(List.of(
                 "--database",
                 database.url(),
+                "--decision-log",
+                "off",
                 "--policies",
                 Checkout.policies().toString(),
                 "--grpc",

@@ -51,7 +51,9 @@ final class Cluster implements AutoCloseable {
                 Link link = cluster.part(new Link(database.port()));
                 cluster.links.add(link);
                 cluster.nodes.add(cluster.part(Node.start(
-                        "node" + i, jvmOptions, List.of("--database", DatabaseUnderTest.url(link.port(), name)))));
+                        "node" + i,
+                        jvmOptions,
+                        List.of("--database", DatabaseUnderTest.url(link.port(), name), "--decision-log", "off"))));
             }
             return cluster;
         } catch (IOException | InterruptedException | RuntimeException e) {

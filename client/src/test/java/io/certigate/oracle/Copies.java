@@ -51,7 +51,7 @@ final class Copies {
         }
         History fork = new History();
         String url = DatabaseUnderTest.url(trial.cluster().database().port(), copy);
-        try (Node stranger = Node.start("stranger", List.of(), List.of("--database", url))) {
+        try (Node stranger = Node.start("stranger", List.of(), List.of("--database", url, "--decision-log", "off"))) {
             Ledger written = new Ledger();
             Administrator admin = new Administrator(new Pen(List.of(stranger), written));
             long enough = trial.world().ledger().latest().getNumber() + 1;

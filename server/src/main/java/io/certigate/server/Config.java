@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.store.DatabaseUrl;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator chooses.
  *
- * @param data folder of the data; null for none, where there is a database
+ * @param data folder of the data: the state where there is no database, and the decision log; null for neither
  * @param database a PostgreSQL database that several nodes may share; null to keep the state in the data folder
  * @param policies folder of policies: without a database published now and whenever it changes, with one published once if the
  *     state has no release; null to serve the release that the state has
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cacheWeight bound of the facts cache, see {@code FactsCache.Limits}
  * @param eventLoops threads that serve connections, at least 1
  * @param listen hear of the changes of other nodes by LISTEN; without it they are seen at the next look at the state
+ * @param log the decision log
  */
 public record Config(
         @Nullable Path data,
@@ -29,7 +31,8 @@ public record Config(
         Duration maxStaleness,
         long cacheWeight,
         int eventLoops,
-        boolean listen) {
+        boolean listen,
+        LogSettings log) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -51,7 +54,8 @@ public record Config(
                 DEFAULT_MAX_STALENESS,
                 DEFAULT_CACHE_WEIGHT,
                 Runtime.getRuntime().availableProcessors(),
-                true);
+                true,
+                data == null ? LogSettings.OFF : LogSettings.DEFAULT);
     }
 
     /**
@@ -60,16 +64,22 @@ public record Config(
      * @param hear whether to listen for changes, which needs sessions of one's own: no pooler in transaction mode
      */
     public Config with(DatabaseUrl shared, boolean hear) {
-        return new Config(data, shared, policies, grpc, node, maxStaleness, cacheWeight, eventLoops, hear);
+        return new Config(data, shared, policies, grpc, node, maxStaleness, cacheWeight, eventLoops, hear, log);
     }
 
     /** This with another bound of the facts cache. */
     public Config caching(long weight) {
-        return new Config(data, database, policies, grpc, node, maxStaleness, weight, eventLoops, listen);
+        return new Config(data, database, policies, grpc, node, maxStaleness, weight, eventLoops, listen, log);
     }
 
     /** This with a name. */
     public Config named(String name) {
-        return new Config(data, database, policies, grpc, name, maxStaleness, cacheWeight, eventLoops, listen);
+        return new Config(data, database, policies, grpc, name, maxStaleness, cacheWeight, eventLoops, listen, log);
+    }
+
+    /** This with another decision log. */
+    public Config logging(LogSettings settings) {
+        return new Config(
+                data, database, policies, grpc, node, maxStaleness, cacheWeight, eventLoops, listen, settings);
     }
 }

@@ -12,7 +12,12 @@ import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.admin.Writer;
 import io.certigate.server.decision.Archive;
+import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionPoint;
+import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogSettings;
+import io.certigate.server.decisionlog.LogWriter;
+import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
@@ -115,7 +120,7 @@ public final class Main implements AutoCloseable {
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock);
-        DecisionPoint decisions = decisions(state, clock);
+        DecisionPoint decisions = decisions(state, log(config, clock), clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
@@ -167,7 +172,25 @@ public final class Main implements AutoCloseable {
         started.readyWhile(() -> opened.status().ready());
     }
 
-    private DecisionPoint decisions(State state, InstantSource clock) {
+    private DecisionLog log(Config config, InstantSource clock) throws IOException {
+        Path data = config.data();
+        if (config.log().mode() == LogSettings.Mode.OFF) {
+            return DecisionLog.OFF;
+        }
+        if (data == null) {
+            throw new IllegalArgumentException("expected a data folder for the decision log, found none");
+        }
+        String node = config.node();
+        Origin origin = Origin.of(
+                node == null
+                        ? config.grpc().getHostString() + ":" + config.grpc().getPort()
+                        : node,
+                BuildVersion.number(),
+                BuildVersion.ofCel());
+        return part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
+    }
+
+    private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {
         ThreadPoolExecutor studies = executor("studies", STUDY_THREADS, STUDY_QUEUE);
         part(studies::shutdownNow);
         ThreadPoolExecutor lookups = executor("lookups", LOOKUP_THREADS, LOOKUP_QUEUE);
@@ -176,6 +199,7 @@ public final class Main implements AutoCloseable {
                 state.views(),
                 state.cache(),
                 new Archive(state.store(), state.releases()),
+                log,
                 clock,
                 System::nanoTime,
                 new DecisionPoint.Executors(studies, lookups));

@@ -53,10 +53,11 @@ class ArchitectureTest {
             Map.entry("admin", Set.of("model", "yaml", "policy", "suite", "registry", "state")),
             Map.entry("outlook", Set.of("condition", "model", "policy")),
             Map.entry("decision", Set.of("policy", "outlook", "registry", "state", "model")),
+            Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "model")),
             Map.entry(
                     "grpc",
                     Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
-            Map.entry("bench", Set.of("", "grpc", "store")),
+            Map.entry("bench", Set.of("", "decisionlog", "grpc", "store")),
             Map.entry(
                     "command",
                     Set.of(
@@ -64,6 +65,7 @@ class ArchitectureTest {
                             "admin",
                             "bench",
                             "coverage",
+                            "decisionlog",
                             "lint",
                             "model",
                             "mutation",
@@ -122,7 +124,16 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.grpc..", "io.certigate.v1..")
+                .resideInAPackage("io.grpc..")
+                .check(CLASSES);
+        // The records of the decision log are messages of the contract, so that whoever has that can read them.
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".decisionlog")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.certigate.v1..")
                 .check(CLASSES);
         noClasses()
                 .that()

@@ -2,6 +2,7 @@ package io.certigate.server.bench;
 
 import io.certigate.server.Config;
 import io.certigate.server.Main;
+import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.store.DatabaseUrl;
 import io.certigate.v1.CheckActionRequest;
@@ -57,7 +58,8 @@ public final class BenchServer {
                 Config.DEFAULT_MAX_STALENESS,
                 Config.DEFAULT_CACHE_WEIGHT,
                 EVENT_LOOPS,
-                !shared || Boolean.parseBoolean(args[3]));
+                !shared || Boolean.parseBoolean(args[3]),
+                shared ? LogSettings.OFF : LogSettings.DEFAULT);
     }
 
     /** Parses the same request as Certigate and returns a prebuilt answer of the same size. */

@@ -2,8 +2,10 @@ package io.certigate.server.command;
 
 import io.certigate.server.Config;
 import io.certigate.server.Main;
+import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.state.StoreException;
+import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +44,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Folder of the data; made if absent. Required without --database.")
+            description = "Folder of the data; made if absent: the state, or with --database the decision log alone.")
     private @Nullable Path data;
 
     @Option(
@@ -54,6 +56,15 @@ public final class ServeCommand implements Callable<Integer> {
                             + " not answer yet, the server waits for it. Who lists processes sees what is written here:"
                             + " the environment variable CERTIGATE_DATABASE does the same.")
     private @Nullable String database;
+
+    @Option(
+            names = "--decision-log",
+            paramLabel = "MODE",
+            defaultValue = "bounded",
+            description =
+                    "What becomes of a decision before it is answered. strict: it is on the disk; bounded: it outlives the"
+                            + " process, not the machine; off: nothing is logged. Default: ${DEFAULT-VALUE}.")
+    private DecisionLogMode decisionLog = DecisionLogMode.bounded;
 
     @Option(
             names = "--no-listen",
@@ -111,9 +122,16 @@ public final class ServeCommand implements Callable<Integer> {
         if (data == null && url == null) {
             return terminal.badInput("expected --data DIR or --database URL, found neither");
         }
-        if (data != null && url != null) {
-            return terminal.badInput("expected --data DIR or --database URL, found both (the environment variable"
-                    + " CERTIGATE_DATABASE counts as --database); leave out one, or unset the variable");
+        if (data == null && decisionLog != DecisionLogMode.off) {
+            return terminal.badInput("expected --data DIR for the decision log beside --database, found none; name a"
+                    + " folder of this node alone, or choose --decision-log off");
+        }
+        if (data != null && url != null && DataFolder.holdsState(data)) {
+            return terminal.badInput(
+                    "expected --data to name a folder for the decision log alone, since the state is in"
+                            + " the database, found one with a state of its own: " + data
+                            + "; name another folder, or leave out"
+                            + " --database (the environment variable CERTIGATE_DATABASE counts as it)");
         }
         if (data != null && data.toString().isEmpty()) {
             return terminal.badInput("expected --data to name a folder, found an empty text");
@@ -160,6 +178,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (url != null) {
             config = config.with(url, !deaf);
         }
+        config = config.logging(new LogSettings(decisionLog.mode(), LogSettings.SEGMENT_BYTES));
         if (node == null) {
             return config;
         }

@@ -43,10 +43,10 @@ public final class Archive {
      *
      * @param present the active release, which need not be compiled again
      */
-    Past at(long number, PolicySet present, InstantSource clock, DecisionIds ids) {
+    Past at(long number, PolicySet present, DecisionLog log, InstantSource clock, DecisionIds ids) {
         PastState state = reader.stateAt(number);
         PolicySet policies = state.release().equals(present.hash()) ? present : release(state.release());
-        return new Past(state, policies, reader, clock, ids);
+        return new Past(state, policies, reader, log, clock, ids);
     }
 
     private PolicySet release(String hash) {

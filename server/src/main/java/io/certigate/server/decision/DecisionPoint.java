@@ -1,5 +1,6 @@
 package io.certigate.server.decision;
 
+import io.certigate.server.model.Facts;
 import io.certigate.server.outlook.Advisor;
 import io.certigate.server.outlook.Outlook;
 import io.certigate.server.outlook.Timeline;
@@ -39,9 +40,13 @@ public final class DecisionPoint {
     private final Fence fence;
     private final Admission admission;
     private final Archive archive;
+    private final DecisionLog log;
     private final InstantSource clock;
     private final Executor studies;
     private final DecisionIds ids;
+
+    /** A decision that is not logged yet, with what it was made of. */
+    private record Draft<T>(T made, List<DecisionLog.Entry> entries, View<PolicySet> view) {}
 
     /**
      * What takes too long for the calling thread.
@@ -57,6 +62,7 @@ public final class DecisionPoint {
      * @param views the views of the state
      * @param cache the facts of holders
      * @param archive what was known at earlier revisions
+     * @param log where every decision is written before it is answered
      * @param clock the wall clock
      * @param nanoTime the monotonic clock, as {@link System#nanoTime}
      * @param executors run what takes too long for the calling thread
@@ -65,12 +71,14 @@ public final class DecisionPoint {
             Views<PolicySet> views,
             FactsCache cache,
             Archive archive,
+            DecisionLog log,
             InstantSource clock,
             LongSupplier nanoTime,
             Executors executors) {
         this.fence = new Fence(views, cache, clock, nanoTime);
         this.admission = new Admission(fence, archive.reader(), executors.lookups());
         this.archive = archive;
+        this.log = log;
         this.clock = clock;
         this.studies = executors.studies();
         this.ids = new DecisionIds(new SecureRandom());
@@ -80,6 +88,7 @@ public final class DecisionPoint {
         this.fence = any.fence.within(history);
         this.admission = any.admission;
         this.archive = any.archive;
+        this.log = any.log;
         this.clock = any.clock;
         this.studies = any.studies;
         this.ids = any.ids;
@@ -117,7 +126,7 @@ public final class DecisionPoint {
             return CompletableFuture.supplyAsync(
                     () -> {
                         stopIf(cancelled);
-                        return work.apply(archive.at(number, fence.view().policies(), clock, ids));
+                        return work.apply(archive.at(number, fence.view().policies(), log, clock, ids));
                     },
                     studies);
         } catch (RejectedExecutionException e) {
@@ -147,8 +156,9 @@ public final class DecisionPoint {
             FactsOfView facts = fence.facts(view);
             Decision decision = decided(request, view, facts);
             return facts.complete() && decision != null
-                    ? CompletableFuture.completedFuture(decision)
-                    : fence.goOn((other, known) -> decided(request, other, known), AT_ONCE, view, facts);
+                    ? logged(decision, entry(request, decision, view, facts.used()), view)
+                    : fence.goOn((other, known) -> draft(request, other, known), AT_ONCE, view, facts)
+                            .thenCompose(this::logged);
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -161,7 +171,8 @@ public final class DecisionPoint {
      *     throws
      */
     public CompletableFuture<List<Decision>> decideAll(List<CheckRequest> requests) {
-        return fence.run((view, facts) -> decided(requests, view, facts), AT_ONCE);
+        return fence.run((view, facts) -> decided(requests, view, facts), AT_ONCE)
+                .thenCompose(this::logged);
     }
 
     /**
@@ -173,7 +184,8 @@ public final class DecisionPoint {
      *     {@link CancellationException}
      */
     public CompletableFuture<Explained> explain(CheckRequest request, BooleanSupplier cancelled) {
-        return fence.run((view, facts) -> explained(request, view, facts, cancelled), studies);
+        return fence.run((view, facts) -> explained(request, view, facts, cancelled), studies)
+                .thenCompose(this::logged);
     }
 
     /**
@@ -186,31 +198,102 @@ public final class DecisionPoint {
         return fence.run((view, facts) -> forecast(request, view, facts, cancelled), studies);
     }
 
+    private static DecisionLog.Entry entry(
+            CheckRequest request, Decision decision, View<PolicySet> view, List<Facts> facts) {
+        return new DecisionLog.Entry(request, decision, view.directives(), facts);
+    }
+
+    /** The decision once it is logged, if it still counts then. */
+    private CompletableFuture<Decision> logged(Decision decision, DecisionLog.Entry entry, View<PolicySet> view) {
+        CompletableFuture<?> writing = log.append(entry);
+        return writing == null
+                ? CompletableFuture.completedFuture(decision)
+                : writing.handle((done, failure) -> {
+                    settle(failure);
+                    requireCurrent(decision, view);
+                    return decision;
+                });
+    }
+
+    private <T> CompletableFuture<T> logged(Draft<T> draft) {
+        List<CompletableFuture<?>> writing = new ArrayList<>(0);
+        for (DecisionLog.Entry entry : draft.entries()) {
+            CompletableFuture<?> one = log.append(entry);
+            if (one != null) {
+                writing.add(one);
+            }
+        }
+        if (writing.isEmpty()) {
+            return CompletableFuture.completedFuture(draft.made());
+        }
+        return CompletableFuture.allOf(writing.toArray(CompletableFuture<?>[]::new))
+                .handle((done, failure) -> {
+                    settle(failure);
+                    draft.entries().forEach(entry -> requireCurrent(entry.decision(), draft.view()));
+                    return draft.made();
+                });
+    }
+
+    /** What could not be logged is not answered. */
+    private static void settle(@Nullable Throwable failure) {
+        if (failure != null) {
+            throw Undecided.unwritten(failure);
+        }
+    }
+
+    /** Writing took time: what is answered must still be true. */
+    private void requireCurrent(Decision decision, View<PolicySet> view) {
+        if (!decision.hypothetical() && !isCurrent(decision, view)) {
+            throw new Undecided(false, "the decision was no longer current when it was logged; ask again", null);
+        }
+    }
+
+    private boolean isCurrent(Decision decision, View<PolicySet> view) {
+        Instant now = clock.instant();
+        Instant validUntil = decision.answer().validUntil();
+        return !fence.leaseLeft(view, now).isZero() && (validUntil == null || now.isBefore(validUntil));
+    }
+
+    private @Nullable Draft<Decision> draft(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
+        Decision decision = decided(request, view, facts);
+        return decision == null
+                ? null
+                : new Draft<>(decision, List.of(entry(request, decision, view, facts.used())), view);
+    }
+
     private @Nullable Decision decided(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
+        facts.begin();
         Instant decidedAt = clock.instant();
         return trusted(request, decidedAt, evaluate(request, decidedAt, view, facts), view);
     }
 
-    private @Nullable List<Decision> decided(List<CheckRequest> requests, View<PolicySet> view, FactsOfView facts) {
+    private @Nullable Draft<List<Decision>> decided(
+            List<CheckRequest> requests, View<PolicySet> view, FactsOfView facts) {
         Instant decidedAt = clock.instant();
         List<Answer> answers = new ArrayList<>(requests.size());
+        List<List<Facts>> used = new ArrayList<>(requests.size());
         for (CheckRequest request : requests) {
+            facts.begin();
             answers.add(evaluate(request, decidedAt, view, facts));
+            used.add(facts.used());
         }
         List<Decision> decisions = new ArrayList<>(requests.size());
+        List<DecisionLog.Entry> entries = new ArrayList<>(requests.size());
         for (int i = 0; i < answers.size(); i++) {
             Decision decision = trusted(requests.get(i), decidedAt, answers.get(i), view);
             if (decision == null) {
                 return null;
             }
             decisions.add(decision);
+            entries.add(entry(requests.get(i), decision, view, used.get(i)));
         }
-        return decisions;
+        return new Draft<>(decisions, entries, view);
     }
 
-    private @Nullable Explained explained(
+    private @Nullable Draft<Explained> explained(
             CheckRequest request, View<PolicySet> view, FactsOfView facts, BooleanSupplier cancelled) {
         stopIf(cancelled);
+        facts.begin();
         Question question = request.question();
         PolicySet policies = view.policies();
         policies.reach(question, facts);
@@ -224,7 +307,12 @@ public final class DecisionPoint {
         Outlook outlook =
                 answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, facts, cancelled) : null;
         Decision decision = trusted(request, decidedAt, answer, view);
-        return decision == null ? null : new Explained(decision, trace, outlook);
+        return decision == null
+                ? null
+                : new Draft<>(
+                        new Explained(decision, trace, outlook),
+                        List.of(entry(request, decision, view, facts.used())),
+                        view);
     }
 
     private @Nullable Forecast forecast(

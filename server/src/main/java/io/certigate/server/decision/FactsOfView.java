@@ -6,21 +6,26 @@ import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.registry.FactsCache;
 import io.certigate.server.state.View;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The facts that count for one view: what the cache holds, unless the holder changed after the view's revision. Notes what
- * it did not have, so that it can be fetched.
+ * it did not have, so that it can be fetched, and what it gave.
  */
 final class FactsOfView implements FactsLookup {
+    private static final int TYPICALLY_USED = 4;
+
     private final FactsCache cache;
     private final View<PolicySet> view;
     private final Map<EntityRef, Facts> fetched = new HashMap<>(0);
     private final Set<EntityRef> missing = new HashSet<>(0);
+    private List<Facts> used = new ArrayList<>(TYPICALLY_USED);
     private boolean outrun;
     // One evaluation asks for the same holder, by the same reference, several times in a row.
     private @Nullable EntityRef lastHolder;
@@ -51,7 +56,34 @@ final class FactsOfView implements FactsLookup {
         }
         lastHolder = holder;
         lastFacts = facts;
+        if (!isUsed(facts)) {
+            used.add(facts);
+        }
         return facts;
+    }
+
+    // By hand: evaluations look at a few holders, each of them often.
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isUsed(Facts facts) {
+        for (int i = 0; i < used.size(); i++) {
+            if (used.get(i) == facts) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Begins an evaluation: from now on {@link #used} is about this one. */
+    void begin() {
+        if (!used.isEmpty()) {
+            used = new ArrayList<>(TYPICALLY_USED);
+        }
+        lastHolder = null;
+    }
+
+    /** The facts that were given since {@link #begin}, each once. Does not change with the next evaluation. */
+    List<Facts> used() {
+        return used;
     }
 
     /** Adds facts that were fetched; what was missing is no more. */

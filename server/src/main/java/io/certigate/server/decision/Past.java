@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -27,18 +29,23 @@ public final class Past {
     private final PastState state;
     private final PolicySet release;
     private final PastFacts facts;
+    private final DecisionLog log;
     private final InstantSource clock;
     private final DecisionIds ids;
+
+    /** The release under the directives that count. */
+    private record Rules(PolicySet policies, HeldDirectives directives) {}
 
     /**
      * Wires it.
      *
      * @param release the release of the state, under whatever directives
      */
-    Past(PastState state, PolicySet release, PastReader reader, InstantSource clock, DecisionIds ids) {
+    Past(PastState state, PolicySet release, PastReader reader, DecisionLog log, InstantSource clock, DecisionIds ids) {
         this.state = state;
         this.release = release;
         this.facts = new PastFacts(reader, state.at());
+        this.log = log;
         this.clock = clock;
         this.ids = ids;
     }
@@ -57,9 +64,11 @@ public final class Past {
     public Decision decide(CheckRequest request) {
         Instant decidedAt = clock.instant();
         Instant at = at(request, decidedAt);
-        PolicySet policies = policies(at);
+        Rules rules = rules(at);
+        PolicySet policies = rules.policies();
         Question question = request.question();
-        return decision(decidedAt, facts.settled(lookup -> policies.evaluate(question, at, lookup)), policies);
+        Answer answer = facts.settled(lookup -> policies.evaluate(question, at, lookup));
+        return logged(request, decision(decidedAt, answer, policies), rules);
     }
 
     /**
@@ -70,20 +79,37 @@ public final class Past {
     public Explained explain(CheckRequest request, BooleanSupplier cancelled) {
         Instant decidedAt = clock.instant();
         Instant at = at(request, decidedAt);
-        PolicySet policies = policies(at);
+        Rules rules = rules(at);
+        PolicySet policies = rules.policies();
         Question question = request.question();
         // First, and cheap: what follows is not done in vain.
         facts.settled(lookup -> {
             policies.reach(question, lookup);
             return question;
         });
-        return facts.settled(lookup -> {
+        Explained explained = facts.settled(lookup -> {
             Answer answer = policies.evaluate(question, at, lookup);
             Trace trace = policies.trace(question, at, lookup);
             Outlook outlook =
                     answer.effect() == Effect.DENY ? Advisor.advise(policies, question, at, lookup, cancelled) : null;
             return new Explained(decision(decidedAt, answer, policies), trace, outlook);
         });
+        logged(request, explained.decision(), rules);
+        return explained;
+    }
+
+    /** The decision once it is logged. */
+    private Decision logged(CheckRequest request, Decision decision, Rules rules) {
+        CompletableFuture<?> writing =
+                log.append(new DecisionLog.Entry(request, decision, rules.directives(), facts.known()));
+        try {
+            if (writing != null) {
+                writing.join();
+            }
+        } catch (CompletionException e) {
+            throw Undecided.unwritten(e);
+        }
+        return decision;
     }
 
     private static Instant at(CheckRequest request, Instant decidedAt) {
@@ -96,12 +122,14 @@ public final class Past {
     }
 
     /** The release under the directives that were held then, and those that count at an earlier instant asked about. */
-    private PolicySet policies(Instant at) {
+    private Rules rules(Instant at) {
         Instant recordedAt = state.recordedAt();
         Instant horizon = HeldDirectives.horizon(recordedAt == null || at.isBefore(recordedAt) ? at : recordedAt);
         List<Directive> held = state.directives().stream()
                 .filter(directive -> !directive.isOver(horizon))
                 .toList();
-        return release.withDirectives(new DirectiveCompiler(release.vocabulary()).compile(held));
+        return new Rules(
+                release.withDirectives(new DirectiveCompiler(release.vocabulary()).compile(held)),
+                HeldDirectives.of(held));
     }
 }

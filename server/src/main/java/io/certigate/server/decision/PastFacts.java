@@ -7,6 +7,7 @@ import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.registry.FactsStore;
 import io.certigate.server.state.PastReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,13 @@ final class PastFacts implements FactsLookup {
             missing.add(holder);
         }
         return facts;
+    }
+
+    /** All facts that were read so far, in the order of their holders. */
+    List<Facts> known() {
+        return known.values().stream()
+                .sorted(Comparator.comparing(Facts::holder))
+                .toList();
     }
 
     /**

@@ -103,7 +103,7 @@ final class RequestReader {
                 ofResource,
                 context,
                 request.getMarketsList());
-        return new CheckRequest(question, at);
+        return new CheckRequest(question, at, request.getRequestId());
     }
 
     private EntityRef entity(String field, boolean present, io.certigate.v1.Entity entity) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ public final class Facts {
     private final Map<String, List<HeldCertification>> certifications;
     private final Map<String, List<Relation>> relations;
     private final int weight;
+    // Of whoever logs these facts; racing threads write them twice at worst.
+    private volatile long mark;
 
     /**
      * Groups the records of a holder.
@@ -129,6 +132,35 @@ public final class Facts {
      */
     public int weight() {
         return weight;
+    }
+
+    /** Where these facts were logged last, in the terms of whoever logs them; 0 if they were not yet. */
+    public long mark() {
+        return mark;
+    }
+
+    /** Remembers where these facts were logged. */
+    public void mark(long place) {
+        mark = place;
+    }
+
+    /** The properties of the entity, by name. */
+    public Map<String, Value> properties() {
+        return properties;
+    }
+
+    /** All certifications: those of a kind in the order in which {@link #certifications(String)} gives them. */
+    public List<Certification> certifications() {
+        return new TreeMap<>(certifications)
+                .values().stream()
+                        .flatMap(List::stream)
+                        .map(HeldCertification::certification)
+                        .toList();
+    }
+
+    /** All relations: those of a name in the order in which {@link #relations(String)} gives them. */
+    public List<Relation> relations() {
+        return new TreeMap<>(relations).values().stream().flatMap(List::stream).toList();
     }
 
     /** A property of the entity as the registry stores it, null if it does not. */

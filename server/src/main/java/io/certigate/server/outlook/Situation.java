@@ -130,6 +130,6 @@ record Situation(Question question, Map<EntityRef, Facts> supposed, FactsLookup 
 
     private static Properties sent(
             PropertyPath.Side changed, PropertyPath.Side own, Properties properties, String name, Value value) {
-        return changed == own ? other -> other.equals(name) ? value : properties.get(other) : properties;
+        return changed == own ? properties.with(name, value) : properties;
     }
 }

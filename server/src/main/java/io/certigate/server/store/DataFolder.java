@@ -61,6 +61,11 @@ public final class DataFolder implements AutoCloseable {
         return database;
     }
 
+    /** Whether there is a database in a folder. */
+    public static boolean holdsState(Path folder) {
+        return Files.exists(folder.toAbsolutePath().normalize().resolve(DATABASE));
+    }
+
     /** The database file. */
     public Path database() {
         return folder.resolve(DATABASE);

@@ -70,7 +70,7 @@ class BatchTest {
 
     private static List<CheckRequest> requests(List<Inquiry> inquiries) {
         return inquiries.stream()
-                .map(each -> new CheckRequest(each.question(), each.at()))
+                .map(each -> new CheckRequest(each.question(), each.at(), ""))
                 .toList();
     }
 

@@ -1,0 +1,55 @@
+package io.certigate.server.decision;
+
+import io.certigate.server.model.Facts;
+import io.certigate.server.state.HeldDirectives;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Where every decision is written before it is answered. */
+@FunctionalInterface
+public interface DecisionLog {
+    /** Writes nothing. */
+    DecisionLog OFF = entry -> null;
+
+    /**
+     * A decision with all that is needed to make it again.
+     *
+     * @param request what was asked
+     * @param decision what was decided
+     * @param directives the directives that it rests upon
+     * @param facts the facts that it looked at
+     */
+    record Entry(CheckRequest request, Decision decision, HeldDirectives directives, List<Facts> facts) {}
+
+    /**
+     * Writes a decision. Does not block.
+     *
+     * @return null if it is written as well as the log promises; otherwise a future that completes when it is, within a bounded
+     *     time, or fails with {@link Unwritten}: then the decision must not be answered
+     */
+    @Nullable
+    CompletableFuture<?> append(Entry entry);
+
+    /** A decision could not be logged, and the log was told to let none through that is not. */
+    final class Unwritten extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean overloaded;
+
+        /**
+         * Says why.
+         *
+         * @param overloaded whether there is too much to write, rather than no way to write at all
+         */
+        public Unwritten(boolean overloaded, String message, @Nullable Throwable cause) {
+            super(message, cause, false, false);
+            this.overloaded = overloaded;
+        }
+
+        /** Whether there is too much to write, rather than no way to write at all. */
+        public boolean overloaded() {
+            return overloaded;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.certigate.server.decisionlog;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record in a segment. All numbers are little-endian: length of the payload (4 bytes), CRC-32C of all that follows
+ * (4 bytes), sequence (8 bytes), type (1 byte), payload. A length of zero says that nothing was written from there on.
+ *
+ * @param offset where it begins in its segment
+ * @param type what it holds
+ * @param sequence its number in the log, from 1, without gaps
+ * @param payload where its payload begins
+ * @param length bytes of the payload, at least 1
+ */
+public record Frame(int offset, FrameType type, long sequence, int payload, int length) {
+    /** What a segment begins with. */
+    static final byte[] MAGIC = "CERTLOG1".getBytes(StandardCharsets.US_ASCII);
+
+    /** Bytes before the payload. */
+    static final int OVERHEAD = 17;
+
+    /** Largest payload, in bytes. */
+    static final int MAX_PAYLOAD = 4 * 1024 * 1024;
+
+    private static final int CRC = 4;
+    private static final int SEQUENCE = 8;
+    private static final int TYPE = 16;
+
+    /** Where the next frame begins. */
+    int end() {
+        return payload + length;
+    }
+
+    /** Lays a frame out: writes all but the payload, which is in its place already. */
+    static void write(byte[] bytes, int offset, FrameType type, long sequence, int length) {
+        ByteBuffer frame = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(offset, length);
+        frame.putLong(offset + SEQUENCE, sequence);
+        frame.put(offset + TYPE, (byte) type.code());
+        frame.putInt(offset + CRC, crc(bytes, offset, length));
+    }
+
+    /**
+     * Reads the frame at an offset.
+     *
+     * @param end where the written part ends at the latest
+     * @param expected the sequence that it must have, 0 for any
+     * @return null if there is no whole frame
+     */
+    static @Nullable Frame read(byte[] bytes, int offset, int end, long expected) {
+        if (offset < 0 || end - offset <= OVERHEAD) {
+            return null;
+        }
+        ByteBuffer frame = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int length = frame.getInt(offset);
+        if (length < 1 || length > MAX_PAYLOAD || length > end - offset - OVERHEAD) {
+            return null;
+        }
+        long sequence = frame.getLong(offset + SEQUENCE);
+        FrameType type = FrameType.of(frame.get(offset + TYPE));
+        if (type == null || (expected != 0 && sequence != expected)) {
+            return null;
+        }
+        return frame.getInt(offset + CRC) == crc(bytes, offset, length)
+                ? new Frame(offset, type, sequence, offset + OVERHEAD, length)
+                : null;
+    }
+
+    private static int crc(byte[] bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, offset + SEQUENCE, OVERHEAD - SEQUENCE + length);
+        return (int) crc.getValue();
+    }
+}

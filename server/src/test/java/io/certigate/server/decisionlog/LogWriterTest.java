@@ -1,0 +1,64 @@
+package io.certigate.server.decisionlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.certigate.server.decision.CheckRequest;
+import io.certigate.server.decision.Decision;
+import io.certigate.server.fixture.TestNode;
+import io.certigate.server.model.Facts;
+import io.certigate.v1.Effect;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogWriterTest {
+    private static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
+    private static final LogSettings SMALL = new LogSettings(LogSettings.Mode.BOUNDED, 1024 * 1024);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void append_decisionsOfANode_areReadBackAsTheyWereMade() throws Exception {
+        LogFolder logFolder = LogFolder.in(folder);
+        List<Decision> made = new ArrayList<>();
+        CheckRequest request = TestNode.check(TestNode.account("shop"), "asset.gift.primary");
+        try (LogWriter log = LogWriter.open(logFolder, ORIGIN, SMALL, InstantSource.fixed(TestNode.START));
+                TestNode node = TestNode.start(folder.resolve("data"), log)) {
+            node.write(TestNode.file(TestNode.account("shop"), "123"));
+            for (int i = 0; i < 10_000; i++) {
+                made.add(node.decisions.decide(request).get(20, TimeUnit.SECONDS));
+            }
+        }
+
+        List<LoggedDecision> read = new ArrayList<>();
+        for (LogFolder.SegmentFile file : logFolder.segments()) {
+            SegmentImage segment = SegmentImage.read(file);
+            assertThat(segment.end()).isEqualTo(segment.bytes().length);
+            for (Frame frame : segment.frames()) {
+                if (frame.type() == FrameType.DECISION) {
+                    read.add(LoggedDecision.read(segment, frame));
+                }
+            }
+        }
+        assertThat(logFolder.segments()).hasSizeGreaterThan(1);
+        assertThat(read).hasSameSizeAs(made);
+        for (int i = 0; i < made.size(); i++) {
+            Decision decision = made.get(i);
+            LoggedDecision logged = read.get(i);
+            assertThat(logged.record().getDecisionId()).isEqualTo(decision.id());
+            assertThat(RecordReader.instant(logged.record().getDecidedAt())).isEqualTo(decision.decidedAt());
+            assertThat(RecordReader.revision(logged.state().getRevision())).isEqualTo(decision.revision());
+            assertThat(RecordReader.request(logged.record())).isEqualTo(request);
+        }
+        LoggedDecision last = read.get(read.size() - 1);
+        assertThat(last.record().getAnswer().getEffect()).isEqualTo(Effect.EFFECT_PERMIT);
+        Facts facts = RecordReader.facts(last.facts().get(0));
+        assertThat(facts.certifications(TestNode.FILING).get(0).certification())
+                .isEqualTo(TestNode.filing(TestNode.account("shop"), "123", null));
+    }
+}
