@@ -62,11 +62,15 @@ public final class Certigate extends GroupCommand {
             "import",
             "directive",
             "policy",
+            "log",
             "changes",
             "watch",
             "state",
             "store",
             "bench");
+
+    private static final String DATA = "--data";
+    private static final String OFFLINE = "offline-";
 
     /** What a byte of an argument becomes that the locale's character set does not have. */
     private static final char UNREADABLE = '\uFFFD';
@@ -90,7 +94,23 @@ public final class Certigate extends GroupCommand {
                 return ExitStatus.BAD_INPUT;
             }
         }
-        return commandLine(out, err).execute(args);
+        CommandLine root = commandLine(out, err);
+        return root.execute(offline(root, args));
+    }
+
+    /**
+     * What a command does with a server, its namesake of the server module may do with a folder of data: {@code log verify --data DIR}
+     * is {@code log offline-verify}, which the help does not list.
+     */
+    private static String[] offline(CommandLine root, String[] args) {
+        CommandLine group = args.length < 2 ? null : root.getSubcommands().get(args[0]);
+        boolean onData = Stream.of(args).anyMatch(arg -> arg.equals(DATA) || arg.startsWith(DATA + "="));
+        if (group == null || !onData || !group.getSubcommands().containsKey(OFFLINE + args[1])) {
+            return args;
+        }
+        String[] other = args.clone();
+        other[1] = OFFLINE + args[1];
+        return other;
     }
 
     /** The whole command with its subcommands, writing to the given streams. */

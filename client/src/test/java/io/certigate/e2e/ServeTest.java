@@ -154,7 +154,7 @@ class ServeTest {
                 "--node | 'a b' | expected --node to be 1 to 64 of",
                 "--cache-weight | 999 | expected --cache-weight from 1000 to 100000000, found 999",
                 "--database | postgresql://host | expected postgresql://USER:PASSWORD@HOST:PORT/NAME",
-                "--database | postgresql://certigate@127.0.0.1:1/certigate | --data DIR or --database URL, found both"
+                "--decision-log | loose | expected one of [strict, bounded, off]"
             })
     void serve_unusableOption_isBadInput(String option, String value, String complaint) {
         Path data = folder.resolve("data");
@@ -164,6 +164,19 @@ class ServeTest {
         assertThat(cli.status()).isEqualTo(2);
         assertThat(cli.err()).contains(complaint);
         assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void serve_databaseAndAFolderThatHoldsAState_isBadInput() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.createFile(data.resolve("certigate.db"));
+        String database = "postgresql://certigate@127.0.0.1:1/certigate";
+
+        assertRefused(
+                Cli.run("serve", "--data", data.toString(), "--database", database),
+                2,
+                "expected --data to name a folder for the decision log alone");
+        assertRefused(Cli.run("serve", "--database", database), 2, "expected --data DIR for the decision log");
     }
 
     @Test

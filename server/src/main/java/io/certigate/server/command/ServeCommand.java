@@ -2,7 +2,6 @@ package io.certigate.server.command;
 
 import io.certigate.server.Config;
 import io.certigate.server.Main;
-import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.store.DataFolder;
@@ -16,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,14 +57,8 @@ public final class ServeCommand implements Callable<Integer> {
                             + " the environment variable CERTIGATE_DATABASE does the same.")
     private @Nullable String database;
 
-    @Option(
-            names = "--decision-log",
-            paramLabel = "MODE",
-            defaultValue = "bounded",
-            description =
-                    "What becomes of a decision before it is answered. strict: it is on the disk; bounded: it outlives the"
-                            + " process, not the machine; off: nothing is logged. Default: ${DEFAULT-VALUE}.")
-    private DecisionLogMode decisionLog = DecisionLogMode.bounded;
+    @Mixin
+    private LogOptions log = new LogOptions();
 
     @Option(
             names = "--no-listen",
@@ -122,7 +116,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (data == null && url == null) {
             return terminal.badInput("expected --data DIR or --database URL, found neither");
         }
-        if (data == null && decisionLog != DecisionLogMode.off) {
+        if (data == null && !log.isOff()) {
             return terminal.badInput("expected --data DIR for the decision log beside --database, found none; name a"
                     + " folder of this node alone, or choose --decision-log off");
         }
@@ -178,7 +172,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (url != null) {
             config = config.with(url, !deaf);
         }
-        config = config.logging(new LogSettings(decisionLog.mode(), LogSettings.SEGMENT_BYTES));
+        config = config.logging(log.settings());
         if (node == null) {
             return config;
         }

@@ -1,20 +1,33 @@
 package io.certigate.server.decisionlog;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What an operator chooses about the log.
  *
  * @param mode what it promises
  * @param segmentBytes size of a segment, in bytes; at least 1 MiB
+ * @param retention how long it is kept
+ * @param signingKey file of the Ed25519 key that signs its seals; null to sign nothing
+ * @param masks which values are not written
  */
-public record LogSettings(Mode mode, int segmentBytes) {
+public record LogSettings(
+        Mode mode,
+        int segmentBytes,
+        Retention retention,
+        @Nullable Path signingKey,
+        Masks masks) {
     /** Default size of a segment, in bytes. */
     public static final int SEGMENT_BYTES = 32 * 1024 * 1024;
 
     /** The default. */
-    public static final LogSettings DEFAULT = new LogSettings(Mode.BOUNDED, SEGMENT_BYTES);
+    public static final LogSettings DEFAULT =
+            new LogSettings(Mode.BOUNDED, SEGMENT_BYTES, Retention.DEFAULT, null, Masks.NONE);
 
     /** No log. */
-    public static final LogSettings OFF = new LogSettings(Mode.OFF, SEGMENT_BYTES);
+    public static final LogSettings OFF = DEFAULT.in(Mode.OFF);
 
     /** What a log promises. */
     public enum Mode {
@@ -24,5 +37,44 @@ public record LogSettings(Mode mode, int segmentBytes) {
         BOUNDED,
         /** Nothing is written. */
         OFF
+    }
+
+    /**
+     * How long segments are kept. What is younger than {@code least} is never deleted: if it does not fit, the log takes no more.
+     *
+     * @param longest after this a segment is deleted
+     * @param maxBytes most bytes of all segments together; beyond that the oldest are deleted
+     * @param least until then none is deleted, whatever their size
+     * @param compressAfter after this a closed segment is compressed
+     */
+    public record Retention(Duration longest, long maxBytes, Duration least, Duration compressAfter) {
+        /** A year, 100 GiB, six months (Chinese blockchain services must keep their logs as long), ten minutes. */
+        public static final Retention DEFAULT =
+                new Retention(Duration.ofDays(366), 100L << 30, Duration.ofDays(184), Duration.ofMinutes(10));
+    }
+
+    /** This in another mode. */
+    public LogSettings in(Mode other) {
+        return new LogSettings(other, segmentBytes, retention, signingKey, masks);
+    }
+
+    /** This with segments of another size. */
+    public LogSettings segments(int bytes) {
+        return new LogSettings(mode, bytes, retention, signingKey, masks);
+    }
+
+    /** This with another retention. */
+    public LogSettings keeping(Retention other) {
+        return new LogSettings(mode, segmentBytes, other, signingKey, masks);
+    }
+
+    /** This signed with a key. */
+    public LogSettings signed(Path key) {
+        return new LogSettings(mode, segmentBytes, retention, key, masks);
+    }
+
+    /** This with values masked. */
+    public LogSettings masking(Masks other) {
+        return new LogSettings(mode, segmentBytes, retention, signingKey, other);
     }
 }

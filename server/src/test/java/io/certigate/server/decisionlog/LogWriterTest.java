@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogWriterTest {
     private static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
-    private static final LogSettings SMALL = new LogSettings(LogSettings.Mode.BOUNDED, 1024 * 1024);
+    private static final LogSettings SMALL = LogSettings.DEFAULT.segments(1024 * 1024);
 
     @TempDir
     private Path folder;
