@@ -135,7 +135,7 @@ public final class MerkleTree {
         return Integer.highestOneBit(count - 1);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
