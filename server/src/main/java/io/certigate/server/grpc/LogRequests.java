@@ -75,8 +75,7 @@ final class LogRequests {
             case EFFECT_PERMIT -> Effect.PERMIT;
             case EFFECT_DENY -> Effect.DENY;
             case UNRECOGNIZED -> {
-                violations.add(
-                        "filter.effect", "expected an effect of this version, found " + filter.getEffectValue());
+                violations.add("filter.effect", "expected an effect of this version, found " + filter.getEffectValue());
                 yield null;
             }
         };

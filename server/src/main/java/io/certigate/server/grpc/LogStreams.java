@@ -82,8 +82,9 @@ public final class LogStreams implements AutoCloseable {
                 throw Statuses.stopping();
             }
             if (all().size() >= MAX_STREAMS) {
-                throw Statuses.busy("expected at most " + MAX_STREAMS
-                        + " callers who read this node's decision log as a stream, found as many already; try again later");
+                throw Statuses.busy(
+                        "expected at most " + MAX_STREAMS
+                                + " callers who read this node's decision log as a stream, found as many already; try again later");
             }
             streams.add(stream);
         }

@@ -5,7 +5,6 @@ import io.certigate.server.decisionlog.LogCursor;
 import io.certigate.server.decisionlog.LogCursor.Part;
 import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LoggedDecision;
-import io.certigate.server.decisionlog.LostPlace;
 import io.certigate.v1.LogPosition;
 import io.certigate.v1.TailDecisionsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -56,19 +55,7 @@ final class LogTail extends LogStream<TailDecisionsResponse> {
     @Override
     LogCursor open() throws IOException {
         LogPosition after = wish.after();
-        long last = log.last();
-        if (after == null) {
-            return log.after(last, wish.filter());
-        }
-        if (!after.getLog().isEmpty() && !after.getLog().equals(log.identity())) {
-            throw new LostPlace(
-                    false, "expected a position of the log " + log.identity() + ", found one of " + after.getLog());
-        }
-        if (after.getSequence() > last) {
-            throw new LostPlace(
-                    false, "expected a sequence up to " + last + ", the end of the log, found " + after.getSequence());
-        }
-        return log.after(after.getSequence(), wish.filter());
+        return after == null ? log.after(log.last(), wish.filter()) : log.after(after, wish.filter());
     }
 
     @Override

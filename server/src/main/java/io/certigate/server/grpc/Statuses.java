@@ -18,6 +18,7 @@ import io.certigate.server.state.StoreException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -75,6 +76,9 @@ final class Statuses {
         }
         if (cause instanceof DamagedLog) {
             return status(Code.DATA_LOSS, cause.getMessage(), null);
+        }
+        if (cause instanceof UncheckedIOException unchecked) {
+            return of(unchecked.getCause());
         }
         if (cause instanceof IOException) {
             return status(Code.UNAVAILABLE, "the decision log could not be read: " + cause.getMessage(), retry());
