@@ -77,8 +77,8 @@ final class Statuses {
         if (cause instanceof DamagedLog) {
             return status(Code.DATA_LOSS, cause.getMessage(), null);
         }
-        if (cause instanceof UncheckedIOException unchecked) {
-            return of(unchecked.getCause());
+        if (cause instanceof UncheckedIOException && cause.getCause() != null) {
+            return of(cause.getCause());
         }
         if (cause instanceof IOException) {
             return status(Code.UNAVAILABLE, "the decision log could not be read: " + cause.getMessage(), retry());
