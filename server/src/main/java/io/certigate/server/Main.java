@@ -15,6 +15,8 @@ import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogIndexer;
+import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Origin;
@@ -22,9 +24,12 @@ import io.certigate.server.decisionlog.TakenStates;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
+import io.certigate.server.grpc.DecisionLogGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.ImportCalls;
+import io.certigate.server.grpc.LogStreams;
+import io.certigate.server.grpc.LogVerifications;
 import io.certigate.server.grpc.NodeState;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
@@ -73,6 +78,10 @@ public final class Main implements AutoCloseable {
     private static final int LOOKUP_QUEUE = 1_024;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
+    private static final int LOG_READERS = 2;
+    private static final int LOG_QUEUE = 64;
+    private static final int VERIFIERS = 1;
+    private static final int VERIFIER_QUEUE = 4;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -149,6 +158,7 @@ public final class Main implements AutoCloseable {
                         state.cache()::size,
                         state.cache()::loaded),
                 clock);
+        DecisionLogGrpcService.Reading reading = reading(config, clock);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -157,11 +167,15 @@ public final class Main implements AutoCloseable {
                         new RegistryGrpcService(registry, store, words, clock, reads, imports),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
-                        new ChangeGrpcService(node, watches, store, history, reads))));
+                        new ChangeGrpcService(node, watches, store, history, reads),
+                        new DecisionLogGrpcService(reading))));
         server = started;
         // These end first: the server waits for calls, and neither ends by itself.
         part(watches);
         part(imports);
+        if (reading != null) {
+            part(reading.streams());
+        }
         history.resume();
         presence = part(Presence.begin(
                 config.node(),
@@ -191,6 +205,26 @@ public final class Main implements AutoCloseable {
         LogWriter log = part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
         TakenStates.follow(followed, log);
         return log;
+    }
+
+    /** What reads the log of this node, null if it writes none. */
+    private DecisionLogGrpcService.@Nullable Reading reading(Config config, InstantSource clock) {
+        Path data = config.data();
+        if (config.log().mode() == LogSettings.Mode.OFF || data == null) {
+            return null;
+        }
+        LogFolder folder = LogFolder.in(data);
+        LogReader reader = new LogReader(folder, true);
+        part(LogIndexer.start(reader));
+        ThreadPoolExecutor reads = executor("log-reads", LOG_READERS, LOG_QUEUE);
+        part(reads::shutdownNow);
+        ThreadPoolExecutor verifiers = executor("log-verifications", VERIFIERS, VERIFIER_QUEUE);
+        part(verifiers::shutdownNow);
+        return new DecisionLogGrpcService.Reading(
+                reader,
+                new LogStreams(reader, clock),
+                new LogVerifications(folder, verifiers, System::nanoTime),
+                reads);
     }
 
     private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {

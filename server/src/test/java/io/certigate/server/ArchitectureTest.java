@@ -56,7 +56,17 @@ class ArchitectureTest {
             Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "model")),
             Map.entry(
                     "grpc",
-                    Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
+                    Set.of(
+                            "decision",
+                            "decisionlog",
+                            "admin",
+                            "condition",
+                            "model",
+                            "outlook",
+                            "policy",
+                            "suite",
+                            "state",
+                            "yaml")),
             Map.entry("bench", Set.of("", "decisionlog", "grpc", "store")),
             Map.entry(
                     "command",
