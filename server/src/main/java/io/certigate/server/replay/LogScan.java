@@ -6,6 +6,7 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,7 +25,7 @@ public final class LogScan {
     /** Clocks are set: how much earlier or later than its neighbors a segment may say that it was begun. */
     private static final Duration SLACK = Duration.ofHours(1);
 
-    private static final int STEP = 4_096;
+    private static final int STEP = 512;
 
     private final LogFolder folder;
     private final Stretch stretch;
@@ -42,9 +43,10 @@ public final class LogScan {
         /**
          * A decision that cannot be read, though its bytes are as they were written.
          *
+         * @param segment header of its segment
          * @return whether to go on
          */
-        boolean unreadable(long sequence, String why);
+        boolean unreadable(SegmentHeader segment, long sequence, String why);
 
         /**
          * A part of the log that is not there, or cannot be read: damaged, or deleted since the scan began.
@@ -129,7 +131,7 @@ public final class LogScan {
                 return true;
             }
         } catch (IllegalArgumentException e) {
-            return visitor.unreadable(frame.sequence(), String.valueOf(e.getMessage()));
+            return visitor.unreadable(segment.header(), frame.sequence(), String.valueOf(e.getMessage()));
         }
         return visitor.decision(decision);
     }
