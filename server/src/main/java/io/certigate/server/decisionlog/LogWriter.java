@@ -113,13 +113,13 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
             desk.facts[i] = sequence;
         }
         desk.record.begin();
-        RecordWriter.decision(desk.record, entry, state, desk.facts, facts.size());
+        RecordWriter.decision(desk.record, entry, state, desk.facts, facts.size(), settings.masks());
         return write(segment, FrameType.DECISION, desk.record) != NOTHING;
     }
 
     private long write(ActiveSegment segment, Facts facts, Desk desk) {
         desk.record.begin();
-        RecordWriter.facts(desk.record, facts);
+        RecordWriter.facts(desk.record, facts, settings.masks());
         if (desk.record.length() > Frame.MAX_PAYLOAD) {
             desk.record.begin();
             RecordWriter.omittedFacts(desk.record, facts);

@@ -85,7 +85,10 @@ final class Differences {
     }
 
     private static String line(MessageOrBuilder message) {
-        return TextFormat.printer().emittingSingleLine(true).printToString(message).strip();
+        return TextFormat.printer()
+                .emittingSingleLine(true)
+                .printToString(message)
+                .strip();
     }
 
     /** What may have made answers differ: whatever besides the record they depend upon, and is another one now. */

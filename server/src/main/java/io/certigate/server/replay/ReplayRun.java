@@ -37,10 +37,7 @@ public final class ReplayRun implements LogScan.Visitor {
      * @param verdict what came of it
      */
     public record Finding(
-            long segment,
-            long sequence,
-            @Nullable Recorded decision,
-            Verdict verdict) {}
+            long segment, long sequence, @Nullable Recorded decision, Verdict verdict) {}
 
     /**
      * What came of a run.
