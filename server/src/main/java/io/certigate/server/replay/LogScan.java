@@ -6,6 +6,7 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class LogScan {
 
     private final LogFolder folder;
     private final Stretch stretch;
+    private final Predicate<DecisionRecord> which;
     private final DirectivePool pool = new DirectivePool();
 
     /** Who looks at the decisions. */
@@ -67,8 +70,18 @@ public final class LogScan {
 
     /** Prepares to go through a stretch of a log. */
     public LogScan(LogFolder folder, Stretch stretch) {
+        this(folder, stretch, decision -> true);
+    }
+
+    /**
+     * Prepares to go through some decisions of a stretch.
+     *
+     * @param which which of them
+     */
+    public LogScan(LogFolder folder, Stretch stretch, Predicate<DecisionRecord> which) {
         this.folder = folder;
         this.stretch = stretch;
+        this.which = record -> stretch.contains(RecordReader.instant(record.getDecidedAt())) && which.test(record);
     }
 
     /**
@@ -124,16 +137,13 @@ public final class LogScan {
     }
 
     private boolean visit(RecordedSegment segment, Frame frame, Visitor visitor) {
-        Recorded decision;
+        @Nullable Recorded decision;
         try {
-            decision = segment.read(frame);
-            if (!stretch.contains(decision.decidedAt())) {
-                return true;
-            }
+            decision = segment.read(frame, which);
         } catch (IllegalArgumentException e) {
             return visitor.unreadable(segment.header(), frame.sequence(), String.valueOf(e.getMessage()));
         }
-        return visitor.decision(decision);
+        return decision == null || visitor.decision(decision);
     }
 
     /** The segment, from where it is by now; null if it is nowhere any more. */

@@ -5,6 +5,7 @@ import io.certigate.server.replay.Verdict.Different;
 import io.certigate.server.replay.Verdict.Identical;
 import io.certigate.server.replay.Verdict.NotReplayable;
 import io.certigate.server.replay.Verdict.Obstacle;
+import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ public final class ReplayRun implements LogScan.Visitor {
     static final int MAX_LOST = 100;
 
     private final Replayer replayer;
-    private final Predicate<Recorded> which;
     private final Listener listener;
     private final Map<Obstacle, Long> notReplayable = new EnumMap<>(Obstacle.class);
     private final List<String> lost = new ArrayList<>();
@@ -70,9 +70,8 @@ public final class ReplayRun implements LogScan.Visitor {
         boolean progress(ReplayRun run, long done, long all);
     }
 
-    private ReplayRun(Replayer replayer, Predicate<Recorded> which, Listener listener) {
+    private ReplayRun(Replayer replayer, Listener listener) {
         this.replayer = replayer;
-        this.which = which;
         this.listener = listener;
     }
 
@@ -84,10 +83,10 @@ public final class ReplayRun implements LogScan.Visitor {
      * @throws io.certigate.server.state.StoreException if a release cannot be read now
      */
     public static Summary run(
-            LogFolder folder, Stretch stretch, Predicate<Recorded> which, Replayer replayer, Listener listener)
+            LogFolder folder, Stretch stretch, Predicate<DecisionRecord> which, Replayer replayer, Listener listener)
             throws IOException {
-        ReplayRun run = new ReplayRun(replayer, which, listener);
-        boolean complete = new LogScan(folder, stretch).run(run);
+        ReplayRun run = new ReplayRun(replayer, listener);
+        boolean complete = new LogScan(folder, stretch, which).run(run);
         return new Summary(run.counts(), run.lost, run.lostInAll, complete);
     }
 
@@ -98,16 +97,11 @@ public final class ReplayRun implements LogScan.Visitor {
 
     @Override
     public boolean decision(Recorded decision) {
-        if (which.test(decision)) {
-            Verdict verdict = replayer.replay(decision);
-            count(verdict);
-            if (!(verdict instanceof Identical)) {
-                listener.finding(new Finding(
-                        decision.logged().header().getSegment(),
-                        decision.logged().sequence(),
-                        decision,
-                        verdict));
-            }
+        Verdict verdict = replayer.replay(decision);
+        count(verdict);
+        if (!(verdict instanceof Identical)) {
+            listener.finding(new Finding(
+                    decision.logged().header().getSegment(), decision.logged().sequence(), decision, verdict));
         }
         return true;
     }
