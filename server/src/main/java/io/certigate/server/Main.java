@@ -19,6 +19,7 @@ import io.certigate.server.decisionlog.LogIndexer;
 import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
+import io.certigate.server.decisionlog.Masks;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.decisionlog.TakenStates;
 import io.certigate.server.grpc.ChangeGrpcService;
@@ -130,6 +131,7 @@ public final class Main implements AutoCloseable {
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock);
+        warnOfMasks(config.log().masks(), opened.current().policies());
         DecisionPoint decisions = decisions(state, log(config, opened, clock), clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
@@ -225,6 +227,22 @@ public final class Main implements AutoCloseable {
                 new LogStreams(reader, clock),
                 new LogVerifications(folder, verifiers, System::nanoTime),
                 reads);
+    }
+
+    /** Nobody would notice otherwise that a value is not masked because its path was written wrongly. */
+    private static void warnOfMasks(Masks masks, PolicySet release) {
+        if (release.hash().isEmpty()) {
+            return;
+        }
+        for (String path : masks.paths()) {
+            String problem = release.vocabulary().pathProblem(path);
+            if (problem != null) {
+                LOG.warn(
+                        "--log-mask {}: {}; it masks what requests send under this name, and nothing else",
+                        path,
+                        problem);
+            }
+        }
     }
 
     private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {

@@ -51,7 +51,7 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         this.strict = settings.mode() == LogSettings.Mode.STRICT;
         this.backlog = new Backlog(settings, gap);
         FrameWriter frames = new FrameWriter(recovered.sequence(), this::wake);
-        this.scribe = new Scribe(frames);
+        this.scribe = new Scribe(frames, settings.masks());
         this.supply =
                 new SegmentSupply(folder, disk, recovered.segment(), settings.segmentBytes(), listener, this::wake);
         this.syncer = new Syncer(

@@ -28,14 +28,16 @@ final class Scribe {
     private static final int FACTS_SHARE = 8;
 
     private final FrameWriter frames;
+    private final Masks masks;
     // Those laid out last; they are the same for every segment.
     private volatile @Nullable Encoded encoded;
 
     /** Directives as they are in the log. */
     private record Encoded(HeldDirectives directives, List<ProtoBuffer> records) {}
 
-    Scribe(FrameWriter frames) {
+    Scribe(FrameWriter frames, Masks masks) {
         this.frames = frames;
+        this.masks = masks;
     }
 
     /**
@@ -64,13 +66,13 @@ final class Scribe {
             sequences[i] = sequence;
         }
         desk.record.begin();
-        RecordWriter.decision(desk.record, entry, state, sequences, count);
+        RecordWriter.decision(desk.record, entry, state, sequences, count, masks);
         return frames.write(segment, FrameType.DECISION, desk.record) != FrameWriter.NOTHING;
     }
 
     private long write(ActiveSegment segment, Facts facts, Desk desk) {
         desk.record.begin();
-        RecordWriter.facts(desk.record, facts);
+        RecordWriter.facts(desk.record, facts, masks);
         if (desk.record.length() > Math.min(Frame.MAX_PAYLOAD, segment.capacity() / FACTS_SHARE)) {
             desk.record.begin();
             RecordWriter.omittedFacts(desk.record, facts);

@@ -45,6 +45,11 @@ public final class SegmentImage {
         return of(file, content.bytes(), content.damage());
     }
 
+    /** Reads the first frames of a segment, its header among them. */
+    public static SegmentImage beginning(SegmentFile file) throws IOException {
+        return read(file);
+    }
+
     private static byte[] content(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
@@ -121,6 +126,11 @@ public final class SegmentImage {
             }
         }
         return end;
+    }
+
+    /** Whether something follows the written part that is no frame: it was damaged, or is being written just now. */
+    public boolean endsAbruptly() {
+        return damage != null || rest() > end;
     }
 
     /** What is wrong with the compressed file that the bytes come from; null for nothing. */
