@@ -54,6 +54,7 @@ class ArchitectureTest {
             Map.entry("outlook", Set.of("condition", "model", "policy")),
             Map.entry("decision", Set.of("policy", "outlook", "registry", "state", "model")),
             Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "model")),
+            Map.entry("replay", Set.of("decisionlog", "decision", "state", "registry", "policy", "model")),
             Map.entry(
                     "grpc",
                     Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
@@ -130,7 +131,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".decisionlog")
+                        ROOT,
+                        ROOT + ".grpc",
+                        ROOT + ".bench",
+                        ROOT + ".command",
+                        ROOT + ".decisionlog",
+                        ROOT + ".replay")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.certigate.v1..")

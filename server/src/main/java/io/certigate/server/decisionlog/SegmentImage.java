@@ -12,6 +12,8 @@ import java.util.List;
 
 /** The written part of one segment in memory, whose frames were checked one by one. For any number of threads. */
 public final class SegmentImage {
+    private static final int BEGINNING = 4 * 1024;
+
     private final SegmentFile file;
     private final byte[] bytes;
     private final List<Frame> frames;
@@ -30,9 +32,18 @@ public final class SegmentImage {
      * @throws IOException if it cannot be read, or is no segment
      */
     public static SegmentImage read(SegmentFile file) throws IOException {
+        return read(file, Integer.MAX_VALUE);
+    }
+
+    /** Reads the first frames of a segment, its header among them. */
+    public static SegmentImage beginning(SegmentFile file) throws IOException {
+        return read(file, BEGINNING);
+    }
+
+    private static SegmentImage read(SegmentFile file, int most) throws IOException {
         byte[] bytes;
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-            bytes = new byte[Math.toIntExact(channel.size())];
+            bytes = new byte[Math.toIntExact(Math.min(most, channel.size()))];
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 if (channel.read(buffer) < 0) {
@@ -80,6 +91,16 @@ public final class SegmentImage {
     /** Where the written part ends: what follows is nothing, torn or damaged. */
     public int end() {
         return end;
+    }
+
+    /** Whether something follows the written part that is no frame: it was damaged, or is being written just now. */
+    public boolean endsAbruptly() {
+        for (int i = end; i < bytes.length; i++) {
+            if (bytes[i] != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The bytes of the file, those after the end too. */

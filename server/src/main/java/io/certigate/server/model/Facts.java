@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,14 +81,27 @@ public final class Facts {
         this.holder = base.holder;
         this.changedAt = base.changedAt;
         this.readAt = base.readAt;
-        this.properties = Map.copyOf(properties);
+        this.properties = properties instanceof WithheldProperties ? properties : Map.copyOf(properties);
         this.certifications = Map.copyOf(certifications);
         this.relations = Map.copyOf(relations);
         this.weight = base.weight;
     }
 
+    /**
+     * These without some properties, about which nothing is known here, not even whether there are any. Not for a cache.
+     *
+     * @param names the properties
+     * @param asked is told the name each time that somebody asks for one of them
+     */
+    public Facts withholding(Set<String> names, Consumer<String> asked) {
+        return new Facts(this, new WithheldProperties(properties, names, asked), certifications, relations);
+    }
+
     /** What would be known if a property had another value; like all that is supposed, not for a cache. */
     public Facts supposing(String name, Value value) {
+        if (properties instanceof WithheldProperties withheld) {
+            return new Facts(this, withheld.with(name, value), certifications, relations);
+        }
         Map<String, Value> more = new HashMap<>(properties);
         more.put(name, value);
         return new Facts(this, more, certifications, relations);

@@ -1,0 +1,191 @@
+package io.certigate.server.replay;
+
+import io.certigate.server.decisionlog.Frame;
+import io.certigate.server.decisionlog.FrameType;
+import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.server.decisionlog.RecordReader;
+import io.certigate.server.decisionlog.SegmentImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the decisions of a log in their order, one segment in memory at a time. Somebody may be writing the log: what is
+ * written after the scan began may be seen or not.
+ */
+public final class LogScan {
+    /** Clocks are set: how much earlier or later than its neighbors a segment may say that it was begun. */
+    private static final Duration SLACK = Duration.ofHours(1);
+
+    private static final int STEP = 4_096;
+
+    private final LogFolder folder;
+    private final Stretch stretch;
+    private final DirectivePool pool = new DirectivePool();
+
+    /** Who looks at the decisions. */
+    public interface Visitor {
+        /**
+         * A decision of the stretch.
+         *
+         * @return whether to go on
+         */
+        boolean decision(Recorded decision);
+
+        /**
+         * A decision that cannot be read, though its bytes are as they were written.
+         *
+         * @return whether to go on
+         */
+        boolean unreadable(long sequence, String why);
+
+        /**
+         * A part of the log that is not there, or cannot be read: damaged, or deleted since the scan began.
+         *
+         * @return whether to go on
+         */
+        boolean lost(long segment, String why);
+
+        /**
+         * How far it has come, told several times in each segment.
+         *
+         * @param done bytes that were gone through
+         * @param all bytes to go through in all
+         * @return whether to go on
+         */
+        boolean progress(long done, long all);
+    }
+
+    /** Prepares to go through a stretch of a log. */
+    public LogScan(LogFolder folder, Stretch stretch) {
+        this.folder = folder;
+        this.stretch = stretch;
+    }
+
+    /**
+     * Goes through it.
+     *
+     * @return whether it came to the end, rather than being stopped
+     * @throws IOException if the folder cannot be read
+     */
+    public boolean run(Visitor visitor) throws IOException {
+        List<SegmentFile> segments = chosen();
+        long all = 0;
+        for (SegmentFile segment : segments) {
+            all += size(segment);
+        }
+        long done = 0;
+        for (int i = 0; i < segments.size(); i++) {
+            SegmentFile segment = segments.get(i);
+            long size = size(segment);
+            if (!visitor.progress(done, all) || !scan(segment, i == segments.size() - 1, visitor, done, all)) {
+                return false;
+            }
+            done += size;
+        }
+        return visitor.progress(all, all);
+    }
+
+    private boolean scan(SegmentFile file, boolean last, Visitor visitor, long done, long all) throws IOException {
+        SegmentImage image = read(file);
+        if (image == null) {
+            return visitor.lost(file.number(), "it was deleted meanwhile");
+        }
+        RecordedSegment segment;
+        try {
+            segment = RecordedSegment.of(image, pool);
+        } catch (IllegalArgumentException e) {
+            return visitor.lost(file.number(), String.valueOf(e.getMessage()));
+        }
+        List<Frame> frames = image.frames();
+        for (int i = 0; i < frames.size(); i++) {
+            Frame frame = frames.get(i);
+            if (i % STEP == STEP - 1 && !visitor.progress(done + frame.offset(), all)) {
+                return false;
+            }
+            if (frame.type() == FrameType.DECISION && !visit(segment, frame, visitor)) {
+                return false;
+            }
+        }
+        return last
+                || !image.endsAbruptly()
+                || visitor.lost(
+                        file.number(),
+                        "from byte " + image.end() + " on it is damaged: 'certigate log verify' says more");
+    }
+
+    private boolean visit(RecordedSegment segment, Frame frame, Visitor visitor) {
+        Recorded decision;
+        try {
+            decision = segment.read(frame);
+            if (!stretch.contains(decision.decidedAt())) {
+                return true;
+            }
+        } catch (IllegalArgumentException e) {
+            return visitor.unreadable(frame.sequence(), String.valueOf(e.getMessage()));
+        }
+        return visitor.decision(decision);
+    }
+
+    /** The segment, from where it is by now; null if it is nowhere any more. */
+    private @Nullable SegmentImage read(SegmentFile file) throws IOException {
+        try {
+            return SegmentImage.read(file);
+        } catch (NoSuchFileException e) {
+            Optional<SegmentFile> moved = folder.segments().stream()
+                    .filter(each -> each.number() == file.number())
+                    .findFirst();
+            return moved.isPresent() ? SegmentImage.read(moved.get()) : null;
+        }
+    }
+
+    /** The segments that can have a decision of the stretch: a segment begins when the one before ends. */
+    private List<SegmentFile> chosen() throws IOException {
+        List<SegmentFile> segments = folder.segments();
+        if (stretch.equals(Stretch.ALL)) {
+            return segments;
+        }
+        List<@Nullable Instant> begun = new ArrayList<>();
+        for (SegmentFile segment : segments) {
+            begun.add(begun(segment));
+        }
+        List<SegmentFile> chosen = new ArrayList<>();
+        for (int i = 0; i < segments.size(); i++) {
+            Instant from = begun.get(i);
+            Instant until = i + 1 < segments.size() ? begun.get(i + 1) : null;
+            Instant since = stretch.since();
+            Instant end = stretch.until();
+            boolean before = since != null && until != null && until.plus(SLACK).isBefore(since);
+            boolean after = end != null && from != null && from.minus(SLACK).isAfter(end);
+            if (!before && !after) {
+                chosen.add(segments.get(i));
+            }
+        }
+        return chosen;
+    }
+
+    private static @Nullable Instant begun(SegmentFile file) {
+        try {
+            return RecordReader.instant(
+                    RecordedSegment.of(SegmentImage.beginning(file)).header().getCreatedAt());
+        } catch (IOException | IllegalArgumentException e) {
+            // Reading it says what is the matter.
+            return null;
+        }
+    }
+
+    private static long size(SegmentFile file) throws IOException {
+        try {
+            return Files.size(file.path());
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+}

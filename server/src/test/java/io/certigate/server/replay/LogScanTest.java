@@ -1,0 +1,116 @@
+package io.certigate.server.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.certigate.server.decision.CheckRequest;
+import io.certigate.server.decision.Decision;
+import io.certigate.server.decisionlog.AnswerBytes;
+import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogSettings;
+import io.certigate.server.decisionlog.LogWriter;
+import io.certigate.server.decisionlog.Origin;
+import io.certigate.server.fixture.TestNode;
+import io.certigate.server.policy.PolicySet;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogScanTest {
+    private static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
+    private static final LogSettings SMALL = LogSettings.DEFAULT.segments(1024 * 1024);
+    private static final int DECISIONS = 6_000;
+
+    @TempDir
+    private Path folder;
+
+    /** Keeps what it sees, up to some number. */
+    private static final class Seen implements LogScan.Visitor {
+        private final List<Recorded> decisions = new ArrayList<>();
+        private final int most;
+        private long done;
+        private long all;
+
+        private Seen(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public boolean decision(Recorded decision) {
+            decisions.add(decision);
+            return decisions.size() < most;
+        }
+
+        @Override
+        public boolean unreadable(long sequence, String why) {
+            throw new AssertionError(why);
+        }
+
+        @Override
+        public boolean lost(long segment, String why) {
+            throw new AssertionError(why);
+        }
+
+        @Override
+        public boolean progress(long now, long total) {
+            assertThat(now).isBetween(done, total);
+            done = now;
+            all = total;
+            return true;
+        }
+    }
+
+    @Test
+    void run_decisionsOfANode_givesThemInTheirOrderAndTheyAreAnsweredAgain() throws Exception {
+        CheckRequest request = TestNode.check(TestNode.account("shop"), "asset.gift.primary");
+        List<Decision> made = new ArrayList<>();
+        PolicySet release;
+        try (LogWriter log = LogWriter.open(
+                        LogFolder.in(folder), ORIGIN, SMALL, () -> TestNode.START.plusSeconds(made.size()));
+                TestNode node = TestNode.start(folder.resolve("data"), log)) {
+            release = node.releases.load(node.views.current().releaseHash());
+            for (int i = 0; i < DECISIONS; i++) {
+                if (i == DECISIONS / 2) {
+                    node.write(TestNode.file(TestNode.account("shop"), "123"));
+                }
+                node.clock.move(Duration.ofSeconds(1));
+                node.sync();
+                made.add(node.decisions.decide(request).get(20, TimeUnit.SECONDS));
+            }
+        }
+
+        Seen seen = new Seen(Integer.MAX_VALUE);
+        assertThat(new LogScan(LogFolder.in(folder), Stretch.ALL).run(seen)).isTrue();
+        assertThat(LogFolder.in(folder).segments()).hasSizeGreaterThan(1);
+        assertThat(seen.decisions)
+                .extracting(Recorded::id)
+                .isEqualTo(made.stream().map(Decision::id).toList());
+        assertThat(seen.done).isEqualTo(seen.all).isPositive();
+        RecordedRules rules = new RecordedRules();
+        AnswerBytes bytes = new AnswerBytes();
+        for (Recorded each : seen.decisions) {
+            Unrecorded unrecorded = new Unrecorded();
+            PolicySet policies = rules.under(release, each.directives());
+            assertThat(bytes.same(each.answer(), each.evaluate(policies, unrecorded), each.hypothetical()))
+                    .isTrue();
+            assertThat(unrecorded.isEmpty()).isTrue();
+            assertThat(each.release()).isEqualTo(release.hash());
+        }
+
+        Instant from = made.get(100).decidedAt();
+        Instant until = made.get(200).decidedAt();
+        Seen some = new Seen(Integer.MAX_VALUE);
+        new LogScan(LogFolder.in(folder), new Stretch(from, until)).run(some);
+        assertThat(some.decisions)
+                .extracting(Recorded::id)
+                .isEqualTo(made.subList(100, 200).stream().map(Decision::id).toList());
+
+        Seen few = new Seen(7);
+        assertThat(new LogScan(LogFolder.in(folder), Stretch.ALL).run(few)).isFalse();
+        assertThat(few.decisions).hasSize(7);
+    }
+}
