@@ -56,8 +56,31 @@ class ArchitectureTest {
             Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "model")),
             Map.entry("replay", Set.of("decisionlog", "decision", "state", "registry", "policy", "model")),
             Map.entry(
+                    "impact",
+                    Set.of(
+                            "replay",
+                            "decisionlog",
+                            "decision",
+                            "suite",
+                            "outlook",
+                            "condition",
+                            "policy",
+                            "state",
+                            "registry",
+                            "model")),
+            Map.entry(
                     "grpc",
-                    Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
+                    Set.of(
+                            "decision",
+                            "admin",
+                            "impact",
+                            "condition",
+                            "model",
+                            "outlook",
+                            "policy",
+                            "suite",
+                            "state",
+                            "yaml")),
             Map.entry("bench", Set.of("", "decisionlog", "grpc", "store")),
             Map.entry(
                     "command",
@@ -67,6 +90,8 @@ class ArchitectureTest {
                             "bench",
                             "coverage",
                             "decisionlog",
+                            "grpc",
+                            "impact",
                             "lint",
                             "model",
                             "mutation",
@@ -136,6 +161,7 @@ class ArchitectureTest {
                         ROOT + ".bench",
                         ROOT + ".command",
                         ROOT + ".decisionlog",
+                        ROOT + ".impact",
                         ROOT + ".replay")
                 .should()
                 .dependOnClassesThat()

@@ -10,11 +10,13 @@ import com.google.rpc.Status;
 import io.certigate.server.admin.AdminException;
 import io.certigate.server.decision.ForeignRevision;
 import io.certigate.server.decision.Undecided;
+import io.certigate.server.impact.ImpactFailure;
 import io.certigate.server.state.LostPosition;
 import io.certigate.server.state.RevisionOutOfRange;
 import io.certigate.server.state.StoreException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,7 +69,10 @@ final class Statuses {
                 case NEW_HISTORY -> status(Code.UNAVAILABLE, lost.getMessage(), retry());
             };
         }
-        if (cause instanceof StoreException) {
+        if (cause instanceof ImpactFailure) {
+            return status(Code.FAILED_PRECONDITION, cause.getMessage(), null);
+        }
+        if (cause instanceof StoreException || cause instanceof UncheckedIOException) {
             return status(Code.UNAVAILABLE, cause.getMessage(), retry());
         }
         LOG.error("a request failed unexpectedly", cause);

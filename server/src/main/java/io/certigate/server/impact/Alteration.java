@@ -43,13 +43,17 @@ sealed interface Alteration {
         };
     }
 
-    /** What a supposition says of certifications, apart from {@link Supposition.Ended}. */
-    static Alteration of(Supposition supposition) {
+    /**
+     * What a supposition says of certifications, apart from {@link Supposition.Ended}.
+     *
+     * @param number its number as the registry writes it
+     */
+    static Alteration of(Supposition supposition, String number) {
         if (supposition instanceof Supposition.Lapsed lapsed) {
             return new Over(null, lapsed.kind(), "");
         }
         return supposition instanceof Supposition.Cancelled cancelled
-                ? new Over(cancelled.holder(), cancelled.kind(), cancelled.number())
+                ? new Over(cancelled.holder(), cancelled.kind(), number)
                 : NONE;
     }
 
@@ -81,9 +85,7 @@ sealed interface Alteration {
                     && (number.isEmpty() || certification.number().equals(number));
             End end = certification.end();
             boolean over = end != null && !at.isBefore(end.effectiveAt());
-            return !meant || over
-                    ? certification
-                    : certification.withEnd(new End(EndKind.CANCELLED, at, at, ""));
+            return !meant || over ? certification : certification.withEnd(new End(EndKind.CANCELLED, at, at, ""));
         }
     }
 
@@ -100,9 +102,7 @@ sealed interface Alteration {
                         && each.kind().equals(certification.kind())
                         && each.number().equals(certification.number())) {
                     End end = each.end();
-                    return end == null || end.equals(certification.end())
-                            ? certification
-                            : certification.withEnd(end);
+                    return end == null || end.equals(certification.end()) ? certification : certification.withEnd(end);
                 }
             }
             return certification;

@@ -4,9 +4,12 @@ import io.certigate.server.model.Certification;
 import io.certigate.server.model.Certification.End;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Facts;
+import io.certigate.server.model.Nearest;
+import io.certigate.server.policy.CertificationKind;
 import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.replay.Recorded;
 import io.certigate.server.suite.Fixtures;
 import io.certigate.server.suite.Suite;
@@ -41,8 +44,7 @@ public final class Impact {
     private final Templates templates = new Templates();
     private final ReleaseShelf shelf;
     private final RegistryPast past;
-    private final List<String> coverage = new ArrayList<>();
-    private final List<String> partial = new ArrayList<>();
+    private final Reach reach = new Reach();
     // The newest decision of each question, by the question; null where they are not collected.
     private final Map<Question, Recorded> different = new LinkedHashMap<>();
     private boolean differentCut;
@@ -83,38 +85,50 @@ public final class Impact {
             throw new ImpactFailure("expected a state to take the active release from, found only a log; compare with"
                     + " what was recorded");
         }
+        if (present != null) {
+            requireDeclared(present.active().vocabulary());
+        }
         Alteration alteration = alteration(present);
         if (!query.suites().isEmpty()) {
             suites(present, alteration);
         } else if (query.log()) {
             log(present, alteration);
         } else {
-            coverage.add("the decision log was left out");
+            reach.covers("the decision log was left out");
         }
         if (query.registry() && !(query.supposition() instanceof Supposition.Ended)) {
             registry(state, present, alteration);
         } else {
-            coverage.add("the registry was left out");
+            reach.covers("the registry was left out");
         }
         if (timelinesCut) {
-            partial.add("some questions change more often than is looked at");
+            reach.bound("some questions change more often than is looked at");
         }
-        return tally.report(query.supposition().text(), now, coverage, partial);
+        return tally.report(query.supposition().text(), now, reach);
+    }
+
+    /** A misspelt kind would change nothing, which would look like good news. */
+    private void requireDeclared(Vocabulary vocabulary) {
+        String kind = query.supposition().kind();
+        if (!kind.isEmpty() && vocabulary.kind(kind) == null) {
+            throw new ImpactFailure("expected a declared certification kind, found '" + kind + "'"
+                    + Nearest.hint(kind, vocabulary.certificationKinds().keySet()));
+        }
     }
 
     // The log.
 
     private void log(@Nullable Present present, Alteration alteration) {
         if (sources.log() == null) {
-            coverage.add("there is no decision log: it is off");
-            partial.add("there is no decision log");
+            reach.covers("there is no decision log: it is off");
+            reach.lost("there is no decision log");
             return;
         }
         Instant from = query.from() == null ? start(alteration) : query.from();
         Instant to = query.to() == null ? end(alteration) : query.to();
         RecentDecisions recent = new RecentDecisions(sources.log(), from, to, query.maxDecisions());
-        LogAssessment assessment = new LogAssessment(
-                query, alteration, shelf, past, tally, present == null ? null : present.active());
+        LogAssessment assessment =
+                new LogAssessment(query, alteration, shelf, past, tally, present == null ? null : present.active());
         long[] hypothetical = new long[1];
         boolean future = query.supposition() instanceof Supposition.Until;
         try {
@@ -162,7 +176,8 @@ public final class Impact {
     }
 
     private void describe(RecentDecisions recent, Instant from, Instant to, long hypothetical) {
-        StringBuilder text = new StringBuilder("log: " + recent.seen() + " decisions made from " + from + " until " + to);
+        StringBuilder text =
+                new StringBuilder("log: " + recent.seen() + " decisions made from " + from + " until " + to);
         if (recent.oldest() != null) {
             text.append(", the oldest at ")
                     .append(recent.oldest())
@@ -172,13 +187,13 @@ public final class Impact {
         if (hypothetical > 0) {
             text.append("; ").append(hypothetical).append(" of them hypothetical, not looked at");
         }
-        coverage.add(text.toString());
+        reach.covers(text.toString());
         if (recent.cut()) {
-            partial.add("the log has more decisions than the newest " + query.maxDecisions() + " that were looked at");
+            reach.bound("the log has more decisions than the newest " + query.maxDecisions() + " that were looked at");
         }
-        partial.addAll(recent.lost().stream().limit(ImpactText.MAX_LOST).toList());
+        recent.lost().stream().limit(ImpactText.MAX_LOST).forEach(reach::lost);
         if (recent.lost().size() > ImpactText.MAX_LOST) {
-            partial.add("and " + (recent.lost().size() - ImpactText.MAX_LOST) + " more parts of the log are lost");
+            reach.lost("and " + (recent.lost().size() - ImpactText.MAX_LOST) + " more parts of the log are lost");
         }
     }
 
@@ -196,9 +211,9 @@ public final class Impact {
 
     /** What changes by itself for the questions of the log. */
     private void questions(@Nullable Present present) {
-        coverage.add("log: " + different.size() + " different questions");
+        reach.covers("log: " + different.size() + " different questions");
         if (differentCut) {
-            partial.add("the log has more different questions than the newest " + MAX_DIFFERENT);
+            reach.bound("the log has more different questions than the newest " + MAX_DIFFERENT);
         }
         ImpactSources.State state = sources.state();
         if (state == null || present == null) {
@@ -227,14 +242,13 @@ public final class Impact {
 
     private void registry(ImpactSources.@Nullable State state, @Nullable Present present, Alteration alteration) {
         if (state == null || present == null) {
-            coverage.add("there is no registry at hand: no database beside the log");
+            reach.covers("there is no registry at hand: no database beside the log");
             return;
         }
         PolicySet before = present.active();
-        PolicySet after =
-                query.supposition() instanceof Supposition.Candidate candidate
-                        ? present.under(candidate.release())
-                        : before;
+        PolicySet after = query.supposition() instanceof Supposition.Candidate candidate
+                ? present.under(candidate.release())
+                : before;
         List<PolicySet> releases = before == after ? List.of(before) : List.of(before, after);
         SortedMap<String, List<Question>> chosen = templates.byType(releases);
         RegistryAssessment assessment = new RegistryAssessment(state.store(), past, present, tally, watch);
@@ -245,13 +259,14 @@ public final class Impact {
                 twice(new Twice(question, before, after, facts, baseInstant(), instant(), true, owners), alteration);
             }
         });
-        coverage.add("registry: " + watch.accounts() + " accounts at revision "
+        reach.covers("registry: " + watch.accounts() + " accounts at revision "
                 + present.revision().number() + ", " + assessment.asked() + " questions for them at " + instant());
         if (assessment.cut()) {
-            partial.add("the registry has more accounts than the " + query.maxAccounts() + " that were looked at");
+            reach.cutRegistry(
+                    "the registry has more accounts than the " + query.maxAccounts() + " that were looked at");
         }
         if (templates.cut()) {
-            partial.add("there are more kinds of questions than the " + Templates.MAX_OF_TYPE
+            reach.bound("there are more kinds of questions than the " + Templates.MAX_OF_TYPE
                     + " that are asked for an account");
         }
     }
@@ -275,7 +290,7 @@ public final class Impact {
                 suiteCase(each, active, candidate, alteration);
             }
         }
-        coverage.add("suites: " + cases + " cases in the place of the log, each with its own fixtures");
+        reach.covers("suites: " + cases + " cases in the place of the log, each with its own fixtures");
     }
 
     private void suiteCase(Suite.Case each, PolicySet active, PolicySet candidate, Alteration alteration) {
@@ -312,14 +327,8 @@ public final class Impact {
                 .evaluate(asked.question(), asked.atAfter(), alteration.over(asked.facts(), asked.atAfter())));
         tally.assessed(asked.registry());
         if (before.effect() != after.effect()) {
-            tally.flip(Flip.of(
-                    asked.question(),
-                    before,
-                    after,
-                    asked.owners(),
-                    asked.registry(),
-                    asked.atAfter(),
-                    null));
+            tally.flip(
+                    Flip.of(asked.question(), before, after, asked.owners(), asked.registry(), asked.atAfter(), null));
         }
     }
 
@@ -356,12 +365,13 @@ public final class Impact {
 
     private Alteration alteration(@Nullable Present present) {
         if (!(query.supposition() instanceof Supposition.Ended ended)) {
-            return Alteration.of(query.supposition());
+            return Alteration.of(query.supposition(), number(present));
         }
         if (present == null) {
             throw new ImpactFailure("expected a state to read the certification from, found only a log; name a data"
                     + " folder with a database, or a server");
         }
+        String number = number(present);
         String problem = past.read(present.revision(), Set.of(ended.holder()));
         Facts facts = past.of(present.revision(), ended.holder());
         if (problem != null || facts == null) {
@@ -369,18 +379,26 @@ public final class Impact {
         }
         List<Certification> found = facts.certifications().stream()
                 .filter(each -> each.kind().equals(ended.kind()))
-                .filter(each ->
-                        ended.number().isEmpty() || each.number().equals(ended.number()))
+                .filter(each -> number.isEmpty() || each.number().equals(number))
                 .filter(Impact::isBackdated)
                 .toList();
         if (found.isEmpty()) {
             throw new ImpactFailure("expected a certification of the kind " + ended.kind() + " of " + ended.holder()
                     + " whose end took effect before it was recorded, found none; 'certigate cert get' shows its end");
         }
-        found.forEach(each -> coverage.add("the end of " + each.kind()
+        found.forEach(each -> reach.covers("the end of " + each.kind()
                 + (each.number().isEmpty() ? "" : " " + each.number()) + " took effect at "
                 + end(each).effectiveAt() + " and was recorded at " + end(each).recordedAt()));
         return new Alteration.Known(found);
+    }
+
+    /** The number of the supposition as the registry writes it; as it is if there is none to ask. */
+    private String number(@Nullable Present present) {
+        String number = query.supposition().number();
+        CertificationKind kind = present == null
+                ? null
+                : present.active().vocabulary().kind(query.supposition().kind());
+        return number.isEmpty() || kind == null ? number : kind.numbers().normalize(number);
     }
 
     private static boolean isBackdated(Certification certification) {

@@ -16,7 +16,8 @@ public final class ImpactCsv {
 
     /** The first line. */
     public static final String HEADER =
-            "account,owners,market,action,before,after,reason,rule,source,count,first_seen,last_seen,flips_at,cause" + END;
+            "account,owners,market,action,before,after,reason,rule,source,count,first_seen,last_seen,flips_at,cause"
+                    + END;
 
     private ImpactCsv() {}
 

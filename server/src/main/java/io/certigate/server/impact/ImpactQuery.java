@@ -76,8 +76,7 @@ public record ImpactQuery(
 
     /** This for decisions made in a window. */
     public ImpactQuery between(Instant start, Instant end) {
-        return new ImpactQuery(
-                supposition, at, start, end, maxDecisions, maxAccounts, baseline, log, registry, suites);
+        return new ImpactQuery(supposition, at, start, end, maxDecisions, maxAccounts, baseline, log, registry, suites);
     }
 
     /** This with other limits. */
@@ -98,7 +97,6 @@ public record ImpactQuery(
 
     /** This with the questions of suites in the place of past decisions. */
     public ImpactQuery asking(List<Suite> others) {
-        return new ImpactQuery(
-                supposition, at, from, to, maxDecisions, maxAccounts, baseline, log, registry, others);
+        return new ImpactQuery(supposition, at, from, to, maxDecisions, maxAccounts, baseline, log, registry, others);
     }
 }

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param doubtful different accounts of questions that were not assessable, likewise counted
  * @param gaps what was not assessable and why, most frequent first
  * @param coverage what was looked at and what was not, for people
- * @param partial why the answer is not of all that was asked for, empty if it is
+ * @param bounds limits that kept it from looking at more
+ * @param lost what should be there and is not: without it the answer may be another one
+ * @param registryCut the registry has more accounts than were looked at
  * @param groups flips that agree, those with most questions first
  * @param groupsCut flips beyond {@link #MAX_GROUPS} groups were put into one group without names
  * @param rows flips of one account that agree in everything, in the order of accounts
@@ -34,7 +36,9 @@ public record ImpactReport(
         long doubtful,
         List<Gap> gaps,
         List<String> coverage,
-        List<String> partial,
+        List<String> bounds,
+        List<String> lost,
+        boolean registryCut,
         List<Group> groups,
         boolean groupsCut,
         List<Row> rows,
@@ -55,7 +59,8 @@ public record ImpactReport(
     public ImpactReport {
         gaps = List.copyOf(gaps);
         coverage = List.copyOf(coverage);
-        partial = List.copyOf(partial);
+        bounds = List.copyOf(bounds);
+        lost = List.copyOf(lost);
         groups = List.copyOf(groups);
         rows = List.copyOf(rows);
     }

@@ -35,7 +35,8 @@ public final class ImpactText {
 
     private static String assessed(ImpactReport report) {
         long gaps = report.log().notAssessable() + report.registry().notAssessable();
-        return report.log().assessed() + " past decisions and " + report.registry().assessed()
+        return report.log().assessed() + " past decisions and "
+                + report.registry().assessed()
                 + " questions for accounts of the registry were answered twice"
                 + (gaps == 0 ? "" : ", " + gaps + " could not be");
     }
@@ -54,13 +55,17 @@ public final class ImpactText {
         rows(lines, report);
         gaps(lines, report);
         lines.add("");
-        lines.add("looked at");
-        report.coverage().forEach(line -> lines.add("  " + line));
-        if (!report.partial().isEmpty()) {
-            lines.add("not complete");
-            report.partial().forEach(line -> lines.add("  " + line));
-        }
+        section(lines, "looked at", report.coverage());
+        section(lines, "not looked at", report.bounds());
+        section(lines, "lost", report.lost());
         return lines.stream().map(ImpactText::clean).toList();
+    }
+
+    private static void section(List<String> lines, String title, List<String> sentences) {
+        if (!sentences.isEmpty()) {
+            lines.add(title);
+            sentences.forEach(line -> lines.add("  " + line));
+        }
     }
 
     private static List<String> counts(String name, Counts counts) {

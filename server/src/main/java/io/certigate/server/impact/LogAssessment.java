@@ -69,8 +69,7 @@ final class LogAssessment {
         }
         PolicySet base = null;
         if (candidate == null || !asRecorded || !ownInstant) {
-            ReleaseShelf.Found found =
-                    ofActive ? new ReleaseShelf.Found(active, "") : shelf.get(decision.release());
+            ReleaseShelf.Found found = ofActive ? new ReleaseShelf.Found(active, "") : shelf.get(decision.release());
             if (found.release() == null) {
                 gap(decision, found.problem());
                 return;
@@ -109,8 +108,7 @@ final class LogAssessment {
             Ruling first = before == null ? recorded : Ruling.of(before.evaluate(asked, sides.at(), known));
             Ruling second = after == null
                     ? recorded
-                    : Ruling.of(after.evaluate(
-                            asked, sides.atAfter(), alteration.over(known, sides.atAfter())));
+                    : Ruling.of(after.evaluate(asked, sides.atAfter(), alteration.over(known, sides.atAfter())));
             if (unrecorded.isEmpty()) {
                 settle(decision, question, first, second, sides);
                 return;

@@ -113,8 +113,7 @@ final class RegistryAssessment {
     }
 
     /** Reads the facts that any of the questions can need; why that is not possible, null if it was. */
-    private @Nullable String fetch(
-            List<Question> questions, List<PolicySet> releases, Map<EntityRef, Facts> facts) {
+    private @Nullable String fetch(List<Question> questions, List<PolicySet> releases, Map<EntityRef, Facts> facts) {
         Set<EntityRef> missing = new HashSet<>();
         FactsLookup lookup = holder -> {
             Facts known = facts.get(holder);

@@ -43,10 +43,7 @@ final class RegistryPast {
     @Nullable
     Facts of(Revision at, EntityRef holder) {
         Facts facts = kept.get(holder);
-        return facts != null
-                        && at.equals(verified)
-                        && facts.changedAt() <= at.number()
-                        && at.number() <= facts.readAt()
+        return facts != null && at.equals(verified) && facts.changedAt() <= at.number() && at.number() <= facts.readAt()
                 ? facts
                 : null;
     }

@@ -9,6 +9,16 @@ public sealed interface Supposition {
     /** For people, as the rest of a sentence that begins with "if". */
     String text();
 
+    /** The kind of certification that it is about, empty if it is about none. */
+    default String kind() {
+        return "";
+    }
+
+    /** The number of the certification that it is about, as the caller writes it; empty if it is about none, or any. */
+    default String number() {
+        return "";
+    }
+
     /**
      * Another release were active.
      *

@@ -196,10 +196,9 @@ final class Tally {
     /**
      * All that was counted.
      *
-     * @param coverage what was looked at
-     * @param partial why it is not all that was asked for
+     * @param reach what was looked at
      */
-    ImpactReport report(String supposition, Instant madeAt, List<String> coverage, List<String> partial) {
+    ImpactReport report(String supposition, Instant madeAt, Reach reach) {
         return new ImpactReport(
                 supposition,
                 madeAt,
@@ -209,8 +208,10 @@ final class Tally {
                 moreAccounts,
                 doubtful.size(),
                 gapList(),
-                coverage,
-                partial,
+                reach.coverage(),
+                reach.bounds(),
+                reach.lost(),
+                reach.registryCut(),
                 groupList(),
                 groupsCut,
                 rowList(),

@@ -171,9 +171,8 @@ final class Templates {
                     .forEach(other -> types.addAll(other.resources()));
         }
         if (types.isEmpty()) {
-            types.addAll(new TreeSet<>(release.vocabulary().entityTypes().keySet()).stream()
-                    .limit(1)
-                    .toList());
+            types.addAll(new TreeSet<>(release.vocabulary().entityTypes().keySet())
+                    .stream().limit(1).toList());
         }
         return types.stream().map(type -> new EntityRef(type, PROBE)).toList();
     }

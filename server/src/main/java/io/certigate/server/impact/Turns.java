@@ -73,8 +73,7 @@ final class Turns {
     }
 
     private Found find(Instant from, Instant until, BooleanSupplier cancelled) {
-        Timeline timeline =
-                Timeline.of(policies, question, from, until, Timeline.MAX_SEGMENTS, facts, cancelled);
+        Timeline timeline = Timeline.of(policies, question, from, until, Timeline.MAX_SEGMENTS, facts, cancelled);
         List<Turning> turns = new ArrayList<>();
         List<Segment> segments = timeline.segments();
         for (int i = 1; i < segments.size(); i++) {
