@@ -18,6 +18,7 @@ import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
+import io.certigate.server.decisionlog.Masks;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
@@ -130,6 +131,7 @@ public final class Main implements AutoCloseable {
         ActivationGate gate = gate(config, impact);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock, gate);
+        warnOfMasks(config.log().masks(), opened.current().policies());
         DecisionPoint decisions = decisions(state, log(config, clock), clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
@@ -218,6 +220,22 @@ public final class Main implements AutoCloseable {
                 BuildVersion.number(),
                 BuildVersion.ofCel());
         return part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
+    }
+
+    /** Nobody would notice otherwise that a value is not masked because its path was written wrongly. */
+    private static void warnOfMasks(Masks masks, PolicySet release) {
+        if (release.hash().isEmpty()) {
+            return;
+        }
+        for (String path : masks.paths()) {
+            String problem = release.vocabulary().pathProblem(path);
+            if (problem != null) {
+                LOG.warn(
+                        "--log-mask {}: {}; it masks what requests send under this name, and nothing else",
+                        path,
+                        problem);
+            }
+        }
     }
 
     private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {

@@ -39,6 +39,14 @@ final class ProtoBuffer {
         return bytes;
     }
 
+    /** The same record, in bytes of its own. */
+    ProtoBuffer copy() {
+        ProtoBuffer copy = new ProtoBuffer();
+        copy.bytes = Arrays.copyOf(bytes, end);
+        copy.end = end;
+        return copy;
+    }
+
     /** Bytes of the record. */
     int length() {
         return end - Frame.OVERHEAD;

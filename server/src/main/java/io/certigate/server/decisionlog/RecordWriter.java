@@ -36,18 +36,36 @@ final class RecordWriter {
      * @param state sequence of its state
      * @param facts sequences of its facts
      * @param count how many there are
+     * @param masks what is not written of the request
      */
-    static void decision(ProtoBuffer to, DecisionLog.Entry entry, long state, long[] facts, int count) {
+    static void decision(ProtoBuffer to, DecisionLog.Entry entry, long state, long[] facts, int count, Masks masks) {
+        CheckRequest asked = entry.request();
+        List<Masks.Taken> taken = List.of();
+        if (!masks.isNone()) {
+            Masks.Masked<CheckRequest> masked = masks.of(asked);
+            asked = masked.rest();
+            taken = masked.taken();
+        }
         to.text(1, entry.decision().id());
         to.instant(2, entry.decision().decidedAt());
         int request = to.open(3);
-        request(to, entry.request());
+        request(to, asked);
         to.close(request);
         int answer = to.open(4);
         answer(to, entry.decision().answer(), entry.decision().hypothetical());
         to.close(answer);
         to.number(5, state);
         to.numbers(6, facts, count);
+        masked(to, 7, taken);
+    }
+
+    private static void masked(ProtoBuffer to, int field, List<Masks.Taken> taken) {
+        for (int i = 0; i < taken.size(); i++) {
+            int start = to.open(field);
+            to.text(1, taken.get(i).path());
+            to.bytes(2, taken.get(i).digest());
+            to.close(start);
+        }
     }
 
     /** The fields of a {@code CheckActionRequest}. */
@@ -173,11 +191,22 @@ final class RecordWriter {
         }
     }
 
-    /** A {@code FactsRecord}. */
-    static void facts(ProtoBuffer to, Facts facts) {
+    /**
+     * A {@code FactsRecord}.
+     *
+     * @param masks what is not written of the properties
+     */
+    static void facts(ProtoBuffer to, Facts facts, Masks masks) {
+        Map<String, Value> properties = facts.properties();
+        List<Masks.Taken> taken = List.of();
+        if (!masks.isNone()) {
+            Masks.Masked<Map<String, Value>> masked = masks.of(facts);
+            properties = masked.rest();
+            taken = masked.taken();
+        }
         head(to, facts);
-        if (!facts.properties().isEmpty()) {
-            to.text(3, RecordCodec.write(new Entity(facts.holder(), facts.properties())));
+        if (!properties.isEmpty()) {
+            to.text(3, RecordCodec.write(new Entity(facts.holder(), properties)));
         }
         for (Certification certification : facts.certifications()) {
             to.text(4, RecordCodec.write(certification));
@@ -185,6 +214,7 @@ final class RecordWriter {
         for (Relation relation : facts.relations()) {
             to.text(5, RecordCodec.write(relation));
         }
+        masked(to, 6, taken);
     }
 
     /** A {@code FactsRecord} of facts that are too large to be logged. */

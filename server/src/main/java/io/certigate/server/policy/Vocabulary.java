@@ -66,6 +66,16 @@ public record Vocabulary(
         };
     }
 
+    /** What is wrong with the path of a property, such as {@code subject.platform}; null if it is declared. */
+    public @Nullable String pathProblem(String path) {
+        try {
+            PropertyPathParser.resolve(path, this);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
     /** A certification kind, null if it is not declared. */
     public @Nullable CertificationKind kind(String name) {
         return certificationKinds.get(name);

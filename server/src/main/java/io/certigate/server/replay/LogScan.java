@@ -6,6 +6,8 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.v1.DecisionRecord;
+import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +27,11 @@ public final class LogScan {
     /** Clocks are set: how much earlier or later than its neighbors a segment may say that it was begun. */
     private static final Duration SLACK = Duration.ofHours(1);
 
-    private static final int STEP = 4_096;
+    private static final int STEP = 512;
 
     private final LogFolder folder;
     private final Stretch stretch;
+    private final Predicate<DecisionRecord> which;
     private final DirectivePool pool = new DirectivePool();
 
     /** Who looks at the decisions. */
@@ -42,9 +46,10 @@ public final class LogScan {
         /**
          * A decision that cannot be read, though its bytes are as they were written.
          *
+         * @param segment header of its segment
          * @return whether to go on
          */
-        boolean unreadable(long sequence, String why);
+        boolean unreadable(SegmentHeader segment, long sequence, String why);
 
         /**
          * A part of the log that is not there, or cannot be read: damaged, or deleted since the scan began.
@@ -65,8 +70,18 @@ public final class LogScan {
 
     /** Prepares to go through a stretch of a log. */
     public LogScan(LogFolder folder, Stretch stretch) {
+        this(folder, stretch, decision -> true);
+    }
+
+    /**
+     * Prepares to go through some decisions of a stretch.
+     *
+     * @param which which of them
+     */
+    public LogScan(LogFolder folder, Stretch stretch, Predicate<DecisionRecord> which) {
         this.folder = folder;
         this.stretch = stretch;
+        this.which = record -> stretch.contains(RecordReader.instant(record.getDecidedAt())) && which.test(record);
     }
 
     /**
@@ -122,16 +137,13 @@ public final class LogScan {
     }
 
     private boolean visit(RecordedSegment segment, Frame frame, Visitor visitor) {
-        Recorded decision;
+        @Nullable Recorded decision;
         try {
-            decision = segment.read(frame);
-            if (!stretch.contains(decision.decidedAt())) {
-                return true;
-            }
+            decision = segment.read(frame, which);
         } catch (IllegalArgumentException e) {
-            return visitor.unreadable(frame.sequence(), String.valueOf(e.getMessage()));
+            return visitor.unreadable(segment.header(), frame.sequence(), String.valueOf(e.getMessage()));
         }
-        return visitor.decision(decision);
+        return decision == null || visitor.decision(decision);
     }
 
     /** The segment, from where it is by now; null if it is nowhere any more. */

@@ -7,10 +7,12 @@ import io.certigate.server.policy.Vocabulary;
 /** Puts releases under recorded directives, and keeps those that were asked for last. For one thread. */
 public final class RecordedRules {
     private static final int MAX_RELEASES = 16;
-    private static final int MAX_KEPT = 32;
+    private static final int MAX_KEPT_RULES = 40_000;
 
     private final Kept<Identity<Vocabulary>, DirectiveCompiler> compilers = new Kept<>(MAX_RELEASES, compiler -> 1);
-    private final Kept<Pair, PolicySet> kept = new Kept<>(MAX_KEPT, policies -> 1);
+    private final Kept<Pair, PolicySet> kept = new Kept<>(
+            MAX_KEPT_RULES,
+            policies -> 1L + policies.size() + policies.directives().size());
 
     /** This very thing, and no other that equals it. */
     private record Identity<T>(T it) {

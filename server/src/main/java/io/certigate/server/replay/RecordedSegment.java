@@ -15,6 +15,8 @@ import io.certigate.v1.StateRecord;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the decisions of one segment. The states, directives and facts to which they refer are read once, as far as there is
@@ -76,7 +78,17 @@ public final class RecordedSegment {
      * @throws IllegalArgumentException if the segment does not hold what it should
      */
     public Recorded read(Frame decision) {
+        return recorded(decision, parse(decision, DecisionRecord::parseFrom));
+    }
+
+    /** Reads a decision if it is one of some; otherwise null, and nothing that it refers to is read. */
+    @Nullable
+    Recorded read(Frame decision, Predicate<DecisionRecord> which) {
         DecisionRecord record = parse(decision, DecisionRecord::parseFrom);
+        return which.test(record) ? recorded(decision, record) : null;
+    }
+
+    private Recorded recorded(Frame decision, DecisionRecord record) {
         StateRecord state = states.get(
                 record.getState(), sequence -> parse(image.frame(sequence, FrameType.STATE), StateRecord::parseFrom));
         List<RecordedFacts> looked = new ArrayList<>(record.getFactsCount());

@@ -6,6 +6,7 @@ import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.StateRecord;
+import io.certigate.server.model.Value;
 import io.certigate.server.model.Window;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -180,6 +181,11 @@ public final class RecordCodec {
             json.take(JsonToken.END_OBJECT);
             return new Relation(of, name, with, window);
         });
+    }
+
+    /** The canonical text of a value. */
+    public static String write(Value value) {
+        return json(json -> ValueCodec.write(json, value));
     }
 
     /** The canonical text of what a directive forbids. */

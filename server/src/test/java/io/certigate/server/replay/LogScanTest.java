@@ -11,6 +11,7 @@ import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.v1.SegmentHeader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ class LogScanTest {
         }
 
         @Override
-        public boolean unreadable(long sequence, String why) {
+        public boolean unreadable(SegmentHeader segment, long sequence, String why) {
             throw new AssertionError(why);
         }
 
