@@ -5,6 +5,8 @@ import io.certigate.client.CertigateClient;
 import io.certigate.client.Instants;
 import io.certigate.v1.CancelCertificationRequest;
 import io.certigate.v1.CancelCertificationResponse;
+import io.certigate.v1.Certification;
+import io.certigate.v1.CertificationEnd;
 import io.certigate.v1.CertificationKey;
 import io.certigate.v1.ResumeCertificationRequest;
 import io.certigate.v1.ResumeCertificationResponse;
@@ -42,6 +44,21 @@ final class CertChanges {
 
         final Optional<Timestamp> at() {
             return Optional.ofNullable(at).map(instant -> Instants.toTimestamp(instant.toInstant()));
+        }
+
+        /** Writes a certification that ended; if that took effect before it was recorded, how to find what was permitted in between. */
+        final void ended(Output out, Certification certification) {
+            new RecordText(out).certification(certification);
+            CertificationEnd end = certification.getEnd();
+            if (Instants.toInstant(end.getEffectiveAt()).isBefore(Instants.toInstant(end.getRecordedAt()))) {
+                String number = certification.getNumber().isEmpty()
+                        ? ""
+                        : " --number " + ShellWord.of(certification.getNumber());
+                out.line("The end took effect before it was recorded. What was permitted in between:");
+                out.line("  certigate policy impact --ended "
+                        + ShellWord.of(Output.entity(certification.getHolder())) + " --kind "
+                        + ShellWord.of(certification.getKind()) + number);
+            }
         }
     }
 
@@ -99,11 +116,7 @@ final class CertChanges {
                     RevokeCertificationRequest.newBuilder().setKey(key()).setOptions(writeOptions());
             at().ifPresent(request::setAt);
             RevokeCertificationResponse response = registry(client).revokeCertification(request.build());
-            return stored(
-                    out,
-                    response,
-                    () -> new RecordText(out).certification(response.getCertification()),
-                    response.getRevision());
+            return stored(out, response, () -> ended(out, response.getCertification()), response.getRevision());
         }
     }
 
@@ -132,11 +145,7 @@ final class CertChanges {
                     .setOptions(writeOptions());
             at().ifPresent(request::setAt);
             CancelCertificationResponse response = registry(client).cancelCertification(request.build());
-            return stored(
-                    out,
-                    response,
-                    () -> new RecordText(out).certification(response.getCertification()),
-                    response.getRevision());
+            return stored(out, response, () -> ended(out, response.getCertification()), response.getRevision());
         }
     }
 }

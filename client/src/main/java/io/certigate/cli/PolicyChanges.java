@@ -7,6 +7,7 @@ import io.certigate.v1.RollBackReleaseRequest;
 import io.certigate.v1.RollBackReleaseResponse;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The commands that make a stored release active. */
@@ -23,6 +24,9 @@ final class PolicyChanges {
         @Parameters(paramLabel = "HASH", description = "The release: its hash, or its first 8 or more digits.")
         private String hash;
 
+        @Mixin
+        private ImpactConfirmation impact;
+
         @Override
         Duration defaultTimeout() {
             return PolicyStubs.COMPILING;
@@ -33,6 +37,7 @@ final class PolicyChanges {
             ActivateReleaseResponse response = PolicyStubs.of(client, timeout())
                     .activateRelease(ActivateReleaseRequest.newBuilder()
                             .setHash(hash)
+                            .setConfirmImpact(impact.confirmed())
                             .setOptions(writeOptions())
                             .build());
             return stored(

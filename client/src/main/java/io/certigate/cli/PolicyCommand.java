@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             PolicyReads.ListAll.class,
             PolicyReads.Get.class,
             PolicyDiff.class,
+            PolicyImpact.class,
             PolicyReads.Status.class
         },
         footer = {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,6 +39,9 @@ final class PolicyPublish extends WriteCommand {
                     + " --why, which it needs. May be repeated.")
     private List<String> waived = List.of();
 
+    @Mixin
+    private ImpactConfirmation impact;
+
     @Override
     Duration defaultTimeout() {
         return PolicyStubs.COMPILING;
@@ -49,8 +53,10 @@ final class PolicyPublish extends WriteCommand {
         if (!waived.isEmpty() && why.isEmpty()) {
             throw misuse("expected --why TEXT with --waive, found none: a waiver is recorded with its reason");
         }
-        PublishReleaseHeader.Builder header =
-                PublishReleaseHeader.newBuilder().setActivate(activate).setOptions(writeOptions());
+        PublishReleaseHeader.Builder header = PublishReleaseHeader.newBuilder()
+                .setActivate(activate)
+                .setConfirmImpact(impact.confirmed())
+                .setOptions(writeOptions());
         waived.forEach(
                 name -> header.addWaivers(Waiver.newBuilder().setTestCase(name).setWhy(why)));
         PublishReleaseResponse response = new PolicyUpload<PublishReleaseRequest, PublishReleaseResponse>(

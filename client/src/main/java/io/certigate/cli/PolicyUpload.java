@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends documents to a server in chunks.
@@ -48,17 +49,33 @@ final class PolicyUpload<Q, R> {
      * @param documents the files by the path to send them under
      */
     R send(SortedMap<String, Path> documents) throws IOException {
+        documents(documents).end();
+        R answer = next();
+        if (answer == null) {
+            throw new IllegalStateException("expected an answer to the documents, found none");
+        }
+        return answer;
+    }
+
+    /** Sends documents; more may follow. */
+    PolicyUpload<Q, R> documents(SortedMap<String, Path> documents) throws IOException {
         boolean wanted = true;
         for (Map.Entry<String, Path> document : documents.entrySet()) {
             wanted = wanted && send(document.getKey(), document.getValue());
         }
+        return this;
+    }
+
+    /** Says that nothing follows. */
+    void end() {
+        call.halfClose();
+    }
+
+    /** Waits for the next part of the answer, null after the last one. */
+    @Nullable
+    R next() {
         try {
-            call.halfClose();
-            R answer = call.read();
-            if (answer == null) {
-                throw new IllegalStateException("expected an answer to the documents, found none");
-            }
-            return answer;
+            return call.read();
         } catch (StatusException e) {
             throw e.getStatus().asRuntimeException(e.getTrailers());
         } catch (InterruptedException e) {

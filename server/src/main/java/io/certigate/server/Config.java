@@ -1,6 +1,7 @@
 package io.certigate.server;
 
 import io.certigate.server.decisionlog.LogSettings;
+import io.certigate.server.impact.ImpactLimit;
 import io.certigate.server.store.DatabaseUrl;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops threads that serve connections, at least 1
  * @param listen hear of the changes of other nodes by LISTEN; without it they are seen at the next look at the state
  * @param log the decision log
+ * @param impactLimit how many answers a release may flip without being confirmed; null for any number
+ * @param confirmImpact the folder's content at the start is confirmed
  */
 public record Config(
         @Nullable Path data,
@@ -32,7 +35,9 @@ public record Config(
         long cacheWeight,
         int eventLoops,
         boolean listen,
-        LogSettings log) {
+        LogSettings log,
+        @Nullable ImpactLimit impactLimit,
+        boolean confirmImpact) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -55,7 +60,9 @@ public record Config(
                 DEFAULT_CACHE_WEIGHT,
                 Runtime.getRuntime().availableProcessors(),
                 true,
-                data == null ? LogSettings.OFF : LogSettings.DEFAULT);
+                data == null ? LogSettings.OFF : LogSettings.DEFAULT,
+                null,
+                false);
     }
 
     /**
@@ -64,22 +71,86 @@ public record Config(
      * @param hear whether to listen for changes, which needs sessions of one's own: no pooler in transaction mode
      */
     public Config with(DatabaseUrl shared, boolean hear) {
-        return new Config(data, shared, policies, grpc, node, maxStaleness, cacheWeight, eventLoops, hear, log);
+        return new Config(
+                data,
+                shared,
+                policies,
+                grpc,
+                node,
+                maxStaleness,
+                cacheWeight,
+                eventLoops,
+                hear,
+                log,
+                impactLimit,
+                confirmImpact);
     }
 
     /** This with another bound of the facts cache. */
     public Config caching(long weight) {
-        return new Config(data, database, policies, grpc, node, maxStaleness, weight, eventLoops, listen, log);
+        return new Config(
+                data,
+                database,
+                policies,
+                grpc,
+                node,
+                maxStaleness,
+                weight,
+                eventLoops,
+                listen,
+                log,
+                impactLimit,
+                confirmImpact);
     }
 
     /** This with a name. */
     public Config named(String name) {
-        return new Config(data, database, policies, grpc, name, maxStaleness, cacheWeight, eventLoops, listen, log);
+        return new Config(
+                data,
+                database,
+                policies,
+                grpc,
+                name,
+                maxStaleness,
+                cacheWeight,
+                eventLoops,
+                listen,
+                log,
+                impactLimit,
+                confirmImpact);
     }
 
     /** This with another decision log. */
     public Config logging(LogSettings settings) {
         return new Config(
-                data, database, policies, grpc, node, maxStaleness, cacheWeight, eventLoops, listen, settings);
+                data,
+                database,
+                policies,
+                grpc,
+                node,
+                maxStaleness,
+                cacheWeight,
+                eventLoops,
+                listen,
+                settings,
+                impactLimit,
+                confirmImpact);
+    }
+
+    /** This with a limit of impact. */
+    public Config limiting(ImpactLimit limit, boolean confirmed) {
+        return new Config(
+                data,
+                database,
+                policies,
+                grpc,
+                node,
+                maxStaleness,
+                cacheWeight,
+                eventLoops,
+                listen,
+                log,
+                limit,
+                confirmed);
     }
 }

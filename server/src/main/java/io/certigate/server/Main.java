@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.ActivationGate;
 import io.certigate.server.admin.BulkImport;
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
@@ -28,12 +29,16 @@ import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DecisionLogGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.grpc.ImpactCalls;
 import io.certigate.server.grpc.ImportCalls;
 import io.certigate.server.grpc.LogStreams;
 import io.certigate.server.grpc.LogVerifications;
 import io.certigate.server.grpc.NodeState;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
+import io.certigate.server.impact.ImpactGate;
+import io.certigate.server.impact.ImpactLimit;
+import io.certigate.server.impact.ImpactSources;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
@@ -83,6 +88,9 @@ public final class Main implements AutoCloseable {
     private static final int LOG_QUEUE = 64;
     private static final int VERIFIERS = 1;
     private static final int VERIFIER_QUEUE = 4;
+    // One: it takes a processor for long, and checks go before.
+    private static final int IMPACT_THREADS = 1;
+    private static final int IMPACT_QUEUE = 4;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -129,8 +137,10 @@ public final class Main implements AutoCloseable {
         }
         Writer writer = part(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
+        ImpactSources impact = impact(config, state, clock);
+        ActivationGate gate = gate(config, impact);
         FolderPublisher publisher =
-                publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock);
+                publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock, gate);
         warnOfMasks(config.log().masks(), opened.current().policies());
         DecisionPoint decisions = decisions(state, log(config, opened, clock), clock);
         Supplier<RegistryWords> words =
@@ -145,7 +155,9 @@ public final class Main implements AutoCloseable {
         ImportCalls imports = new ImportCalls(new BulkImport(writer, words, store, clock, chunks), chunks);
         ThreadPoolExecutor compiler = executor("releases", RELEASE_COMPILERS, RELEASE_QUEUE);
         part(compiler::shutdownNow);
-        ReleaseDesk desk = new ReleaseDesk(releases, releaseAdmin, store, publisher);
+        ReleaseDesk desk = new ReleaseDesk(releases, releaseAdmin, store, publisher, gate);
+        ThreadPoolExecutor assessments = executor("impact", IMPACT_THREADS, IMPACT_QUEUE);
+        part(assessments::shutdownNow);
         HistoryAdmin history = part(new HistoryAdmin(writer, store, clock));
         ChangeWatches watches = new ChangeWatches(new ChangeFeed(opened, store, clock, System::nanoTime), clock);
         opened.onView(watches);
@@ -168,7 +180,12 @@ public final class Main implements AutoCloseable {
                         new DecisionGrpcService(decisions),
                         new RegistryGrpcService(registry, store, words, clock, reads, imports),
                         new DirectiveGrpcService(directives, store, clock, reads),
-                        new PolicyGrpcService(desk, store, reads, compiler),
+                        new PolicyGrpcService(
+                                desk,
+                                store,
+                                reads,
+                                compiler,
+                                new ImpactCalls(impact, desk, assessments, System::nanoTime)),
                         new ChangeGrpcService(node, watches, store, history, reads),
                         new DecisionLogGrpcService(reading))));
         server = started;
@@ -187,6 +204,19 @@ public final class Main implements AutoCloseable {
                 () -> opened.current().revision().number(),
                 clock));
         started.readyWhile(() -> opened.status().ready());
+    }
+
+    private static ImpactSources impact(Config config, State state, InstantSource clock) {
+        Path data = config.data();
+        boolean logs = data != null && config.log().mode() != LogSettings.Mode.OFF;
+        JdbcStore store = state.store();
+        return new ImpactSources(
+                logs ? LogFolder.in(data) : null, new ImpactSources.State(store, store, state.releases()), clock);
+    }
+
+    private static ActivationGate gate(Config config, ImpactSources sources) {
+        ImpactLimit limit = config.impactLimit();
+        return limit == null ? ActivationGate.OPEN : new ImpactGate(sources, limit, System::nanoTime)::objection;
     }
 
     private DecisionLog log(Config config, Views<PolicySet> followed, InstantSource clock) throws IOException {
@@ -313,7 +343,12 @@ public final class Main implements AutoCloseable {
      * release, since a folder that lay about for long must not undo what others published.
      */
     private @Nullable FolderPublisher publisher(
-            Config config, Releases releases, ReleaseAdmin admin, Supplier<String> activeRelease, InstantSource clock)
+            Config config,
+            Releases releases,
+            ReleaseAdmin admin,
+            Supplier<String> activeRelease,
+            InstantSource clock,
+            ActivationGate gate)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
         Path folder = config.policies();
         if (folder == null) {
@@ -327,8 +362,8 @@ public final class Main implements AutoCloseable {
             }
             return null;
         }
-        FolderPublisher publisher = part(new FolderPublisher(folder, releases, admin, activeRelease, clock));
-        publisher.publish();
+        FolderPublisher publisher = part(new FolderPublisher(folder, releases, admin, activeRelease, clock, gate));
+        publisher.publish(config.confirmImpact());
         publisher.watch(FolderPublisher.DEFAULT_PERIOD);
         return publisher;
     }

@@ -56,11 +56,25 @@ class ArchitectureTest {
             Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "model")),
             Map.entry("replay", Set.of("decisionlog", "decision", "state", "registry", "policy", "model")),
             Map.entry(
+                    "impact",
+                    Set.of(
+                            "replay",
+                            "decisionlog",
+                            "decision",
+                            "suite",
+                            "outlook",
+                            "condition",
+                            "policy",
+                            "state",
+                            "registry",
+                            "model")),
+            Map.entry(
                     "grpc",
                     Set.of(
                             "decision",
                             "decisionlog",
                             "admin",
+                            "impact",
                             "condition",
                             "model",
                             "outlook",
@@ -77,6 +91,8 @@ class ArchitectureTest {
                             "bench",
                             "coverage",
                             "decisionlog",
+                            "grpc",
+                            "impact",
                             "lint",
                             "model",
                             "mutation",
@@ -146,6 +162,7 @@ class ArchitectureTest {
                         ROOT + ".bench",
                         ROOT + ".command",
                         ROOT + ".decisionlog",
+                        ROOT + ".impact",
                         ROOT + ".replay")
                 .should()
                 .dependOnClassesThat()

@@ -1,5 +1,6 @@
 package io.certigate.server.admin;
 
+import io.certigate.server.admin.AdminException.FailedPrecondition;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.policy.PolicyDocument;
@@ -62,6 +63,7 @@ public final class FolderPublisher implements AutoCloseable {
     private final ReleaseAdmin admin;
     private final Supplier<String> activeRelease;
     private final InstantSource clock;
+    private final GatedWrites writes;
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "policies-folder");
         thread.setDaemon(true);
@@ -83,6 +85,23 @@ public final class FolderPublisher implements AutoCloseable {
      */
     public FolderPublisher(
             Path folder, Releases releases, ReleaseAdmin admin, Supplier<String> activeRelease, InstantSource clock) {
+        this(folder, releases, admin, activeRelease, clock, ActivationGate.OPEN);
+    }
+
+    /**
+     * Publishes a folder past a gate: a content to which it objects is not active before a start that confirms it.
+     *
+     * @param activeRelease the hash of the release that is active, empty for none
+     * @param clock the wall clock, which the times of the files are compared with
+     */
+    public FolderPublisher(
+            Path folder,
+            Releases releases,
+            ReleaseAdmin admin,
+            Supplier<String> activeRelease,
+            InstantSource clock,
+            ActivationGate gate) {
+        this.writes = new GatedWrites(gate, ACTIVATION_DEADLINE.toMillis());
         this.folder = folder;
         this.releases = releases;
         this.admin = admin;
@@ -105,8 +124,22 @@ public final class FolderPublisher implements AutoCloseable {
      * @throws TimeoutException if the state does not answer in time
      */
     public void publish() throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
+        publish(false);
+    }
+
+    /**
+     * Likewise; if the gate objects to the folder's content, the active release serves on, and {@link #status} says why.
+     *
+     * @param confirmed publish it whatever its impact is
+     */
+    public void publish(boolean confirmed) throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
         List<PolicyDocument> documents = ReleaseFolder.read(folder);
-        publish(documents, PolicyCompiler.hash(documents));
+        String hash = PolicyCompiler.hash(documents);
+        try {
+            publish(documents, hash, confirmed);
+        } catch (FailedPrecondition e) {
+            fail(String.valueOf(e.getMessage()), hash);
+        }
     }
 
     /**
@@ -131,7 +164,7 @@ public final class FolderPublisher implements AutoCloseable {
         }
     }
 
-    private void publish(List<PolicyDocument> documents, String hash)
+    private void publish(List<PolicyDocument> documents, String hash, boolean confirmed)
             throws InvalidPolicies, ExecutionException, TimeoutException {
         if (hash.equals(seen)) {
             return;
@@ -144,20 +177,24 @@ public final class FolderPublisher implements AutoCloseable {
         boolean known = hash.equals(activeRelease.get());
         CheckedRelease checked = known ? null : releases.check(documents);
         try {
-            CompletableFuture<WrittenRelease> written;
             if (checked == null) {
-                written = admin.activate(hash, OPTIONS);
+                await(admin.activate(hash, OPTIONS));
             } else {
                 Publication publication = checked.requirePassed();
                 releases.keep(checked.policies());
-                written = admin.publish(publication, true, OPTIONS);
+                writes.write(
+                        confirmed,
+                        checked.policies(),
+                        clearance -> admin.publish(publication, true, OPTIONS, clearance));
             }
-            await(written);
             active = hash;
         } catch (ExecutionException | TimeoutException e) {
             // The state may take it next time.
             seen = "";
             throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TimeoutException("interrupted while the release was activated");
         }
     }
 
@@ -186,7 +223,7 @@ public final class FolderPublisher implements AutoCloseable {
             }
             read = hash;
             if (settled) {
-                publish(documents, hash);
+                publish(documents, hash, false);
             }
             if (hash.equals(active)) {
                 if (status.failure() != null && active.equals(before)) {

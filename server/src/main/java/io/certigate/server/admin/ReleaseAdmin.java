@@ -39,6 +39,16 @@ public final class ReleaseAdmin {
      * @param options its {@code ifRevision} is that of the publication, 0 for a new release
      */
     public CompletableFuture<WrittenRelease> publish(Publication publication, boolean activate, WriteOptions options) {
+        return publish(publication, activate, options, Clearance.CONFIRMED);
+    }
+
+    /**
+     * Likewise, with leave to replace what is active.
+     *
+     * @param clearance if it does not suffice, the write fails with {@link Clearance.Missing} and changes nothing
+     */
+    CompletableFuture<WrittenRelease> publish(
+            Publication publication, boolean activate, WriteOptions options, Clearance clearance) {
         String hash = publication.hash();
         List<String> request = List.of(hash, Boolean.toString(activate), ReportCodec.write(publication.report()));
         return write("publish", request, options, current -> {
@@ -50,6 +60,7 @@ public final class ReleaseAdmin {
             }
             Activation active = active(current);
             if (activate && !isActive(hash, active)) {
+                require(clearance, active);
                 updates.add(activation(hash, active));
             }
             return new Draft(hash, updates);
@@ -77,12 +88,24 @@ public final class ReleaseAdmin {
      * @param options its {@code ifRevision} is that of the active release's activation, 0 for none
      */
     public CompletableFuture<WrittenRelease> activate(String hash, WriteOptions options) {
+        return activate(hash, options, Clearance.CONFIRMED);
+    }
+
+    /**
+     * Likewise, with leave to replace what is active.
+     *
+     * @param clearance if it does not suffice, the write fails with {@link Clearance.Missing} and changes nothing
+     */
+    CompletableFuture<WrittenRelease> activate(String hash, WriteOptions options, Clearance clearance) {
         return write("activate", List.of(hash), options, current -> {
             if (stored(current, hash) == null) {
                 throw new NotFound("expected the release " + hash + ", found none");
             }
             Activation active = active(current);
             Preconditions.revision(options, active == null ? 0 : active.revision());
+            if (!isActive(hash, active)) {
+                require(clearance, active);
+            }
             boolean changes = !isActive(hash, active) || isKeyed(options);
             return new Draft(hash, changes ? List.of(activation(hash, active)) : List.of());
         });
@@ -128,6 +151,12 @@ public final class ReleaseAdmin {
 
     private static boolean isActive(String hash, @Nullable Activation active) {
         return active != null && active.hash().equals(hash);
+    }
+
+    private static void require(Clearance clearance, @Nullable Activation active) {
+        if (active != null) {
+            clearance.require(active.hash());
+        }
     }
 
     private static boolean isKeyed(WriteOptions options) {

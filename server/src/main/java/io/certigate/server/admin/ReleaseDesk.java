@@ -11,6 +11,8 @@ import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.ReleaseDiff;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.StoredRelease.Waiver;
+import io.certigate.server.suite.Suite;
+import io.certigate.server.suite.SuiteRunner;
 import io.certigate.server.yaml.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +35,30 @@ public final class ReleaseDesk {
     private final ReleaseAdmin admin;
     private final StateStore store;
     private final @Nullable FolderPublisher folder;
+    private final GatedWrites writes;
+
+    /**
+     * Makes a desk that makes any release active.
+     *
+     * @param folder publishes a folder, so that nobody else may; null if there is none
+     */
+    public ReleaseDesk(Releases releases, ReleaseAdmin admin, StateStore store, @Nullable FolderPublisher folder) {
+        this(releases, admin, store, folder, ActivationGate.OPEN);
+    }
 
     /**
      * Makes the desk.
      *
      * @param folder publishes a folder, so that nobody else may; null if there is none
+     * @param gate says which releases have to be confirmed
      */
-    public ReleaseDesk(Releases releases, ReleaseAdmin admin, StateStore store, @Nullable FolderPublisher folder) {
+    public ReleaseDesk(
+            Releases releases,
+            ReleaseAdmin admin,
+            StateStore store,
+            @Nullable FolderPublisher folder,
+            ActivationGate gate) {
+        this.writes = new GatedWrites(gate, WRITE_DEADLINE.toMillis());
         this.releases = releases;
         this.admin = admin;
         this.store = store;
@@ -65,6 +85,17 @@ public final class ReleaseDesk {
      */
     public WrittenRelease publish(
             List<PolicyDocument> documents, String hash, List<Waiver> waivers, boolean activate, WriteOptions options) {
+        return publish(documents, hash, waivers, activate, options, false);
+    }
+
+    /** Likewise; with {@code confirmed} whatever its impact is. */
+    public WrittenRelease publish(
+            List<PolicyDocument> documents,
+            String hash,
+            List<Waiver> waivers,
+            boolean activate,
+            WriteOptions options,
+            boolean confirmed) {
         refuseBesideFolder();
         InputRules.check(options);
         String found = PolicyCompiler.hash(documents);
@@ -82,16 +113,35 @@ public final class ReleaseDesk {
         if (activate) {
             releases.keep(checked.policies());
         }
-        return await(admin.publish(publication, activate, options));
+        return gated(
+                confirmed, checked.policies(), clearance -> admin.publish(publication, activate, options, clearance));
     }
 
     /** Makes a stored release active. */
     public WrittenRelease activate(String name, WriteOptions options) {
+        return activate(name, options, false);
+    }
+
+    /** Likewise; with {@code confirmed} whatever its impact is. */
+    public WrittenRelease activate(String name, WriteOptions options, boolean confirmed) {
         refuseBesideFolder();
         InputRules.check(options);
         String hash = ReleaseLookup.find(store, "hash", name).hash();
-        prepare(hash);
-        return await(admin.activate(hash, options));
+        PolicySet candidate = prepare(hash);
+        return gated(confirmed, candidate, clearance -> admin.activate(hash, options, clearance));
+    }
+
+    private WrittenRelease gated(
+            boolean confirmed, PolicySet candidate, Function<Clearance, CompletableFuture<WrittenRelease>> write) {
+        try {
+            return writes.write(confirmed, candidate, write);
+        } catch (ExecutionException e) {
+            throw failed(e);
+        } catch (TimeoutException e) {
+            throw late(e);
+        } catch (InterruptedException e) {
+            throw stopping(e);
+        }
     }
 
     /** Undoes the latest activation that was not undone. */
@@ -117,6 +167,34 @@ public final class ReleaseDesk {
         return ReleaseDiff.between(side("header.from", from, documents), side("header.to", to, documents));
     }
 
+    /**
+     * A release that is not active, to see what it would change.
+     *
+     * @param field where its name stands in the request
+     * @param name its name, empty for the documents
+     */
+    public PolicySet candidate(String field, String name, List<PolicyDocument> documents) {
+        if (name.isEmpty() == documents.isEmpty()) {
+            throw new Invalid(List.of(new Violation(
+                    field,
+                    "expected a release's name or its documents, found " + (name.isEmpty() ? "neither" : "both"))));
+        }
+        return side(field, name, documents);
+    }
+
+    /**
+     * Reads suites.
+     *
+     * @param words the release with the words that they use
+     */
+    public static List<Suite> suites(List<PolicyDocument> documents, PolicySet words) {
+        try {
+            return SuiteRunner.parse(documents, words);
+        } catch (InvalidPolicies e) {
+            throw new Invalid(e.problems().stream().map(ReleaseDesk::violation).toList());
+        }
+    }
+
     private PolicySet side(String field, String name, List<PolicyDocument> documents) {
         try {
             return name.isEmpty()
@@ -140,9 +218,9 @@ public final class ReleaseDesk {
         }
     }
 
-    private void prepare(String hash) {
+    private PolicySet prepare(String hash) {
         try {
-            releases.prepare(hash);
+            return releases.prepare(hash);
         } catch (InvalidPolicies e) {
             List<Violation> violations =
                     e.problems().stream().map(ReleaseDesk::violation).toList();
@@ -163,18 +241,27 @@ public final class ReleaseDesk {
         try {
             return write.get(WRITE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof AdminException refused) {
-                throw refused;
-            }
-            throw new CompletionException(e.getCause());
+            throw failed(e);
         } catch (TimeoutException e) {
-            throw new Unavailable(
-                    "the state gave no answer within " + WRITE_DEADLINE.toSeconds()
-                            + " s, and whether the write took effect is unknown; repeat it",
-                    e);
+            throw late(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unavailable("the server is shutting down; whether the write took effect is unknown", e);
+            throw stopping(e);
         }
+    }
+
+    private static RuntimeException failed(ExecutionException e) {
+        return e.getCause() instanceof AdminException refused ? refused : new CompletionException(e.getCause());
+    }
+
+    private static Unavailable late(TimeoutException e) {
+        return new Unavailable(
+                "the state gave no answer within " + WRITE_DEADLINE.toSeconds()
+                        + " s, and whether the write took effect is unknown; repeat it",
+                e);
+    }
+
+    private static Unavailable stopping(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Unavailable("the server is shutting down; whether the write took effect is unknown", e);
     }
 }

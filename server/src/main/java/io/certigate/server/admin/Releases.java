@@ -47,8 +47,10 @@ public final class Releases implements ReleaseLoader<PolicySet> {
     }
 
     /** Compiles a stored release and keeps it, so that making it active does not wait for that. */
-    void prepare(String hash) throws InvalidPolicies {
-        keep(load(hash));
+    PolicySet prepare(String hash) throws InvalidPolicies {
+        PolicySet policies = load(hash);
+        keep(policies);
+        return policies;
     }
 
     @Override

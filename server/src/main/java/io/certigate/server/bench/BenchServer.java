@@ -59,7 +59,9 @@ public final class BenchServer {
                 Config.DEFAULT_CACHE_WEIGHT,
                 EVENT_LOOPS,
                 !shared || Boolean.parseBoolean(args[3]),
-                shared ? LogSettings.OFF : LogSettings.DEFAULT);
+                shared ? LogSettings.OFF : LogSettings.DEFAULT,
+                null,
+                false);
     }
 
     /** Parses the same request as Certigate and returns a prebuilt answer of the same size. */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             PolicyLintCommand.class,
             PolicyExplainCommand.class,
             PolicyTestCommand.class,
-            PolicySchemaCommand.class
+            PolicySchemaCommand.class,
+            PolicyImpactCommand.class
         },
         footer = {
             "  certigate policy lint policies",

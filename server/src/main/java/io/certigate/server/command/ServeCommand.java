@@ -97,6 +97,9 @@ public final class ServeCommand implements Callable<Integer> {
             description = "The node's name, which 'certigate state' shows to people. Default: its HOST:PORT.")
     private @Nullable String node;
 
+    @Mixin
+    private ImpactOptions impact = new ImpactOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -172,7 +175,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (url != null) {
             config = config.with(url, !deaf);
         }
-        config = config.logging(log.settings());
+        config = impact.apply(config.logging(log.settings()));
         if (node == null) {
             return config;
         }

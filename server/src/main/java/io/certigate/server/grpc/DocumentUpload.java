@@ -51,6 +51,9 @@ abstract class DocumentUpload<Q extends Message, R> implements StreamObserver<Q>
     /** Answers; may block. */
     abstract R answer(List<PolicyDocument> all) throws InvalidPolicies;
 
+    /** Sends what follows the answer, if anything does; may block. */
+    void rest() {}
+
     /** Begins to receive. */
     final DocumentUpload<Q, R> begin() {
         if (observer instanceof ServerCallStreamObserver<?> call) {
@@ -66,10 +69,15 @@ abstract class DocumentUpload<Q extends Message, R> implements StreamObserver<Q>
 
     /** Takes the next chunk of a document. */
     final void chunk(DocumentChunk chunk) {
+        chunk(chunk, documents);
+    }
+
+    /** Takes the next chunk of a document of another set. */
+    final void chunk(DocumentChunk chunk, DocumentAssembler into) {
         int bytes = chunk.getSerializedSize();
         budget.take(bytes);
         taken += bytes;
-        documents.add(chunk);
+        into.add(chunk);
     }
 
     @Override
@@ -121,6 +129,7 @@ abstract class DocumentUpload<Q extends Message, R> implements StreamObserver<Q>
             giveBack();
         }
         observer.onNext(message);
+        rest();
         observer.onCompleted();
     }
 

@@ -13,6 +13,8 @@ import io.certigate.server.state.StateStore;
 import io.certigate.server.state.StoredRelease;
 import io.certigate.v1.ActivateReleaseRequest;
 import io.certigate.v1.ActivateReleaseResponse;
+import io.certigate.v1.AssessImpactRequest;
+import io.certigate.v1.AssessImpactResponse;
 import io.certigate.v1.DiffReleasesRequest;
 import io.certigate.v1.DiffReleasesResponse;
 import io.certigate.v1.GetReleaseRequest;
@@ -47,6 +49,7 @@ public final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImpl
     private final Executor reads;
     private final Executor compiler;
     private final ReleaseUploads uploads;
+    private final ImpactCalls impact;
     private final ByteBudget downloads = new ByteBudget(ReleaseFolder.MAX_RELEASE_BYTES);
 
     /**
@@ -56,12 +59,15 @@ public final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImpl
      * @param store answers the reads
      * @param reads runs the reads, which block; bounded, and throws {@link RejectedExecutionException} when full
      * @param compiler runs what compiles, likewise; best one at a time, since it takes memory and processors
+     * @param impact assesses impact
      */
-    public PolicyGrpcService(ReleaseDesk desk, StateStore store, Executor reads, Executor compiler) {
+    public PolicyGrpcService(
+            ReleaseDesk desk, StateStore store, Executor reads, Executor compiler, ImpactCalls impact) {
         this.desk = desk;
         this.store = store;
         this.reads = reads;
         this.compiler = compiler;
+        this.impact = impact;
         this.uploads = new ReleaseUploads(desk, new ByteBudget(ReleaseFolder.MAX_RELEASE_BYTES), compiler);
     }
 
@@ -85,7 +91,7 @@ public final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImpl
     public void activateRelease(ActivateReleaseRequest request, StreamObserver<ActivateReleaseResponse> observer) {
         run(compiler, request, observer, () -> {
             WriteOptions options = options(request.getOptions());
-            WrittenRelease written = desk.activate(request.getHash(), options);
+            WrittenRelease written = desk.activate(request.getHash(), options, request.getConfirmImpact());
             return ActivateReleaseResponse.newBuilder()
                     .setRelease(message(written.hash()))
                     .setRevision(RegistryMessages.revision(written.revision()))
@@ -159,6 +165,11 @@ public final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImpl
     @Override
     public StreamObserver<DiffReleasesRequest> diffReleases(StreamObserver<DiffReleasesResponse> observer) {
         return uploads.diff(observer);
+    }
+
+    @Override
+    public StreamObserver<AssessImpactRequest> assessImpact(StreamObserver<AssessImpactResponse> observer) {
+        return impact.begin((ServerCallStreamObserver<AssessImpactResponse>) observer);
     }
 
     @Override

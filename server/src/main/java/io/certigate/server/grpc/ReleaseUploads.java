@@ -110,7 +110,8 @@ final class ReleaseUploads {
             if (asked == null) {
                 throw headerMissing();
             }
-            return answer.apply(desk.publish(all, asked.getHash(), waivers, asked.getActivate(), options));
+            return answer.apply(desk.publish(
+                    all, asked.getHash(), waivers, asked.getActivate(), options, asked.getConfirmImpact()));
         }
 
         private static List<Waiver> waivers(PublishReleaseHeader header, Violations violations) {

@@ -12,6 +12,7 @@ import io.certigate.server.decision.ForeignRevision;
 import io.certigate.server.decision.Undecided;
 import io.certigate.server.decisionlog.DamagedLog;
 import io.certigate.server.decisionlog.LostPlace;
+import io.certigate.server.impact.ImpactFailure;
 import io.certigate.server.state.LostPosition;
 import io.certigate.server.state.RevisionOutOfRange;
 import io.certigate.server.state.StoreException;
@@ -82,6 +83,9 @@ final class Statuses {
         }
         if (cause instanceof IOException) {
             return status(Code.UNAVAILABLE, "the decision log could not be read: " + cause.getMessage(), retry());
+        }
+        if (cause instanceof ImpactFailure) {
+            return status(Code.FAILED_PRECONDITION, cause.getMessage(), null);
         }
         if (cause instanceof StoreException) {
             return status(Code.UNAVAILABLE, cause.getMessage(), retry());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,30 @@ public final class Facts {
         held.add(new HeldCertification(certification));
         more.put(certification.kind(), List.copyOf(held));
         return new Facts(this, properties, more, relations);
+    }
+
+    /**
+     * What would be known if certifications were others; these very facts if none is.
+     *
+     * @param change gives the certification that would be there instead, of the same kind; the same one where nothing changes
+     */
+    @SuppressWarnings("ReferenceEquality") // The same one stands for no change.
+    public Facts certifying(UnaryOperator<Certification> change) {
+        Map<String, List<HeldCertification>> others = new HashMap<>(certifications);
+        boolean changed = false;
+        for (Map.Entry<String, List<HeldCertification>> kind : certifications.entrySet()) {
+            List<HeldCertification> held = new ArrayList<>(kind.getValue());
+            for (int i = 0; i < held.size(); i++) {
+                Certification before = held.get(i).certification();
+                Certification after = change.apply(before);
+                if (after != before) {
+                    held.set(i, new HeldCertification(after));
+                    changed = true;
+                }
+            }
+            others.put(kind.getKey(), List.copyOf(held));
+        }
+        return changed ? new Facts(this, properties, others, relations) : this;
     }
 
     /** What would be known if the holder had one more relation. */

@@ -37,6 +37,7 @@ import io.certigate.server.state.StoreNotReady;
 import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,6 +109,17 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
      */
     public static JdbcStore open(DatabaseUrl url) {
         return open(new PostgresDialect(url), REMEMBERED_KEYS);
+    }
+
+    /**
+     * Opens the database of a data folder to read it, which a server may be using; neither makes nor migrates it.
+     *
+     * @throws StoreException if there is none, or it cannot be used as it is
+     */
+    public static JdbcStore reading(Path folder) {
+        SqlDialect dialect = new SqliteDialect(DataFolder.databaseIn(folder));
+        Schema.check(dialect);
+        return new JdbcStore(dialect, REMEMBERED_KEYS);
     }
 
     static JdbcStore open(SqlDialect dialect, int rememberedKeys) {

@@ -37,7 +37,7 @@ public record Fixtures(
     }
 
     /** A release under the directives. */
-    PolicySet over(PolicySet policies) {
+    public PolicySet over(PolicySet policies) {
         if (directives.isEmpty()) {
             return policies;
         }

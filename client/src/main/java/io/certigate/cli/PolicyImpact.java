@@ -1,0 +1,150 @@
+package io.certigate.cli;
+
+import io.certigate.client.CertigateClient;
+import io.certigate.v1.AssessImpactRequest;
+import io.certigate.v1.AssessImpactResponse;
+import io.certigate.v1.ImpactProgress;
+import io.certigate.v1.ImpactSummary;
+import io.grpc.stub.BlockingClientCall;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code certigate policy impact}. */
+@Command(
+        name = "impact",
+        description = {
+            "Shows whose answers would be others: under another release, without some certifications, or at another"
+                    + " instant. Answers past decisions of the log again, and asks for the accounts of the registry that"
+                    + " never called. Changes nothing.",
+            "The log is that of the node that answers; with --log DIR no server is needed."
+        },
+        exitCodeList = {
+            " 0:no answer flips",
+            " 1:answers flip",
+            " 2:bad input: correct it, the same command fails again",
+            " 3:unavailable, no answer in time, or unexpected: try again"
+        },
+        footer = {
+            "  certigate policy impact --candidate policies --csv accounts.csv",
+            "  certigate policy impact --lapse-kind cn.cac.blockchain_filing",
+            "  certigate policy impact --cancel company:chain --kind cn.cac.blockchain_filing",
+            "  certigate policy impact --until 2027-01-01T00:00:00+08:00 -o json",
+            "  certigate policy impact --candidate policies --log data"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class PolicyImpact extends OnlineCommand {
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final String CLEAR_LINE = "\r\u001b[K";
+
+    @Mixin
+    private ImpactOptions options;
+
+    @Override
+    Duration defaultTimeout() {
+        return LONG;
+    }
+
+    @Override
+    int run(CertigateClient client, Output out) throws IOException {
+        AssessImpactRequest header =
+                AssessImpactRequest.newBuilder().setHeader(options.header()).build();
+        Path folder = options.folder();
+        SortedMap<String, Path> documents =
+                folder == null ? Collections.emptySortedMap() : PolicyFolder.documents(folder);
+        SortedMap<String, Path> suites = suites(options.cases());
+        BlockingClientCall<AssessImpactRequest, AssessImpactResponse> call =
+                PolicyStubs.streaming(client, timeout()).assessImpact();
+        PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload = new PolicyUpload<>(
+                call,
+                chunk -> AssessImpactRequest.newBuilder().setDocument(chunk).build());
+        upload.header(header).documents(documents);
+        new PolicyUpload<>(
+                        call,
+                        chunk ->
+                                AssessImpactRequest.newBuilder().setSuite(chunk).build())
+                .documents(suites)
+                .end();
+        Path csv = options.csv();
+        if (csv == null) {
+            return read(upload, out, null);
+        }
+        try (OutputStream file = Files.newOutputStream(csv)) {
+            return read(upload, out, file);
+        }
+    }
+
+    private static SortedMap<String, Path> suites(@Nullable Path file) {
+        SortedMap<String, Path> suites = new TreeMap<>();
+        if (file != null) {
+            if (!Files.isRegularFile(file)) {
+                throw new InputException("--cases: expected a file, found none at " + file);
+            }
+            suites.put("cases.yaml", file);
+        }
+        return suites;
+    }
+
+    private int read(
+            PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload, Output out, @Nullable OutputStream csv)
+            throws IOException {
+        boolean flips = false;
+        for (AssessImpactResponse part = upload.next(); part != null; part = upload.next()) {
+            switch (part.getPartCase()) {
+                case PROGRESS -> progress(part.getProgress());
+                case SUMMARY -> {
+                    ImpactSummary summary = part.getSummary();
+                    flips = summary.getAccounts() > 0;
+                    summary(summary, out);
+                }
+                case GROUPS, ACCOUNTS -> {
+                    if (out.json()) {
+                        out.json(part);
+                    }
+                }
+                case CSV -> {
+                    if (csv != null) {
+                        part.getCsv().writeTo(csv);
+                    }
+                }
+                case PART_NOT_SET -> throw new IllegalStateException("expected a part of a report, found nothing");
+            }
+        }
+        return flips ? ExitStatus.NO : ExitStatus.OK;
+    }
+
+    private void summary(ImpactSummary summary, Output out) {
+        progress(null);
+        if (out.json()) {
+            // Whoever reads this needs no text for people.
+            out.json(AssessImpactResponse.newBuilder()
+                    .setSummary(summary.toBuilder().clearText())
+                    .build());
+        } else {
+            summary.getText().lines().map(Output::clean).forEach(out::line);
+        }
+    }
+
+    /** Shows how far it is where somebody is looking; null takes that away. */
+    private void progress(@Nullable ImpactProgress progress) {
+        if (System.console() == null) {
+            return;
+        }
+        PrintWriter err = command().commandLine().getErr();
+        err.print(CLEAR_LINE);
+        if (progress != null) {
+            err.print(progress.getDecisions() + " past decisions, " + progress.getAccounts()
+                    + " accounts of the registry");
+        }
+        err.flush();
+    }
+}

@@ -1,0 +1,174 @@
+package io.certigate.server.grpc;
+
+import com.google.protobuf.ByteString;
+import io.certigate.server.admin.AdminException.Invalid;
+import io.certigate.server.admin.AdminException.Violation;
+import io.certigate.server.admin.ReleaseDesk;
+import io.certigate.server.impact.Impact;
+import io.certigate.server.impact.ImpactCsv;
+import io.certigate.server.impact.ImpactQuery;
+import io.certigate.server.impact.ImpactReport;
+import io.certigate.server.impact.ImpactSources;
+import io.certigate.server.impact.Supposition;
+import io.certigate.server.policy.PolicyDocument;
+import io.certigate.server.policy.PolicySet;
+import io.certigate.v1.AssessImpactHeader;
+import io.certigate.v1.AssessImpactRequest;
+import io.certigate.v1.AssessImpactResponse;
+import io.certigate.v1.ImpactProgress;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One assessment: takes documents in, works, and sends a report as fast as its reader takes it. */
+final class ImpactCall extends DocumentUpload<AssessImpactRequest, AssessImpactResponse> {
+    /** Shortest time between two messages of progress. */
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** Longest time that a reader may keep the report waiting. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final ServerCallStreamObserver<AssessImpactResponse> observer;
+    private final ImpactSources sources;
+    private final ReleaseDesk desk;
+    private final LongSupplier nanoTime;
+    private final DocumentAssembler suites = new DocumentAssembler();
+    private final Semaphore ready = new Semaphore(0);
+    private @Nullable AssessImpactHeader header;
+    private boolean hasSuites;
+    // Only the executor's thread uses them.
+    private long toldAt;
+    private @Nullable ImpactReport report;
+
+    ImpactCall(
+            ServerCallStreamObserver<AssessImpactResponse> observer,
+            ByteBudget budget,
+            Executor executor,
+            ImpactSources sources,
+            ReleaseDesk desk,
+            LongSupplier nanoTime) {
+        super(observer, budget, executor);
+        this.observer = observer;
+        this.sources = sources;
+        this.desk = desk;
+        this.nanoTime = nanoTime;
+        observer.setOnReadyHandler(ready::release);
+    }
+
+    @Override
+    void read(AssessImpactRequest part) {
+        if (header == null) {
+            if (!part.hasHeader()) {
+                throw invalid("expected a header in the first message, found none");
+            }
+            header = part.getHeader();
+            ImpactRequests.check(header);
+            return;
+        }
+        switch (part.getPartCase()) {
+            case DOCUMENT -> chunk(part.getDocument());
+            case SUITE -> {
+                hasSuites = true;
+                chunk(part.getSuite(), suites);
+            }
+            default -> throw invalid("expected chunks of documents after the header, found something else");
+        }
+    }
+
+    @Override
+    AssessImpactResponse answer(List<PolicyDocument> all) {
+        AssessImpactHeader asked = header;
+        if (asked == null) {
+            throw invalid("expected a header in the first message, found none");
+        }
+        if (!asked.hasCandidate() && !all.isEmpty()) {
+            throw invalid("expected documents of a candidate only, found some without a candidate");
+        }
+        stopIfGone();
+        Supposition supposition = asked.hasCandidate()
+                ? new Supposition.Candidate(desk.candidate(
+                        "header.candidate.hash", asked.getCandidate().getHash(), all))
+                : ImpactRequests.supposition(asked);
+        ImpactQuery query = ImpactRequests.query(asked, supposition);
+        if (hasSuites) {
+            PolicySet words = supposition instanceof Supposition.Candidate candidate
+                    ? candidate.release()
+                    : desk.candidate("active", "active", List.of());
+            query = query.asking(ReleaseDesk.suites(suites.finish(), words));
+        }
+        toldAt = nanoTime.getAsLong();
+        ImpactReport made = Impact.assess(sources, query, this::isGone, this::tell);
+        report = made;
+        return AssessImpactResponse.newBuilder()
+                .setSummary(ImpactMessages.summary(made))
+                .build();
+    }
+
+    private boolean isGone() {
+        return observer.isCancelled() || Thread.currentThread().isInterrupted();
+    }
+
+    private void stopIfGone() {
+        if (isGone()) {
+            throw new CancellationException("nobody waits for the assessment any more");
+        }
+    }
+
+    private void tell(long decisions, long accounts) {
+        long now = nanoTime.getAsLong();
+        if (now - toldAt >= PERIOD.toNanos()) {
+            toldAt = now;
+            observer.onNext(AssessImpactResponse.newBuilder()
+                    .setProgress(
+                            ImpactProgress.newBuilder().setDecisions(decisions).setAccounts(accounts))
+                    .build());
+        }
+    }
+
+    @Override
+    void rest() {
+        ImpactReport made = report;
+        AssessImpactHeader asked = header;
+        if (made == null || asked == null) {
+            return;
+        }
+        Iterator<AssessImpactResponse> parts = ImpactMessages.parts(made).iterator();
+        while (parts.hasNext() && awaitReader()) {
+            observer.onNext(parts.next());
+        }
+        if (asked.getCsv()) {
+            Iterator<ByteString> csv =
+                    ImpactMessages.chunks(ImpactCsv.lines(made)).iterator();
+            while (csv.hasNext() && awaitReader()) {
+                observer.onNext(
+                        AssessImpactResponse.newBuilder().setCsv(csv.next()).build());
+            }
+        }
+    }
+
+    /** Whether the reader takes more. One that takes nothing for long is given up. */
+    private boolean awaitReader() {
+        try {
+            while (!observer.isReady() && !isGone()) {
+                if (!ready.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    throw Statuses.late(
+                            "expected a reader of the whole report, found none for " + PATIENCE.toSeconds() + " s");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !isGone();
+    }
+
+    private static Invalid invalid(String description) {
+        return new Invalid(List.of(new Violation("header", description)));
+    }
+}

@@ -1,0 +1,53 @@
+package io.certigate.server.impact;
+
+import io.certigate.server.policy.PolicySet;
+import io.certigate.server.state.StoreException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Holds releases up whose impact is above a limit, or cannot be assessed. For any number of threads. */
+public final class ImpactGate {
+    /** Longest time that an assessment may take. */
+    static final Duration MAX_TIME = Duration.ofSeconds(40);
+
+    private final ImpactSources sources;
+    private final ImpactLimit limit;
+    private final LongSupplier nanoTime;
+
+    /**
+     * Makes a gate.
+     *
+     * @param nanoTime the monotonic clock, as {@link System#nanoTime}
+     */
+    public ImpactGate(ImpactSources sources, ImpactLimit limit, LongSupplier nanoTime) {
+        this.sources = sources;
+        this.limit = limit;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Why a release may not become active unless somebody confirms it, null if it may. Blocks for up to 40 seconds. */
+    public @Nullable String objection(PolicySet candidate) {
+        String why = why(candidate);
+        return why == null ? null : "expected an impact of at most " + limit + ", found that " + why;
+    }
+
+    private @Nullable String why(PolicySet candidate) {
+        long end = nanoTime.getAsLong() + MAX_TIME.toNanos();
+        ImpactQuery query = ImpactQuery.of(new Supposition.Candidate(candidate)).against(ImpactQuery.Baseline.ACTIVE);
+        try {
+            return limit.exceeded(Impact.assess(
+                    sources,
+                    query,
+                    () -> nanoTime.getAsLong() - end > 0
+                            || Thread.currentThread().isInterrupted(),
+                    Progress.NONE));
+        } catch (CancellationException e) {
+            return "its impact cannot be assessed within " + MAX_TIME.toSeconds() + " s";
+        } catch (ImpactFailure | StoreException | UncheckedIOException e) {
+            return "its impact cannot be assessed: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.certigate.server.impact;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an assessment looked at, in sentences for people. For one thread. */
+final class Reach {
+    private final List<String> coverage = new ArrayList<>();
+    private final List<String> bounds = new ArrayList<>();
+    private final List<String> lost = new ArrayList<>();
+    private boolean registryCut;
+
+    /** Something was looked at, or left out as asked. */
+    void covers(String what) {
+        coverage.add(what);
+    }
+
+    /** A limit kept it from looking at more. */
+    void bound(String what) {
+        bounds.add(what);
+    }
+
+    /** Something should be there and is not. */
+    void lost(String what) {
+        lost.add(what);
+    }
+
+    /** The registry has more accounts than may be looked at. */
+    void cutRegistry(String what) {
+        bounds.add(what);
+        registryCut = true;
+    }
+
+    List<String> coverage() {
+        return coverage;
+    }
+
+    List<String> bounds() {
+        return bounds;
+    }
+
+    List<String> lost() {
+        return lost;
+    }
+
+    boolean registryCut() {
+        return registryCut;
+    }
+}

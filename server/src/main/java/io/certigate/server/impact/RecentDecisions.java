@@ -1,0 +1,143 @@
+package io.certigate.server.impact;
+
+import io.certigate.server.decisionlog.Frame;
+import io.certigate.server.decisionlog.FrameType;
+import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.server.decisionlog.RecordReader;
+import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.server.replay.Recorded;
+import io.certigate.server.replay.RecordedSegment;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the decisions of a log from the newest to the oldest, one segment in memory at a time. Somebody may be writing
+ * the log. For one thread, once.
+ */
+final class RecentDecisions {
+    /** Clocks are set: how much earlier than its neighbors a segment may say that it was begun. */
+    private static final Duration SLACK = Duration.ofHours(1);
+
+    private final LogFolder folder;
+    private final Instant from;
+    private final Instant to;
+    private final long most;
+    private final List<String> lost = new ArrayList<>();
+    private long seen;
+    private boolean cut;
+    private @Nullable Instant oldest;
+    private @Nullable Instant newest;
+
+    /**
+     * Prepares to go through a stretch.
+     *
+     * @param from decisions made at or after this
+     * @param to decisions made before this
+     * @param most most decisions
+     */
+    RecentDecisions(LogFolder folder, Instant from, Instant to, long most) {
+        this.folder = folder;
+        this.from = from;
+        this.to = to;
+        this.most = most;
+    }
+
+    /**
+     * Goes through it.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    void forEach(Consumer<Recorded> visitor) throws IOException {
+        List<SegmentFile> segments = folder.segments();
+        for (int i = segments.size() - 1; i >= 0 && !cut; i--) {
+            if (!segment(segments.get(i), i == segments.size() - 1, visitor)) {
+                return;
+            }
+        }
+    }
+
+    /** Whether segments before this one can matter. */
+    private boolean segment(SegmentFile file, boolean last, Consumer<Recorded> visitor) throws IOException {
+        SegmentImage image;
+        RecordedSegment segment;
+        try {
+            image = SegmentImage.read(file);
+            segment = RecordedSegment.of(image);
+        } catch (NoSuchFileException e) {
+            lost.add("segment " + file.number() + " of the log was deleted meanwhile");
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            lost.add("segment " + file.number() + " of the log cannot be read: " + e.getMessage());
+            return true;
+        }
+        if (!last && image.endsAbruptly()) {
+            lost.add("segment " + file.number() + " of the log is damaged from byte " + image.end()
+                    + " on; 'certigate log verify' says more");
+        }
+        List<Frame> frames = image.frames();
+        for (int i = frames.size() - 1; i >= 0 && !cut; i--) {
+            if (frames.get(i).type() == FrameType.DECISION) {
+                visit(segment, frames.get(i), visitor);
+            }
+        }
+        Instant begun = RecordReader.instant(segment.header().getCreatedAt());
+        return !begun.plus(SLACK).isBefore(from);
+    }
+
+    private void visit(RecordedSegment segment, Frame frame, Consumer<Recorded> visitor) {
+        Recorded decision;
+        Instant decidedAt;
+        try {
+            decision = segment.read(frame);
+            decidedAt = decision.decidedAt();
+        } catch (IllegalArgumentException e) {
+            lost.add("the decision with the sequence " + frame.sequence() + " cannot be read: " + e.getMessage());
+            return;
+        }
+        if (decidedAt.isBefore(from) || !decidedAt.isBefore(to)) {
+            return;
+        }
+        if (seen == most) {
+            cut = true;
+            return;
+        }
+        seen++;
+        oldest = oldest == null || decidedAt.isBefore(oldest) ? decidedAt : oldest;
+        newest = newest == null || decidedAt.isAfter(newest) ? decidedAt : newest;
+        visitor.accept(decision);
+    }
+
+    /** How many were visited. */
+    long seen() {
+        return seen;
+    }
+
+    /** There were more than may be visited. */
+    boolean cut() {
+        return cut;
+    }
+
+    /** When the oldest was made that was visited, null if none was. */
+    @Nullable
+    Instant oldest() {
+        return oldest;
+    }
+
+    /** When the newest was made that was visited, null if none was. */
+    @Nullable
+    Instant newest() {
+        return newest;
+    }
+
+    /** What is not there or cannot be read, one sentence for each part. */
+    List<String> lost() {
+        return lost;
+    }
+}

@@ -1,0 +1,390 @@
+package io.certigate.server.impact;
+
+import static io.certigate.server.fixture.TestNode.START;
+import static io.certigate.server.fixture.TestNode.account;
+import static io.certigate.server.fixture.TestNode.check;
+import static io.certigate.server.fixture.TestNode.company;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.certigate.server.admin.Command;
+import io.certigate.server.decision.CheckRequest;
+import io.certigate.server.decision.Decision;
+import io.certigate.server.fixture.TestNode;
+import io.certigate.server.impact.ImpactReport.Counts;
+import io.certigate.server.impact.ImpactReport.Group;
+import io.certigate.server.impact.ImpactReport.Row;
+import io.certigate.server.model.Entity;
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.policy.Effect;
+import io.certigate.server.policy.PolicyDocument;
+import io.certigate.server.state.CertificationKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImpactTest {
+    private static final EntityRef SHOP = account("shop");
+    private static final EntityRef CHAIN = company("chain");
+    private static final String GIFT = "asset.gift.primary";
+    private static final String SELL = "asset.sell.primary";
+    private static final String GIFT_RULE = """
+                actions: [asset.gift.primary]
+                require:
+                  - certification: test.filing
+            """;
+    private static final String FREE_GIFTS = "    actions: [asset.gift.primary]\n";
+
+    @TempDir
+    private Path folder;
+
+    private ImpactNode node;
+
+    @BeforeEach
+    void start() throws Exception {
+        node = ImpactNode.start(folder);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        node.close();
+    }
+
+    @Test
+    void candidate_random_flipsWhatANodeWithItActiveAnswersOtherwise() throws Exception {
+        Random random = new Random(7);
+        List<CheckRequest> asked = new ArrayList<>();
+        List<Decision> before = new ArrayList<>();
+        List<String> actions = List.of("asset.display", SELL, GIFT, "asset.offer", "asset.unheard.of");
+        for (int i = 0; i < 20; i++) {
+            if (random.nextBoolean()) {
+                node.node.write(TestNode.file(account("a" + i), "1"));
+            }
+            if (random.nextBoolean()) {
+                node.node.write(new Command.PutRelation(TestNode.owner(account("a" + i), CHAIN)));
+            }
+        }
+        node.node.write(TestNode.file(CHAIN, "9"));
+        for (int i = 0; i < 400; i++) {
+            CheckRequest request =
+                    check(account("a" + random.nextInt(20)), actions.get(random.nextInt(actions.size())));
+            asked.add(request);
+            before.add(node.decide(request));
+        }
+        // Another holder is needed for selling, none for gifts, and showing is forbidden.
+        List<PolicyDocument> candidate = List.of(
+                ImpactNode.changed("", "").get(0),
+                new PolicyDocument(
+                        "collectibles.yaml",
+                        ImpactNode.changed(GIFT_RULE, FREE_GIFTS)
+                                .get(1)
+                                .text()
+                                .replace("        of: owner\n", "")
+                                .replace(
+                                        "effect: permit\n    actions: [asset.display]",
+                                        "effect: forbid\n    reason: test.shown\n    actions: [asset.display]")));
+
+        ImpactReport report = node.assess(ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(candidate)))
+                .from(true, false));
+
+        node.activate(candidate);
+        long toDeny = 0;
+        long toPermit = 0;
+        for (int i = 0; i < asked.size(); i++) {
+            Effect was = before.get(i).answer().effect();
+            Effect is = node.decide(asked.get(i)).answer().effect();
+            toDeny += was == Effect.PERMIT && is == Effect.DENY ? 1 : 0;
+            toPermit += was == Effect.DENY && is == Effect.PERMIT ? 1 : 0;
+        }
+        assertThat(toDeny).isPositive();
+        assertThat(toPermit).isPositive();
+        assertThat(report.log()).isEqualTo(new Counts(400, toDeny, toPermit, 0));
+        assertThat(report.groups().stream().mapToLong(Group::decisions).sum()).isEqualTo(toDeny + toPermit);
+        assertThat(report.rows().stream().mapToLong(Row::count).sum()).isEqualTo(toDeny + toPermit);
+        assertThat(report.lost()).isEmpty();
+    }
+
+    @Test
+    void candidate_needsAHolderAtWhichNobodyLooked_readsItAsOfTheDecision() throws Exception {
+        node.node.write(new Command.PutRelation(TestNode.owner(SHOP, CHAIN)));
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.node.write(TestNode.file(CHAIN, "9"));
+        assertThat(node.decide(check(SHOP, GIFT)).answer().effect()).isEqualTo(Effect.PERMIT);
+        node.node.write(TestNode.revoke(CHAIN, "9"));
+        assertThat(node.decide(check(SHOP, GIFT)).answer().effect()).isEqualTo(Effect.PERMIT);
+
+        ImpactReport report =
+                node.assess(ImpactQuery.of(new Supposition.Candidate(ofOwner())).from(true, false));
+
+        // The company's filing was there at the first decision, and no more at the second.
+        assertThat(report.log()).isEqualTo(new Counts(2, 1, 0, 0));
+        assertThat(report.rows())
+                .extracting(Row::account, Row::owners, Row::before, Row::after, Row::rule, Row::count)
+                .containsExactly(tuple(SHOP, List.of(CHAIN), Effect.PERMIT, Effect.DENY, "test.collectibles/gift", 1L));
+    }
+
+    @Test
+    void candidate_needsAHolderThatNothingTells_isNotAssessable() throws Exception {
+        node.node.write(new Command.PutRelation(TestNode.owner(SHOP, CHAIN)));
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.decide(check(SHOP, GIFT));
+        ImpactSources logAlone = new ImpactSources(node.node.impact().log(), null, node.node.clock);
+
+        ImpactReport report = Impact.assess(
+                logAlone, ImpactQuery.of(new Supposition.Candidate(ofOwner())), () -> false, Progress.NONE);
+
+        assertThat(report.log()).isEqualTo(new Counts(0, 0, 0, 1));
+        assertThat(report.gaps()).singleElement().satisfies(gap -> {
+            assertThat(gap.questions()).isEqualTo(1);
+            assertThat(gap.why()).contains("no change log");
+        });
+    }
+
+    @Test
+    void candidate_pruned_isNotAssessable() throws Exception {
+        node.node.write(new Command.PutRelation(TestNode.owner(SHOP, CHAIN)));
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.decide(check(SHOP, GIFT));
+        long floor = node.node.write(TestNode.file(CHAIN, "9")).revision().number();
+        node.node.prune(floor);
+
+        ImpactReport report =
+                node.assess(ImpactQuery.of(new Supposition.Candidate(ofOwner())).from(true, false));
+
+        assertThat(report.log()).isEqualTo(new Counts(0, 0, 0, 1));
+        assertThat(report.gaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.why()).contains("pruned"));
+    }
+
+    @Test
+    void candidate_ofAccountsThatNeverCalled_isAskedForThem() throws Exception {
+        node.node.write(new Command.PutEntity(new Entity(account("quiet"), Map.of())));
+        node.node.write(TestNode.file(account("quiet"), "1"));
+        node.node.write(new Command.PutRelation(TestNode.owner(account("quiet"), CHAIN)));
+        node.decide(check(SHOP, GIFT));
+
+        ImpactReport report = node.assess(ImpactQuery.of(new Supposition.Candidate(ofOwner())));
+
+        assertThat(report.log().flips()).isZero();
+        assertThat(report.registry().permitToDeny()).isEqualTo(1);
+        assertThat(report.rows())
+                .extracting(Row::account, Row::owners, Row::registry, Row::action)
+                .containsExactly(tuple(account("quiet"), List.of(CHAIN), true, GIFT));
+    }
+
+    @Test
+    void candidate_ofAnActionThatNobodyAsked_isMadeUpFromTheRules() throws Exception {
+        node.node.write(new Command.PutEntity(new Entity(account("quiet"), Map.of())));
+        List<PolicyDocument> candidate = ImpactNode.changed(
+                "    actions: [asset.display]",
+                "    subjects: [official_account]\n    actions: [asset.display, asset.offer]");
+
+        ImpactReport report = node.assess(ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(candidate))));
+
+        assertThat(report.rows())
+                .extracting(Row::account, Row::action, Row::before, Row::after, Row::registry)
+                .containsExactly(tuple(account("quiet"), "asset.offer", Effect.DENY, Effect.PERMIT, true));
+    }
+
+    @Test
+    void hypotheticalDecisions_areSkipped() throws Exception {
+        node.decideAt(check(SHOP, GIFT), START);
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
+
+        assertThat(report.log()).isEqualTo(new Counts(0, 0, 0, 0));
+        assertThat(String.join("\n", report.coverage())).contains("1 of them hypothetical");
+    }
+
+    @Test
+    void lapsed_aKind_flipsEveryPermitThatRestsOnIt() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.node.write(new Command.PutRelation(TestNode.owner(account("other"), CHAIN)));
+        node.node.write(TestNode.file(CHAIN, "9"));
+        node.decide(check(SHOP, GIFT));
+        node.decide(check(account("other"), SELL));
+        node.decide(check(SHOP, "asset.display"));
+        node.decide(check(account("none"), GIFT));
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
+
+        assertThat(report.log()).isEqualTo(new Counts(4, 2, 0, 0));
+        assertThat(report.accounts()).isEqualTo(2);
+    }
+
+    @Test
+    void lapsed_aKindThatIsNotDeclared_isRefusedWithTheNearest() {
+        assertThatThrownBy(() -> node.assess(ImpactQuery.of(new Supposition.Lapsed("test.filling"))))
+                .isInstanceOf(ImpactFailure.class)
+                .hasMessageContaining("test.filing");
+    }
+
+    @Test
+    void cancelled_aProvidersFiling_flipsWhoWorksThroughItAndNobodyElse() throws Exception {
+        node.node.write(new Command.PutRelation(TestNode.owner(SHOP, CHAIN)));
+        node.node.write(TestNode.file(CHAIN, "9"));
+        node.node.write(new Command.PutRelation(TestNode.owner(account("safe"), company("sound"))));
+        node.node.write(TestNode.file(company("sound"), "8"));
+        for (String name : List.of("shop", "safe")) {
+            node.node.write(new Command.PutEntity(new Entity(account(name), Map.of())));
+            node.decide(check(account(name), SELL));
+        }
+
+        ImpactReport report = node.assess(ImpactQuery.of(new Supposition.Cancelled(CHAIN, TestNode.FILING, "")));
+        ImpactReport another = node.assess(ImpactQuery.of(new Supposition.Cancelled(CHAIN, TestNode.FILING, "7")));
+
+        assertThat(report.rows())
+                .extracting(Row::account, Row::registry)
+                .containsExactly(tuple(SHOP, false), tuple(SHOP, true));
+        assertThat(report.log()).isEqualTo(new Counts(2, 1, 0, 0));
+        assertThat(another.hasFlips()).isFalse();
+    }
+
+    @Test
+    void at_anotherInstant_flipsWhatTimeChanges() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        assertThat(node.decide(check(SHOP, "asset.offer")).answer().effect()).isEqualTo(Effect.PERMIT);
+        Instant later = START.plus(Duration.ofDays(2));
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.OtherInstant()).at(later).from(true, false));
+
+        assertThat(report.log()).isEqualTo(new Counts(1, 1, 0, 0));
+        assertThat(node.decideAt(check(SHOP, "asset.offer"), later).answer().effect())
+                .isEqualTo(Effect.DENY);
+    }
+
+    @Test
+    void until_anInstant_tellsWhenAndWhyEachAnswerFlips() throws Exception {
+        Instant expiry = START.plus(Duration.ofHours(5));
+        node.node.write(new Command.PutCertification(TestNode.filing(SHOP, "1", expiry)));
+        node.node.write(new Command.PutCertification(TestNode.filing(account("long"), "2", null)));
+        node.decide(check(SHOP, GIFT));
+        node.decide(check(SHOP, GIFT));
+        node.decide(check(account("long"), "asset.offer"));
+
+        ImpactReport report = node.assess(ImpactQuery.of(new Supposition.Until(START.plus(Duration.ofDays(10))))
+                .from(true, false));
+
+        assertThat(report.log().permitToDeny()).isEqualTo(2);
+        assertThat(report.rows())
+                .extracting(Row::account, Row::flipsAt, Row::cause)
+                .containsExactly(
+                        tuple(
+                                account("long"),
+                                Instant.parse("2030-03-01T16:00:00Z"),
+                                "rule test.collectibles/offer ends"),
+                        tuple(SHOP, expiry, "certification test.filing of " + SHOP + " expires"));
+        for (Row row : report.rows()) {
+            CheckRequest question = check(row.account(), row.action());
+            Instant flipsAt = row.flipsAt();
+            assertThat(node.decideAt(question, flipsAt).answer().effect()).isEqualTo(row.after());
+            assertThat(node.decideAt(question, flipsAt.minusNanos(1)).answer().effect())
+                    .isEqualTo(row.before());
+        }
+    }
+
+    @Test
+    void ended_withEffectInThePast_listsThePermitsInBetween() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.decide(check(SHOP, GIFT));
+        node.node.clock.move(Duration.ofMinutes(10));
+        node.node.sync();
+        Instant effective = node.node.clock.instant();
+        Decision wrong = node.decide(check(SHOP, GIFT));
+        node.decide(check(account("none"), GIFT));
+        node.node.clock.move(Duration.ofMinutes(10));
+        node.node.sync();
+        node.node.write(new Command.Revoke(new CertificationKey(SHOP, TestNode.FILING, "1"), effective));
+        node.decide(check(SHOP, GIFT));
+        assertThat(wrong.answer().effect()).isEqualTo(Effect.PERMIT);
+
+        ImpactReport report = node.assess(ImpactQuery.of(new Supposition.Ended(SHOP, TestNode.FILING, "")));
+
+        assertThat(report.log()).isEqualTo(new Counts(2, 1, 0, 0));
+        assertThat(report.rows())
+                .extracting(Row::account, Row::count, Row::firstSeen, Row::before, Row::after)
+                .containsExactly(tuple(SHOP, 1L, wrong.decidedAt(), Effect.PERMIT, Effect.DENY));
+    }
+
+    @Test
+    void ended_withoutAnEndInThePast_isRefused() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        assertThatThrownBy(() -> node.assess(ImpactQuery.of(new Supposition.Ended(SHOP, TestNode.FILING, ""))))
+                .isInstanceOf(ImpactFailure.class)
+                .hasMessageContaining("before it was recorded");
+    }
+
+    @Test
+    void limits_areKeptAndTold() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            node.node.write(new Command.PutEntity(new Entity(account("e" + i), Map.of())));
+            node.decide(check(SHOP, GIFT));
+        }
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).most(3, 2));
+
+        assertThat(report.log().assessed()).isEqualTo(3);
+        assertThat(report.registry().assessed()).isEqualTo(2);
+        assertThat(report.registryCut()).isTrue();
+        assertThat(String.join("\n", report.bounds())).contains("newest 3").contains("the 2 that");
+    }
+
+    @Test
+    void from_laterThanTheDecisions_looksAtNone() throws Exception {
+        node.decide(check(SHOP, GIFT));
+        node.node.clock.move(Duration.ofDays(8));
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
+
+        assertThat(report.log().assessed()).isZero();
+    }
+
+    @Test
+    void cancelled_whileItRuns_stops() throws Exception {
+        for (int i = 0; i < 600; i++) {
+            node.decide(check(SHOP, GIFT));
+        }
+        AtomicInteger looks = new AtomicInteger();
+        assertThatThrownBy(() -> Impact.assess(
+                        node.node.impact(),
+                        ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)),
+                        () -> looks.incrementAndGet() == 2,
+                        Progress.NONE))
+                .isInstanceOf(CancellationException.class);
+        assertThat(looks).hasValue(2);
+    }
+
+    @Test
+    void baseline_active_leavesOutWhatAnEarlierActivationChanged() throws Exception {
+        node.decide(check(SHOP, GIFT));
+        node.activate(ImpactNode.changed(GIFT_RULE, FREE_GIFTS));
+        ImpactQuery query = ImpactQuery.of(
+                        new Supposition.Candidate(ImpactNode.compile(ImpactNode.changed(GIFT_RULE, FREE_GIFTS))))
+                .from(true, false);
+
+        assertThat(node.assess(query).log()).isEqualTo(new Counts(1, 0, 1, 0));
+        assertThat(node.assess(query.against(ImpactQuery.Baseline.ACTIVE)).log())
+                .isEqualTo(new Counts(1, 0, 0, 0));
+    }
+
+    private static io.certigate.server.policy.PolicySet ofOwner() throws Exception {
+        return ImpactNode.compile(ImpactNode.changed(GIFT_RULE, GIFT_RULE.stripTrailing() + "\n        of: owner\n"));
+    }
+}
