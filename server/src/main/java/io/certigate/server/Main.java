@@ -18,10 +18,12 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Origin;
+import io.certigate.server.evidence.EvidenceDesk;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
+import io.certigate.server.grpc.EvidenceGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.ImportCalls;
 import io.certigate.server.grpc.NodeState;
@@ -46,6 +48,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -70,6 +73,8 @@ public final class Main implements AutoCloseable {
     private static final int STUDY_QUEUE = 64;
     private static final int LOOKUP_THREADS = 2;
     private static final int LOOKUP_QUEUE = 1_024;
+    private static final int EVIDENCE_THREADS = 1;
+    private static final int EVIDENCE_QUEUE = 16;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
 
@@ -156,7 +161,8 @@ public final class Main implements AutoCloseable {
                         new RegistryGrpcService(registry, store, words, clock, reads, imports),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
-                        new ChangeGrpcService(node, watches, store, history, reads))));
+                        new ChangeGrpcService(node, watches, store, history, reads),
+                        evidence(config, state, clock))));
         server = started;
         // These end first: the server waits for calls, and neither ends by itself.
         part(watches);
@@ -180,14 +186,25 @@ public final class Main implements AutoCloseable {
         if (data == null) {
             throw new IllegalArgumentException("expected a data folder for the decision log, found none");
         }
-        String node = config.node();
-        Origin origin = Origin.of(
-                node == null
-                        ? config.grpc().getHostString() + ":" + config.grpc().getPort()
-                        : node,
-                BuildVersion.number(),
-                BuildVersion.ofCel());
+        Origin origin = Origin.of(name(config), BuildVersion.number(), BuildVersion.ofCel());
         return part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
+    }
+
+    private static String name(Config config) {
+        String node = config.node();
+        return node == null
+                ? config.grpc().getHostString() + ":" + config.grpc().getPort()
+                : node;
+    }
+
+    private EvidenceGrpcService evidence(Config config, State state, InstantSource clock) {
+        ThreadPoolExecutor executor = executor("evidence", EVIDENCE_THREADS, EVIDENCE_QUEUE);
+        part(executor::shutdownNow);
+        Path data = config.data();
+        EvidenceDesk desk = new EvidenceDesk(
+                state.store(), state.store(), state.releases(), data == null ? null : LogFolder.in(data), clock);
+        String mode = config.log().mode().name().toLowerCase(Locale.ROOT);
+        return new EvidenceGrpcService(desk, new EvidenceGrpcService.Node(name(config), mode), executor);
     }
 
     private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {

@@ -54,9 +54,21 @@ class ArchitectureTest {
             Map.entry("outlook", Set.of("condition", "model", "policy")),
             Map.entry("decision", Set.of("policy", "outlook", "registry", "state", "model")),
             Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "model")),
+            Map.entry("evidence", Set.of("decisionlog", "decision", "admin", "policy", "condition", "state", "model")),
             Map.entry(
                     "grpc",
-                    Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
+                    Set.of(
+                            "evidence",
+                            "decisionlog",
+                            "decision",
+                            "admin",
+                            "condition",
+                            "model",
+                            "outlook",
+                            "policy",
+                            "suite",
+                            "state",
+                            "yaml")),
             Map.entry("bench", Set.of("", "decisionlog", "grpc", "store")),
             Map.entry(
                     "command",
@@ -130,7 +142,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".decisionlog")
+                        ROOT,
+                        ROOT + ".grpc",
+                        ROOT + ".bench",
+                        ROOT + ".command",
+                        ROOT + ".decisionlog",
+                        ROOT + ".evidence")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.certigate.v1..")
