@@ -1,5 +1,6 @@
 package io.certigate.cli;
 
+import io.certigate.json.MessageJson;
 import io.certigate.v1.Basis;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.Effect;
@@ -77,9 +78,7 @@ final class AnswerText {
         out.field("rule", join(" / ", obligation.getPolicy(), obligation.getRule()));
         out.field("message", obligation.getMessage());
         if (obligation.getParametersCount() > 0) {
-            out.field(
-                    "parameters",
-                    JsonValues.write(obligation.getParametersMap()).toString());
+            out.field("parameters", MessageJson.values(obligation.getParametersMap()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.certigate.cli;
 
+import io.certigate.json.MessageJson;
 import io.certigate.v1.Directive;
 import io.certigate.v1.DirectiveChange;
 import io.certigate.v1.DirectiveScope;
@@ -47,7 +48,7 @@ final class DirectiveText {
                     "where",
                     equality.getPath() + " is "
                             + equality.getValuesList().stream()
-                                    .map(value -> JsonValues.write(value).toString())
+                                    .map(value -> MessageJson.value(value))
                                     .collect(Collectors.joining(" or ")));
         }
     }

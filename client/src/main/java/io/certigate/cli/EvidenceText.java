@@ -1,5 +1,6 @@
 package io.certigate.cli;
 
+import io.certigate.json.MessageJson;
 import io.certigate.v1.CertificationEvidence;
 import io.certigate.v1.CertificationState;
 import io.certigate.v1.Evidence;

@@ -1,5 +1,6 @@
 package io.certigate.cli;
 
+import io.certigate.json.MessageJson;
 import io.certigate.v1.Change;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.Effect;
@@ -121,7 +122,7 @@ final class ExplanationText {
     private static String property(NeededProperty needed) {
         String value = needed.getValue().hasStringValue()
                 ? needed.getValue().getStringValue()
-                : JsonValues.write(needed.getValue()).toString();
+                : MessageJson.value(needed.getValue());
         return needed.getPath() + " = " + value + (needed.getAttested() ? ", in the registry" : "");
     }
 }

@@ -1,5 +1,6 @@
 package io.certigate.cli;
 
+import io.certigate.json.MessageJson;
 import io.certigate.v1.Effect;
 import io.certigate.v1.Evidence;
 import io.certigate.v1.ForecastActionResponse;

@@ -1,5 +1,6 @@
 package io.certigate.cli;
 
+import io.certigate.json.MessageJson;
 import io.certigate.v1.ImportRecordsResponse;
 import io.certigate.v1.Revision;
 import tools.jackson.databind.JsonNode;
@@ -48,7 +49,7 @@ record ImportCounts(long rows, long stored, long unchanged, long malformed, long
                 .put("unchanged", unchanged)
                 .put("malformed", malformed)
                 .put("failed", failed);
-        node.set("revision", MessageJson.of(revisionMessage()));
+        node.set("revision", Json.parse(MessageJson.of(revisionMessage())));
         return node;
     }
 

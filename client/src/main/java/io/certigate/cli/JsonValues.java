@@ -1,6 +1,5 @@
 package io.certigate.cli;
 
-import io.certigate.client.Instants;
 import io.certigate.client.Values;
 import io.certigate.v1.Value;
 import java.util.ArrayList;
@@ -8,16 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Property values in JSON. Text, booleans, whole numbers, arrays and objects stand for themselves; an object with one
+ * Reads property values from JSON. Text, booleans, whole numbers, arrays and objects stand for themselves; an object with one
  * member named like a kind of the contract ({@code {"decimalValue": "1.5"}}, {@code {"timestampValue": "..."}}) is
- * that kind. What is written reads back as the same value.
+ * that kind. What {@link io.certigate.json.MessageJson} writes reads back as the same value.
  */
 final class JsonValues {
     /** Deepest nesting, as the contract has it. */
@@ -133,39 +128,5 @@ final class JsonValues {
             throw new InputException(path + ": expected " + expected + ", found " + node);
         }
         return node;
-    }
-
-    /** Writes a value; a value of a kind that this version does not know is null. */
-    static JsonNode write(Value value) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
-        return switch (value.getKindCase()) {
-            case STRING_VALUE -> nodes.stringNode(value.getStringValue());
-            case BOOL_VALUE -> nodes.booleanNode(value.getBoolValue());
-            case INT64_VALUE -> nodes.numberNode(value.getInt64Value());
-            case DECIMAL_VALUE -> nodes.objectNode().put("decimalValue", value.getDecimalValue());
-            case TIMESTAMP_VALUE ->
-                nodes.objectNode()
-                        .put(
-                                "timestampValue",
-                                Instants.toInstant(value.getTimestampValue()).toString());
-            case LIST_VALUE -> {
-                ArrayNode array = nodes.arrayNode();
-                value.getListValue().getValuesList().forEach(element -> array.add(write(element)));
-                yield array;
-            }
-            case MAP_VALUE -> {
-                ObjectNode object = write(value.getMapValue().getFieldsMap());
-                // A map that looks like a typed value is wrapped, so that it reads back as a map.
-                yield isExplicit(object) ? nodes.objectNode().set("mapValue", object) : object;
-            }
-            case KIND_NOT_SET -> nodes.nullNode();
-        };
-    }
-
-    /** Writes named values in the order of their names. */
-    static ObjectNode write(Map<String, Value> fields) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        new TreeMap<>(fields).forEach((name, value) -> object.set(name, write(value)));
-        return object;
     }
 }

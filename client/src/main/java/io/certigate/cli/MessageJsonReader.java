@@ -8,6 +8,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.certigate.client.Instants;
+import io.certigate.json.MessageJson;
 import io.certigate.v1.Value;
 import java.util.HexFormat;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.certigate.client.Instants;
 import io.certigate.client.Tokens;
+import io.certigate.json.MessageJson;
 import io.certigate.v1.EntityReference;
 import io.certigate.v1.Revision;
 import java.io.PrintWriter;

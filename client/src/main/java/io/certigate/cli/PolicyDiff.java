@@ -1,6 +1,7 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
+import io.certigate.json.MessageJson;
 import io.certigate.v1.AspectDifference;
 import io.certigate.v1.DiffReleasesHeader;
 import io.certigate.v1.DiffReleasesRequest;

@@ -1,5 +1,6 @@
 package io.certigate.cli;
 
+import io.certigate.json.MessageJson;
 import io.certigate.v1.Certification;
 import io.certigate.v1.CertificationEnd;
 import io.certigate.v1.CertificationEndKind;
@@ -24,9 +25,7 @@ final class RecordText {
 
     void entity(Entity entity, long revision) {
         out.line(out.style().strong(Output.clean(entity.getType() + ":" + entity.getId())));
-        new TreeMap<>(entity.getPropertiesMap())
-                .forEach(
-                        (name, value) -> out.field(name, JsonValues.write(value).toString()));
+        new TreeMap<>(entity.getPropertiesMap()).forEach((name, value) -> out.field(name, MessageJson.value(value)));
         out.field("last changed", revision(revision));
     }
 
@@ -102,7 +101,7 @@ final class RecordText {
 
     /** Properties on one line, by name. */
     static String properties(Map<String, Value> properties) {
-        return JsonValues.write(properties).toString();
+        return MessageJson.values(properties);
     }
 
     private String window(Certification record) {

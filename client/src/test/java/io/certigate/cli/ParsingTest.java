@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certigate.client.Values;
+import io.certigate.json.MessageJson;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.Value;
 import java.io.ByteArrayInputStream;
@@ -91,7 +92,7 @@ class ParsingTest {
     @ParameterizedTest
     @MethodSource("values")
     void jsonValue_writtenAndRead_isTheSame(Value value) {
-        assertThat(JsonValues.parse(JsonValues.write(value).toString())).isEqualTo(value);
+        assertThat(JsonValues.parse(MessageJson.value(value))).isEqualTo(value);
     }
 
     @ParameterizedTest
@@ -149,7 +150,7 @@ class ParsingTest {
                         + "\"number\":7,\"hash\":\"00ff\"}},\"detail\":\"FULL\",\"locale\":\"zh\",\"requestId\":\"r\","
                         + "\"trace\":true}";
         MessageJsonReader.read(Json.parse(json), "", request);
-        assertThat(MessageJson.of(request.build()).toString()).isEqualTo(json);
+        assertThat(MessageJson.of(request.build())).isEqualTo(json);
     }
 
     @Test

@@ -167,16 +167,16 @@ class ServeTest {
     }
 
     @Test
-    void serve_databaseAndAFolderThatHoldsAState_isBadInput() throws IOException {
+    void serve_databaseAndAFolderThatHoldsAState_isBadInput() throws IOException, InterruptedException {
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.createFile(data.resolve("certigate.db"));
         String database = "postgresql://certigate@127.0.0.1:1/certigate";
 
         assertRefused(
-                Cli.run("serve", "--data", data.toString(), "--database", database),
+                Program.run("serve", "--data", data.toString(), "--database", database),
                 2,
                 "expected --data to name a folder for the decision log alone");
-        assertRefused(Cli.run("serve", "--database", database), 2, "expected --data DIR for the decision log");
+        assertRefused(Program.run("serve", "--database", database), 2, "expected --data DIR for the decision log");
     }
 
     @Test
