@@ -50,8 +50,14 @@ final class Candidates {
         denials.clear();
     }
 
+    /** Whether the rule speaks of the action and of one of the markets. */
     boolean speaksOf(DecisionRecord decision) {
         return matcher.speaksOf(decision);
+    }
+
+    /** Whether the answer names the rule. */
+    boolean isNamed(DecisionRecord decision) {
+        return matcher.isNamed(decision);
     }
 
     /** A PERMIT before the turn. */

@@ -179,6 +179,12 @@ final class LogSearch {
         }
     }
 
+    private boolean namedWhilePresent(DecisionRecord decision, StateRecord state, Candidates found) {
+        return story.turn().kind() == Turn.Kind.BEGAN
+                && story.presence().in(state.getRevision().getNumber(), state.getRelease())
+                && found.isNamed(decision);
+    }
+
     private enum Side {
         BEFORE,
         AFTER,

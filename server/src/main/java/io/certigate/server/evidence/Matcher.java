@@ -67,7 +67,8 @@ final class Matcher {
         return wouldApply(decision) ? Match.WOULD_APPLY : Match.SAME_ACTION;
     }
 
-    private boolean isNamed(DecisionRecord decision) {
+    /** Whether the answer names the rule. */
+    boolean isNamed(DecisionRecord decision) {
         for (Reason reason : decision.getAnswer().getReasonsList()) {
             if (reason.getPolicy().equals(rule.cause().policy())
                     && reason.getRule().equals(rule.cause().rule())) {

@@ -14,6 +14,8 @@ import io.certigate.v1.DecisionMatch;
 import io.certigate.v1.Effect;
 import io.certigate.v1.EvidenceRule;
 import io.certigate.v1.GetEvidenceResponse;
+import io.certigate.v1.LogOrigin;
+import io.certigate.v1.LogPosition;
 import io.certigate.v1.NodeEvidence;
 import io.certigate.v1.ProvenDecision;
 import io.certigate.v1.ProvenFrame;
@@ -23,6 +25,7 @@ import io.certigate.v1.RuleEvent;
 import io.certigate.v1.RuleTurn;
 import io.certigate.v1.RuleTurnKind;
 import io.certigate.v1.SealRecord;
+import io.certigate.v1.SegmentHeader;
 import java.time.Instant;
 
 /** The evidence of a rule as the contract writes it. */
@@ -138,12 +141,27 @@ final class RuleEvidenceMessages {
         LoggedDecision decision = found.decision();
         return ProvenDecision.newBuilder()
                 .setMatch(match(found.match()))
-                .setSequence(decision.sequence())
-                .setHeader(decision.header())
+                .setDecision(logged(decision))
+                .setProof(proof(found.proof()))
+                .build();
+    }
+
+    private static io.certigate.v1.LoggedDecision logged(LoggedDecision decision) {
+        SegmentHeader header = decision.header();
+        return io.certigate.v1.LoggedDecision.newBuilder()
+                .setPosition(LogPosition.newBuilder()
+                        .setLog(header.getLog())
+                        .setSegment(header.getSegment())
+                        .setSequence(decision.sequence()))
+                .setOrigin(LogOrigin.newBuilder()
+                        .setNode(header.getNode())
+                        .setEngine(header.getEngine())
+                        .setCel(header.getCel())
+                        .setTimeZones(header.getTimeZones())
+                        .setJava(header.getJava()))
                 .setDecision(decision.record())
                 .setState(decision.state())
                 .addAllFacts(decision.facts())
-                .setProof(proof(found.proof()))
                 .build();
     }
 
