@@ -54,7 +54,10 @@ class ArchitectureTest {
             Map.entry("outlook", Set.of("condition", "model", "policy")),
             Map.entry("decision", Set.of("policy", "outlook", "registry", "state", "model")),
             Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "model")),
-            Map.entry("evidence", Set.of("decisionlog", "decision", "admin", "policy", "condition", "state", "model")),
+            Map.entry(
+                    "evidence",
+                    Set.of(
+                            "decisionlog", "decision", "admin", "policy", "condition", "registry", "state", "model")),
             Map.entry(
                     "grpc",
                     Set.of(

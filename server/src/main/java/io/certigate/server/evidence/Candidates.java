@@ -110,7 +110,7 @@ final class Candidates {
 
     /** Whether decisions were left out of which the rule might have shown more. */
     boolean isExhausted() {
-        return matched >= MAX_MATCHED;
+        return matched >= MAX_MATCHED || matcher.isExhausted();
     }
 
     /** Whether a PERMIT was found that the rule has to do with for certain. */

@@ -8,6 +8,7 @@ import io.certigate.server.model.Revision;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.state.Activation;
 import io.certigate.server.state.ChangeLog;
+import io.certigate.server.state.PastReader;
 import io.certigate.server.state.ReleaseLoader;
 import io.certigate.server.state.StateStore;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EvidenceDesk {
     private final StateStore store;
     private final ChangeLog changes;
+    private final PastReader past;
     private final ReleaseLoader<PolicySet> loader;
     private final @Nullable LogFolder folder;
     private final InstantSource clock;
@@ -30,17 +32,20 @@ public final class EvidenceDesk {
      *
      * @param store releases and directives
      * @param changes where the change log begins
+     * @param past what was known at earlier revisions
      * @param loader compiles stored releases
      * @param folder the node's log, one that is off now too; null if it has no place for one
      */
     public EvidenceDesk(
             StateStore store,
             ChangeLog changes,
+            PastReader past,
             ReleaseLoader<PolicySet> loader,
             @Nullable LogFolder folder,
             InstantSource clock) {
         this.store = store;
         this.changes = changes;
+        this.past = past;
         this.loader = loader;
         this.folder = folder;
         this.clock = clock;
@@ -87,7 +92,7 @@ public final class EvidenceDesk {
             return Findings.NONE;
         }
         try {
-            return LogSearch.search(log, story, period, cancelled);
+            return LogSearch.search(log, story, period, past, cancelled);
         } catch (IOException e) {
             throw new Unavailable("the decision log in " + log.path() + " cannot be read: " + e.getMessage(), e);
         }

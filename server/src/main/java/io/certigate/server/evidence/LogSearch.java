@@ -8,6 +8,7 @@ import io.certigate.server.decisionlog.LogProver;
 import io.certigate.server.decisionlog.LoggedDecision;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.server.state.PastReader;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.StateRecord;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class LogSearch {
 
     private final RuleStory story;
     private final Period period;
+    private final PastReader past;
     private final SegmentShelf shelf;
     private final LogProver prover;
     private final LogFolder folder;
@@ -53,7 +55,10 @@ final class LogSearch {
         }
     }
 
-    private LogSearch(LogFolder folder, RuleStory story, Period period, BooleanSupplier cancelled) throws IOException {
+    private LogSearch(
+            LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
+            throws IOException {
+        this.past = past;
         this.folder = folder;
         this.story = story;
         this.period = period;
@@ -64,12 +69,14 @@ final class LogSearch {
     /**
      * Searches.
      *
+     * @param past what was known at earlier revisions
      * @param cancelled whether nobody waits for the result any more
      * @throws IOException if the log cannot be read
      */
-    static Findings search(LogFolder folder, RuleStory story, Period period, BooleanSupplier cancelled)
+    static Findings search(
+            LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
             throws IOException {
-        return new LogSearch(folder, story, period, cancelled).findings();
+        return new LogSearch(folder, story, period, past, cancelled).findings();
     }
 
     private Findings findings() throws IOException {
@@ -80,7 +87,7 @@ final class LogSearch {
         Findings.Applied applied = applied(shelf.at(recorded.minus(MARGIN)));
         Instant at = story.turn().at();
         Instant pivot = at == null || at.isAfter(period.until()) ? period.until() : at;
-        Candidates found = new Candidates(new Matcher(story, pivot));
+        Candidates found = new Candidates(new Matcher(story, pivot, past));
         int middle = shelf.at(pivot.minus(MARGIN));
         forwards(middle, found);
         backwards(middle - 1, found);
@@ -169,7 +176,8 @@ final class LogSearch {
                 }
             }
             case EFFECT_DENY -> {
-                if (denials && side(state, at) == Side.AFTER) {
+                // A node that had not heard of an end yet said so after it too.
+                if (denials && (side(state, at) == Side.AFTER || namedWhilePresent(decision, state, found))) {
                     found.denial(frame);
                 }
             }

@@ -1,37 +1,59 @@
 package io.certigate.server.evidence;
 
-import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decisionlog.LoggedDecision;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Facts;
 import io.certigate.server.model.OrderHistory;
+import io.certigate.server.model.Revision;
 import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Question;
 import io.certigate.server.policy.Rule;
 import io.certigate.server.policy.Span;
+import io.certigate.server.state.PastReader;
+import io.certigate.server.state.RevisionOutOfRange;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.FactsRecord;
 import io.certigate.v1.Reason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Tells how decisions of a log have to do with a rule: applies the rule alone, freed of its dates, to what was logged. */
+/**
+ * Tells how decisions of a log have to do with a rule: applies the rule alone, freed of its dates, to what was logged, and to what
+ * was known at the time where the decision did not look at it.
+ */
 final class Matcher {
+    /** Most decisions whose facts are read from the change log. */
+    static final int MAX_PAST_READS = 2_000;
+
+    private static final int MAX_KNOWN = 10_000;
+
+    // A rule looks at the subject and the resource, then at what these are related to.
+    private static final int MAX_ROUNDS = 4;
+
     private final Rule rule;
+    private final PastReader past;
     private final PolicySet alone;
     private final Instant at;
+    // What was read of one revision: callers ask about the same again and again.
+    private final Map<EntityRef, Facts> known = new HashMap<>();
+    private @Nullable Revision readAt;
+    private int pastReads;
 
     /**
      * Applies the rule of a story.
      *
      * @param at the instant for which its conditions are evaluated
+     * @param past what was known when a decision was made that did not look at it
      */
-    Matcher(RuleStory story, Instant at) {
+    Matcher(RuleStory story, Instant at, PastReader past) {
+        this.past = past;
         this.rule = story.rule();
         this.at = at;
         this.alone = story.policies().withRules(List.of(withoutDates(rule)));
@@ -50,6 +72,11 @@ final class Matcher {
                 rule.reviewBy(),
                 rule.place(),
                 rule.orderedBy());
+    }
+
+    /** Whether decisions were left alone because too many had to be looked up. */
+    boolean isExhausted() {
+        return pastReads >= MAX_PAST_READS;
     }
 
     /** Whether the rule speaks of the action and of one of the markets. */
@@ -79,31 +106,67 @@ final class Matcher {
     }
 
     private boolean wouldApply(LoggedDecision decision) {
+        if (decision.record().getMaskedCount() > 0) {
+            // What is not in the log must not count as not known.
+            return false;
+        }
         Map<EntityRef, Facts> facts = new HashMap<>();
-        boolean whole = decision.record().getMaskedCount() == 0;
         for (FactsRecord record : decision.facts()) {
-            whole &= !record.getOmitted() && record.getMaskedCount() == 0;
-            if (whole) {
-                Facts known = RecordReader.facts(record);
-                facts.put(known.holder(), known);
+            if (!record.getOmitted() && record.getMaskedCount() == 0) {
+                Facts logged = RecordReader.facts(record);
+                facts.put(logged.holder(), logged);
             }
         }
-        if (!whole) {
-            // What is not in the log must not count as not known to the registry.
-            return false;
-        }
-        List<EntityRef> lacking = new ArrayList<>();
-        CheckRequest request = RecordReader.request(decision.record());
-        Answer answer = alone.evaluate(ofItsMarkets(request.question()), at, holder -> {
-            Facts known = facts.get(holder);
-            if (known == null) {
-                lacking.add(holder);
+        Question question =
+                ofItsMarkets(RecordReader.request(decision.record()).question());
+        Revision revision = RecordReader.revision(decision.state().getRevision());
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            Set<EntityRef> lacking = new HashSet<>();
+            Answer answer = alone.evaluate(question, at, holder -> {
+                Facts found = facts.get(holder);
+                if (found == null) {
+                    lacking.add(holder);
+                }
+                return found;
+            });
+            if (lacking.isEmpty()) {
+                return says(answer);
             }
-            return known;
-        });
-        if (!lacking.isEmpty()) {
-            return false;
+            if (!read(revision, lacking, facts)) {
+                return false;
+            }
         }
+        return false;
+    }
+
+    /** Reads what the decision did not look at, as it was known at its revision; false if that cannot be told any more. */
+    private boolean read(Revision revision, Set<EntityRef> holders, Map<EntityRef, Facts> facts) {
+        if (!revision.equals(readAt) || known.size() > MAX_KNOWN) {
+            readAt = revision;
+            known.clear();
+        }
+        if (!known.keySet().containsAll(holders)) {
+            if (pastReads >= MAX_PAST_READS) {
+                return false;
+            }
+            pastReads++;
+            try {
+                known.putAll(past.factsAt(revision, holders).facts());
+            } catch (RevisionOutOfRange e) {
+                return false;
+            }
+        }
+        for (EntityRef holder : holders) {
+            Facts read = known.get(holder);
+            if (read == null) {
+                return false;
+            }
+            facts.put(holder, read);
+        }
+        return true;
+    }
+
+    private boolean says(Answer answer) {
         return answer.effect() == rule.effect()
                 && answer.reasons().stream()
                         .anyMatch(reason -> reason.cause().policy().equals(rule.cause().policy())

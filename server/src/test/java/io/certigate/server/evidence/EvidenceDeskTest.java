@@ -69,7 +69,7 @@ class EvidenceDeskTest {
                 LogSettings.DEFAULT.segments(1024 * 1024),
                 this::now);
         node = TestNode.start(data.resolve("state"), log);
-        desk = new EvidenceDesk(node.store, node.log(), node.releases, LogFolder.in(data), node.clock);
+        desk = new EvidenceDesk(node.store, node.log(), node.store, node.releases, LogFolder.in(data), node.clock);
         for (EntityRef account : List.of(WEIXIN, ALIPAY)) {
             String platform = account.id().substring(0, account.id().indexOf('/'));
             node.write(new Command.PutEntity(new Entity(account, Map.of("platform", new Value.Text(platform)))));
@@ -248,8 +248,8 @@ class EvidenceDeskTest {
         assertThat(evidence.story().turn().byItsDates()).isEqualTo(end);
         assertThat(id(evidence.findings().lastPermit())).isEqualTo(last.id());
         assertThat(id(evidence.findings().firstDeny())).isEqualTo(first.id());
-        // Who asked after the window has no filing in the log: nobody looked for it.
-        assertThat(evidence.findings().firstDeny().match()).isEqualTo(Match.SAME_ACTION);
+        // Nobody looked for the filing after the window: what was known then tells.
+        assertThat(evidence.findings().firstDeny().match()).isEqualTo(Match.WOULD_APPLY);
     }
 
     @Test
@@ -273,6 +273,7 @@ class EvidenceDeskTest {
     @Test
     void collect_until_countsNoLaterActivationOrDecision() throws Exception {
         Decision last = decide(WEIXIN, "asset.display");
+        node.clock.move(Duration.ofSeconds(1));
         publish(with(FORBID), "");
         Instant end = now();
         decide(WEIXIN, "asset.display");
@@ -310,6 +311,7 @@ class EvidenceDeskTest {
                 .get(20, TimeUnit.SECONDS);
         Instant issued = now();
         Decision first = decide(WEIXIN, "asset.display");
+        assertThat(first.answer().effect()).isEqualTo(Effect.DENY);
         node.directives
                 .apply(new DirectiveCommand.Lift("stop-1", null), new WriteOptions(null, "", "settled", "wang"))
                 .get(20, TimeUnit.SECONDS);
@@ -377,7 +379,7 @@ class EvidenceDeskTest {
 
     @Test
     void collect_nodeWithoutALog_tellsTheRuleAlone() {
-        EvidenceDesk without = new EvidenceDesk(node.store, node.log(), node.releases, null, node.clock);
+        EvidenceDesk without = new EvidenceDesk(node.store, node.log(), node.store, node.releases, null, node.clock);
 
         RuleEvidence evidence = without.collect("test.collectibles/display", null, null, () -> false);
 
