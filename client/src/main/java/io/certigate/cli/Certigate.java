@@ -63,6 +63,7 @@ public final class Certigate extends GroupCommand {
             "directive",
             "policy",
             "log",
+            "evidence",
             "changes",
             "watch",
             "state",
@@ -164,6 +165,7 @@ public final class Certigate extends GroupCommand {
                 RecordsImport.class,
                 DirectiveCommand.class,
                 PolicyCommand.class,
+                EvidenceCommand.class,
                 ChangesCommand.class,
                 WatchCommand.class,
                 StateCommand.class));

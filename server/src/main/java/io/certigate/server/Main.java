@@ -202,7 +202,12 @@ public final class Main implements AutoCloseable {
         part(executor::shutdownNow);
         Path data = config.data();
         EvidenceDesk desk = new EvidenceDesk(
-                state.store(), state.store(), state.store(), state.releases(), data == null ? null : LogFolder.in(data), clock);
+                state.store(),
+                state.store(),
+                state.store(),
+                state.releases(),
+                data == null ? null : LogFolder.in(data),
+                clock);
         String mode = config.log().mode().name().toLowerCase(Locale.ROOT);
         return new EvidenceGrpcService(desk, new EvidenceGrpcService.Node(name(config), mode), executor);
     }

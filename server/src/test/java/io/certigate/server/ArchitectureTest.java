@@ -56,8 +56,7 @@ class ArchitectureTest {
             Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "model")),
             Map.entry(
                     "evidence",
-                    Set.of(
-                            "decisionlog", "decision", "admin", "policy", "condition", "registry", "state", "model")),
+                    Set.of("decisionlog", "decision", "admin", "policy", "condition", "registry", "state", "model")),
             Map.entry(
                     "grpc",
                     Set.of(

@@ -8,9 +8,6 @@ import io.certigate.server.decisionlog.LogProof.ProvenSeal;
 import io.certigate.v1.SealRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,7 +15,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +50,8 @@ public final class LogProver {
 
         int indexOf(long sequence) {
             for (int i = 0; i < seals.size(); i++) {
-                if (seals.get(i).getFirst() <= sequence && sequence <= seals.get(i).getLast()) {
+                if (seals.get(i).getFirst() <= sequence
+                        && sequence <= seals.get(i).getLast()) {
                     return i;
                 }
             }
@@ -183,23 +180,12 @@ public final class LogProver {
 
     /** The lines of the checkpoints by the hash that they name. */
     private Map<String, String> checkpoints() throws IOException {
-        Path file = folder.path().resolve("checkpoints.jsonl");
         Map<String, String> lines = new HashMap<>();
-        if (Files.exists(file)) {
-            try (Stream<String> all = Files.lines(file, StandardCharsets.UTF_8)) {
-                all.forEach(line -> hash(line, lines));
-            }
+        for (Checkpoint checkpoint :
+                new CheckpointFile(folder.checkpoints()).read().checkpoints()) {
+            lines.put(checkpoint.hash(), checkpoint.toJson());
         }
         return lines;
-    }
-
-    private static void hash(String line, Map<String, String> lines) {
-        String name = "\"hash\":\"";
-        int at = line.indexOf(name);
-        int end = at < 0 ? -1 : line.indexOf('"', at + name.length());
-        if (end > 0) {
-            lines.put(line.substring(at + name.length(), end), line);
-        }
     }
 
     private static String hex(ByteString bytes) {

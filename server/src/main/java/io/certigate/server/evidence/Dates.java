@@ -24,9 +24,7 @@ record Dates(Rule rule) {
     boolean act(Instant at) {
         InForce now = InForce.of(rule, at);
         return now.holds()
-                || (rule.effect() == Effect.DENY
-                        && now.during() == Truth.ERROR
-                        && now.order() == OrderState.IN_FORCE);
+                || (rule.effect() == Effect.DENY && now.during() == Truth.ERROR && now.order() == OrderState.IN_FORCE);
     }
 
     /** The first instant at or after another at which it acts, or does not; null if there is none. */
@@ -59,7 +57,9 @@ record Dates(Rule rule) {
         OrderState before = null;
         for (OrderHistory.Entry entry : rule.order().entries()) {
             boolean begins = entry.state() == OrderState.IN_FORCE && before != OrderState.IN_FORCE;
-            if (begins && !entry.at().isAfter(at) && (start == null || entry.at().isAfter(start))) {
+            if (begins
+                    && !entry.at().isAfter(at)
+                    && (start == null || entry.at().isAfter(start))) {
                 start = entry.at();
             }
             before = entry.state();

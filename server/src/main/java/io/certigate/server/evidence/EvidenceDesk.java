@@ -68,7 +68,8 @@ public final class EvidenceDesk {
         Instant end = until == null || until.isAfter(now) ? now : until;
         if (from != null && from.isAfter(end)) {
             throw new Invalid(List.of(new Violation(
-                    "from", "expected an instant that is not after " + end + ", the end of the period, found " + from)));
+                    "from",
+                    "expected an instant that is not after " + end + ", the end of the period, found " + from)));
         }
         RuleName name = RuleName.parse(rule);
         Revision revision = store.head().revision();
@@ -104,8 +105,7 @@ public final class EvidenceDesk {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new Unavailable(
-                    "the release " + hash + " cannot be compiled by this version: " + e.getMessage(), e);
+            throw new Unavailable("the release " + hash + " cannot be compiled by this version: " + e.getMessage(), e);
         }
     }
 }

@@ -47,10 +47,7 @@ public record Findings(
      * @param proof that it stands in the log
      */
     public record Applied(
-            long sequence,
-            StateRecord state,
-            @Nullable Instant firstUsedAt,
-            LogProof proof) {}
+            long sequence, StateRecord state, @Nullable Instant firstUsedAt, LogProof proof) {}
 
     /**
      * A decision.

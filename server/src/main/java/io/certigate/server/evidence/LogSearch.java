@@ -55,8 +55,7 @@ final class LogSearch {
         }
     }
 
-    private LogSearch(
-            LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
+    private LogSearch(LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
             throws IOException {
         this.past = past;
         this.folder = folder;
@@ -73,8 +72,7 @@ final class LogSearch {
      * @param cancelled whether nobody waits for the result any more
      * @throws IOException if the log cannot be read
      */
-    static Findings search(
-            LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
+    static Findings search(LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
             throws IOException {
         return new LogSearch(folder, story, period, past, cancelled).findings();
     }
@@ -159,12 +157,7 @@ final class LogSearch {
         found.choose();
     }
 
-    private void consider(
-            Frame frame,
-            DecisionRecord decision,
-            StateRecord state,
-            Candidates found,
-            boolean denials) {
+    private void consider(Frame frame, DecisionRecord decision, StateRecord state, Candidates found, boolean denials) {
         Instant at = RecordReader.instant(decision.getDecidedAt());
         if (!period.contains(at)) {
             return;

@@ -81,7 +81,9 @@ final class Matcher {
 
     /** Whether the rule speaks of the action and of one of the markets. */
     boolean speaksOf(DecisionRecord decision) {
-        return rule.target().actions().contains(decision.getRequest().getAction().getName())
+        return rule.target()
+                        .actions()
+                        .contains(decision.getRequest().getAction().getName())
                 && decision.getRequest().getMarketsList().stream()
                         .anyMatch(rule.target().markets()::contains);
     }
@@ -117,8 +119,7 @@ final class Matcher {
                 facts.put(logged.holder(), logged);
             }
         }
-        Question question =
-                ofItsMarkets(RecordReader.request(decision.record()).question());
+        Question question = ofItsMarkets(RecordReader.request(decision.record()).question());
         Revision revision = RecordReader.revision(decision.state().getRevision());
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Set<EntityRef> lacking = new HashSet<>();
@@ -169,7 +170,9 @@ final class Matcher {
     private boolean says(Answer answer) {
         return answer.effect() == rule.effect()
                 && answer.reasons().stream()
-                        .anyMatch(reason -> reason.cause().policy().equals(rule.cause().policy())
+                        .anyMatch(reason -> reason.cause()
+                                        .policy()
+                                        .equals(rule.cause().policy())
                                 && reason.cause().rule().equals(rule.cause().rule()));
     }
 

@@ -48,7 +48,9 @@ final class RuleHistory {
 
     /** One activation with its release. */
     private record Step(
-            Activation activation, PolicySet policies, @Nullable Rule rule) {}
+            Activation activation,
+            PolicySet policies,
+            @Nullable Rule rule) {}
 
     private RuleHistory(ReleaseReader releases, Compiler compiler, RuleName name) {
         this.releases = releases;
@@ -176,13 +178,15 @@ final class RuleHistory {
 
     /** Notes what an activation did to the rule; null if nothing. */
     private @Nullable RuleChange change(Step step, @Nullable Step before) {
-        if (before != null && before.activation().hash().equals(step.activation().hash())) {
+        if (before != null
+                && before.activation().hash().equals(step.activation().hash())) {
             return null;
         }
         PolicySet older = before == null ? PolicySet.none() : before.policies();
         ReleaseDiff diff = ReleaseDiff.between(older, step.policies());
         RuleChange change = diff.rules().stream()
-                .filter(each -> each.policy().equals(name.policy()) && each.rule().equals(name.rule()))
+                .filter(each ->
+                        each.policy().equals(name.policy()) && each.rule().equals(name.rule()))
                 .findFirst()
                 .orElse(null);
         if (change != null) {

@@ -213,8 +213,8 @@ class EvidenceDeskTest {
     void collect_permitThatWasRemoved_turnsWhenItWasRemoved() throws Exception {
         Decision last = decide(WEIXIN, "asset.display");
         String without = TestPolicies.POLICY.replaceAll("(?s)  - id: display.*?  - id: sell", "  - id: sell");
-        List<PolicyDocument> documents = List.of(
-                TestPolicies.documents().get(0), new PolicyDocument("collectibles.yaml", without));
+        List<PolicyDocument> documents =
+                List.of(TestPolicies.documents().get(0), new PolicyDocument("collectibles.yaml", without));
         String hash = publish(documents, "withdrawn");
         Instant removed = now();
         Decision first = decide(WEIXIN, "asset.display");
