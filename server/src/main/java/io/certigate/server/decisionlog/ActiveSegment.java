@@ -4,21 +4,18 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.model.Facts;
 import io.certigate.server.model.Revision;
 import io.certigate.server.state.HeldDirectives;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segment that is being written: a file that was filled with zeros ahead of use, since a write into a hole of a sparse file
- * kills the process when the disk is full, mapped into memory, so that what was written outlives the process.
+ * The segment that is being written: a file that was filled with zeros ahead of use, mapped into memory, so that what was
+ * written outlives the process.
  */
 final class ActiveSegment {
-    private static final int ZEROS = 1024 * 1024;
+    /** Bytes at the end that only the last frames of a segment may use. */
+    static final int RESERVE = 1024;
+
     private static final int MARK_BITS = 32;
     private static final AtomicInteger MARKS = new AtomicInteger();
 
@@ -34,39 +31,52 @@ final class ActiveSegment {
     // Tells the marks on facts of this segment from those of all others in this process.
     private final int mark = MARKS.incrementAndGet();
     private volatile int written;
+
+    /** The state that was written last. */
     volatile @Nullable WrittenState state;
+
+    /** The directives that were written last. */
     volatile @Nullable WrittenDirectives directives;
 
-    private ActiveSegment(SegmentFile file, MappedByteBuffer map, long first) {
+    /** Bytes that are durable; only the {@link Syncer} writes it. */
+    volatile int synced;
+
+    /** Whether some of it could not be made durable; only the {@link Syncer} writes it. */
+    volatile boolean broken;
+
+    /** Whether it takes no more; guarded by the lock of the {@link FrameWriter}. */
+    boolean ended;
+
+    /** Written so far, somebody wants to know; guarded likewise. */
+    int wakeAt = Integer.MAX_VALUE;
+
+    /**
+     * A segment in which nothing is written yet.
+     *
+     * @param file its file
+     * @param map the file, all zeros
+     * @param first sequence of its first frame
+     */
+    ActiveSegment(SegmentFile file, MappedByteBuffer map, long first) {
         this.file = file;
         this.map = map;
         this.first = first;
-        map.put(0, Frame.MAGIC);
         this.written = Frame.MAGIC.length;
     }
 
-    /**
-     * Makes a segment.
-     *
-     * @param size its bytes
-     * @param first sequence of its first frame
-     */
-    static ActiveSegment create(SegmentFile file, int size, long first) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(size, ZEROS));
-            for (int at = 0; at < size; ) {
-                zeros.clear().limit(Math.min(zeros.capacity(), size - at));
-                at += channel.write(zeros, at);
-            }
-            channel.force(true);
-            return new ActiveSegment(file, channel.map(MapMode.READ_WRITE, 0, size), first);
-        }
+    /** Marks the file as a segment: what a killed process leaves without the mark holds no record. After the header is written. */
+    void begin() {
+        map.put(0, Frame.MAGIC);
     }
 
     /** Its file. */
     SegmentFile file() {
         return file;
+    }
+
+    /** Its bytes when it is full. */
+    int capacity() {
+        return map.capacity();
     }
 
     /** Bytes that were written: everything before is whole. */
@@ -86,8 +96,21 @@ final class ActiveSegment {
      */
     void append(FrameType type, long sequence, byte[] bytes, int length) {
         Frame.write(bytes, 0, type, sequence, length);
-        map.put(written, bytes, 0, Frame.OVERHEAD + length);
-        written += Frame.OVERHEAD + length;
+        int at = written;
+        map.put(at, bytes, 0, Frame.OVERHEAD + length);
+        written = at + Frame.OVERHEAD + length;
+    }
+
+    /**
+     * Copies what was written. For any thread.
+     *
+     * @param from where it begins
+     * @param to where it ends, at most {@link #written}
+     */
+    byte[] read(int from, int to) {
+        byte[] bytes = new byte[to - from];
+        map.get(from, bytes);
+        return bytes;
     }
 
     /** The sequence under which facts were written to this segment, 0 if they were not. */
@@ -101,17 +124,8 @@ final class ActiveSegment {
         facts.mark((long) mark << MARK_BITS | sequence - first);
     }
 
-    /** Makes everything that was written durable. */
-    void force() {
-        map.force();
-    }
-
-    /** Cuts off what was not written. Nothing may be written any more. */
-    void finish() throws IOException {
-        map.force();
-        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE)) {
-            channel.truncate(written);
-            channel.force(true);
-        }
+    /** The file in memory. */
+    MappedByteBuffer map() {
+        return map;
     }
 }

@@ -10,12 +10,19 @@ import java.nio.file.StandardOpenOption;
 
 /** Files that are on the disk when a call returns, whole or not at all. May block. */
 final class Durable {
-    private static final String UNFINISHED = ".unfinished";
+    /** How the name of such a file ends. */
+    static final String UNFINISHED = ".unfinished";
 
     private Durable() {}
 
     /** Writes a file beside its place and moves it there: a crash leaves the old one, or none. */
     static void write(Path file, byte[] content) throws IOException {
+        writeUnfinished(file, content);
+        move(unfinished(file), file);
+    }
+
+    /** Writes a file beside its place. */
+    static void writeUnfinished(Path file, byte[] content) throws IOException {
         Path unfinished = unfinished(file);
         Files.deleteIfExists(unfinished);
         try (FileChannel channel =
@@ -23,7 +30,6 @@ final class Durable {
             writeAt(channel, content, content.length, 0);
             channel.force(true);
         }
-        move(unfinished, file);
     }
 
     /** Writes the first bytes of an array at a place. */

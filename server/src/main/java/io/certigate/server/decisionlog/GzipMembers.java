@@ -1,6 +1,7 @@
 package io.certigate.server.decisionlog;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,26 +41,25 @@ final class GzipMembers {
 
     private GzipMembers() {}
 
-    /** Writes the first bytes of an array, at the fastest level. */
-    static void write(byte[] bytes, int length, OutputStream out) throws IOException {
+    /** Compresses all that a stream has, at the fastest level. */
+    static void write(InputStream in, OutputStream out) throws IOException {
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
         try {
             byte[] packed = new byte[MEMBER + MEMBER / 64 + 64];
-            for (int at = 0; at < length; at += MEMBER) {
-                int raw = Math.min(MEMBER, length - at);
+            for (byte[] raw = in.readNBytes(MEMBER); raw.length > 0; raw = in.readNBytes(MEMBER)) {
                 deflater.reset();
-                deflater.setInput(bytes, at, raw);
+                deflater.setInput(raw);
                 deflater.finish();
                 int size = deflater.deflate(packed);
                 if (!deflater.finished()) {
                     throw new IOException("expected a member to take at most " + packed.length + " bytes");
                 }
                 CRC32 crc = new CRC32();
-                crc.update(bytes, at, raw);
+                crc.update(raw);
                 out.write(HEAD);
-                out.write(pair(OVERHEAD + size + TRAILER, raw));
+                out.write(pair(OVERHEAD + size + TRAILER, raw.length));
                 out.write(packed, 0, size);
-                out.write(pair((int) crc.getValue(), raw));
+                out.write(pair((int) crc.getValue(), raw.length));
             }
         } finally {
             deflater.end();

@@ -4,7 +4,6 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentCheck.Finding;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -63,11 +62,18 @@ public final class LogVerifier {
 
     private final LogFolder folder;
     private final Demands demands;
+    private final long pauseNanos;
 
     /** A verification of what stands in a folder. */
     public LogVerifier(LogFolder folder, Demands demands) {
+        this(folder, demands, PAUSE_NANOS);
+    }
+
+    /** A verification that waits another time before it looks again at what seems broken. */
+    LogVerifier(LogFolder folder, Demands demands, long pauseNanos) {
         this.folder = folder;
         this.demands = demands;
+        this.pauseNanos = pauseNanos;
     }
 
     /**
@@ -115,11 +121,8 @@ public final class LogVerifier {
     private String identity() throws IOException {
         try {
             return folder.identity();
-        } catch (NoSuchFileException e) {
-            throw new IOException(
-                    "expected a decision log, found no identity of one in " + folder.path()
-                            + "; name the folder that 'certigate serve --data' was given",
-                    e);
+        } catch (LogFolder.NoIdentity e) {
+            throw new IOException(e.getMessage() + "; name the folder that 'certigate serve --data' was given", e);
         }
     }
 
@@ -146,7 +149,7 @@ public final class LogVerifier {
         Finding found = null;
         long end = -1;
         for (int look = 0; look < LOOKS; look++) {
-            SegmentFile file = current(listed);
+            SegmentFile file = folder.find(listed.number());
             if (file == null) {
                 return null;
             }
@@ -155,7 +158,7 @@ public final class LogVerifier {
                 image = SegmentImage.read(file);
             } catch (SegmentImage.NotASegment e) {
                 found = unread(listed, e);
-                LockSupport.parkNanos(PAUSE_NANOS);
+                LockSupport.parkNanos(pauseNanos);
                 continue;
             } catch (NoSuchFileException e) {
                 // It was compressed or deleted just now.
@@ -171,18 +174,9 @@ public final class LogVerifier {
                 return whole;
             }
             end = image.end();
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(pauseNanos);
         }
         return found;
-    }
-
-    /** The file of a segment as it is now: compressed, or not yet; null if there is none. */
-    private static @Nullable SegmentFile current(SegmentFile listed) {
-        if (Files.exists(listed.path())) {
-            return listed;
-        }
-        SegmentFile compressed = listed.isCompressed() ? listed : listed.compressed();
-        return Files.exists(compressed.path()) ? compressed : null;
     }
 
     private static Finding unread(SegmentFile file, IOException e) {

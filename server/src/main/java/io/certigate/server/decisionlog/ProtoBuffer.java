@@ -39,9 +39,24 @@ final class ProtoBuffer {
         return bytes;
     }
 
+    /** The same record, in bytes of its own. */
+    ProtoBuffer copy() {
+        ProtoBuffer copy = new ProtoBuffer();
+        copy.bytes = Arrays.copyOf(bytes, end);
+        copy.end = end;
+        return copy;
+    }
+
     /** Bytes of the record. */
     int length() {
         return end - Frame.OVERHEAD;
+    }
+
+    /** The fields of a message that was laid out elsewhere. */
+    void message(byte[] fields) {
+        room(fields.length);
+        System.arraycopy(fields, 0, bytes, end, fields.length);
+        end += fields.length;
     }
 
     /** Begins a message within the message; what it returns ends it. */

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * the chain of these. For one segment and one thread.
  */
 final class SegmentCheck {
-    private static final int FORMAT = 1;
+    /** Version of the layout of segments. */
+    static final int FORMAT = 1;
+
     private static final int STATE_DIRECTIVES = 3;
     private static final int DECISION_STATE = 5;
     private static final int DECISION_FACTS = 6;

@@ -1,0 +1,70 @@
+package io.certigate.server.decisionlog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** What the log asks of a disk, apart from copying into mapped memory. All of it can fail, and take any time. */
+interface Disk {
+    /** The disk. */
+    Disk REAL = new Disk() {};
+
+    /**
+     * Makes a file of zeros that is durable as a whole, its name too, and maps it. Never sparse: a write into a hole kills the
+     * process when the disk is full.
+     */
+    default MappedByteBuffer create(Path file, int size) throws IOException {
+        int chunk = 1024 * 1024;
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(size, chunk));
+            for (int at = 0; at < size; ) {
+                zeros.clear().limit(Math.min(zeros.capacity(), size - at));
+                at += channel.write(zeros, at);
+            }
+            channel.force(true);
+            forceNames(file);
+            return channel.map(MapMode.READ_WRITE, 0, size);
+        }
+    }
+
+    /** Makes what was written to a stretch of a mapped file durable. After an error it is never to be tried again for that file. */
+    default void force(MappedByteBuffer map, int from, int to) throws IOException {
+        try {
+            map.force(from, to - from);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Cuts a file. */
+    default void truncate(Path file, int size) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+            channel.force(true);
+        }
+    }
+
+    /** Gives a file another name in its folder, durably. */
+    default void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        forceNames(to);
+    }
+
+    /** Makes the names in a file's folder durable. */
+    private static void forceNames(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        }
+    }
+}

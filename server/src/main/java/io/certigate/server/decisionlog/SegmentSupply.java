@@ -1,0 +1,305 @@
+package io.certigate.server.decisionlog;
+
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works with the files of segments on a thread of its own, which alone waits for the disk: it makes a spare segment ahead of use,
+ * and gives finished ones their name and length. When the disk refuses it tries again after {@link #RETRY}.
+ */
+final class SegmentSupply implements AutoCloseable {
+    /** After a failure. */
+    static final Duration RETRY = Duration.ofMillis(500);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentSupply.class);
+    private static final long CLOSE_SECONDS = 10;
+
+    /**
+     * A segment that is ready to be begun.
+     *
+     * @param file what it will be
+     * @param map its zeros
+     */
+    record Spare(SegmentFile file, MappedByteBuffer map) {}
+
+    private final LogFolder folder;
+    private final Disk disk;
+    private final SegmentListener listener;
+    private final Runnable onSpare;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    // Guarded by the lock.
+    private final Deque<ActiveSegment> finished = new ArrayDeque<>();
+    private @Nullable Spare spare;
+    // Changes only while there is a spare segment.
+    private volatile long nextNumber;
+    private int size;
+    private boolean closed;
+    // Only the thread uses it.
+    private boolean refused;
+    // What the disk said last; empty if it does as it is told.
+    private volatile String refusal = "";
+
+    /**
+     * Wires it; {@link #start} begins the work.
+     *
+     * @param nextNumber number of the first segment that it makes
+     * @param size bytes of a segment
+     * @param listener is told of finished segments
+     * @param onSpare is told when there is a spare one; must be short
+     */
+    SegmentSupply(LogFolder folder, Disk disk, long nextNumber, int size, SegmentListener listener, Runnable onSpare) {
+        this.folder = folder;
+        this.disk = disk;
+        this.nextNumber = nextNumber;
+        this.size = size;
+        this.listener = listener;
+        this.onSpare = onSpare;
+        this.thread = new Thread(this::run, "decision-log-files");
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Makes the first segment on the calling thread, and all later ones elsewhere.
+     *
+     * @throws IOException if the disk refuses it
+     */
+    Spare start() throws IOException {
+        Spare first = make(nextNumber++, size);
+        thread.start();
+        return first;
+    }
+
+    /** The spare segment, which is the caller's then; null if there is none yet. */
+    @Nullable
+    Spare take() {
+        lock.lock();
+        try {
+            Spare taken = spare;
+            if (taken != null && taken.map().capacity() < size) {
+                return null;
+            }
+            if (taken != null) {
+                spare = null;
+                nextNumber++;
+                work.signal();
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there is a spare segment. */
+    boolean ready() {
+        lock.lock();
+        try {
+            return isReady();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes segments larger from now on, the spare one too. */
+    void grow(int bytes) {
+        lock.lock();
+        try {
+            if (bytes > size) {
+                size = bytes;
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the next segment will have the size of another. */
+    boolean isSizeOf(ActiveSegment segment) {
+        lock.lock();
+        try {
+            return segment.capacity() >= size;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isReady() {
+        return spare != null && spare.map().capacity() >= size;
+    }
+
+    /** Why there is no spare segment, as the disk says; empty if it did not refuse one. */
+    String refusal() {
+        return refusal;
+    }
+
+    /** Gives a segment its name and length: it was forced, and nothing writes to it any more. */
+    void finish(ActiveSegment segment) {
+        lock.lock();
+        try {
+            finished.add(segment);
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        while (true) {
+            ActiveSegment done;
+            lock.lock();
+            try {
+                while (finished.isEmpty() && isReady() && !closed) {
+                    work.await();
+                }
+                done = finished.peek();
+                if (closed && done == null) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts this thread", e);
+            } finally {
+                lock.unlock();
+            }
+            boolean worked = done == null ? prepare() : settle(done);
+            if (!worked && pause()) {
+                return;
+            }
+        }
+    }
+
+    /** Waits before the next attempt; true if there is none. */
+    private boolean pause() {
+        lock.lock();
+        try {
+            long left = RETRY.toNanos();
+            while (left > 0 && !closed) {
+                left = work.awaitNanos(left);
+            }
+            return closed;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean prepare() {
+        int bytes;
+        lock.lock();
+        try {
+            // One that is too small is nobody's any more.
+            spare = null;
+            bytes = size;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            listener.making(bytes);
+            Spare made = make(nextNumber, bytes);
+            lock.lock();
+            try {
+                spare = made;
+            } finally {
+                lock.unlock();
+            }
+            accepted();
+            onSpare.run();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            refused("no new segment can be made", e);
+            return false;
+        }
+    }
+
+    private Spare make(long number, int bytes) throws IOException {
+        SegmentFile file = folder.segment(number);
+        SegmentFile named = folder.spare(number);
+        Files.deleteIfExists(named.path());
+        try {
+            return new Spare(file, disk.create(named.path(), bytes));
+        } catch (IOException | RuntimeException e) {
+            // What was written of it takes room that others may need.
+            Files.deleteIfExists(named.path());
+            throw e;
+        }
+    }
+
+    private boolean settle(ActiveSegment segment) {
+        SegmentFile file = segment.file();
+        try {
+            SegmentFile named = folder.spare(file.number());
+            if (Files.exists(named.path())) {
+                disk.rename(named.path(), file.path());
+            }
+            disk.truncate(file.path(), segment.written());
+            accepted();
+        } catch (IOException | RuntimeException e) {
+            refused("the segment " + file.number() + " cannot be finished", e);
+            return false;
+        }
+        lock.lock();
+        try {
+            finished.remove();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            listener.finished(file);
+        } catch (RuntimeException e) {
+            LOG.error("what follows the end of segment {} of the decision log failed", file.number(), e);
+        }
+        return true;
+    }
+
+    private void accepted() {
+        if (refused) {
+            LOG.info("the disk takes segments of the decision log again");
+        }
+        refused = false;
+        refusal = "";
+    }
+
+    private void refused(String what, Exception e) {
+        String why = String.valueOf(e.getMessage());
+        if (!refused) {
+            LOG.error("{} for the decision log: {}; trying again every {} ms", what, why, RETRY.toMillis(), e);
+        }
+        refused = true;
+        refusal = why;
+    }
+
+    /** Finishes what is to be finished, and removes the spare segment. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+            Spare unused = take();
+            if (unused != null) {
+                Files.deleteIfExists(folder.spare(unused.file().number()).path());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("the spare segment of the decision log cannot be removed: {}", e.getMessage());
+        }
+    }
+}
