@@ -226,6 +226,7 @@ final class SegmentSupply implements AutoCloseable {
             lock.unlock();
         }
         try {
+            listener.making(bytes);
             Spare next = make(nextNumber, bytes);
             lock.lock();
             try {
