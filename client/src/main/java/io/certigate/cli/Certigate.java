@@ -63,6 +63,7 @@ public final class Certigate extends GroupCommand {
             "directive",
             "policy",
             "log",
+            "evidence",
             "changes",
             "watch",
             "state",
@@ -167,6 +168,7 @@ public final class Certigate extends GroupCommand {
                 DirectiveCommand.class,
                 PolicyCommand.class,
                 LogCommand.class,
+                EvidenceCommand.class,
                 ChangesCommand.class,
                 WatchCommand.class,
                 StateCommand.class));

@@ -10,6 +10,7 @@ import io.certigate.v1.RegistryServiceGrpc.RegistryServiceBlockingStub;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Mixin;
@@ -47,6 +48,11 @@ abstract class OnlineCommand implements Callable<Integer> {
     final RegistryServiceBlockingStub registry(CertigateClient client) {
         return RegistryServiceGrpc.newBlockingStub(client.channel())
                 .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A connection to each node that was named, for what every node answers for itself; to be closed. */
+    final List<Connection> nodes() {
+        return server.connectEach(timeout());
     }
 
     /** How long each call may take. */

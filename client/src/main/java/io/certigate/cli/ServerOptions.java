@@ -3,6 +3,8 @@ package io.certigate.cli;
 import io.certigate.client.CertigateClient;
 import io.certigate.client.Targets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +47,13 @@ final class ServerOptions {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--target: " + e.getMessage(), e);
         }
+    }
+
+    /** A connection to each of the nodes. */
+    List<Connection> connectEach(Duration longest) {
+        return Stream.of(target.split(",", -1))
+                .map(node -> new Connection(Targets.parse(node), longest))
+                .toList();
     }
 
     Duration timeout(Duration otherwise) {

@@ -23,11 +23,13 @@ import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Masks;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.decisionlog.TakenStates;
+import io.certigate.server.evidence.EvidenceDesk;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DecisionLogGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
+import io.certigate.server.grpc.EvidenceGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.ImpactCalls;
 import io.certigate.server.grpc.ImportCalls;
@@ -58,6 +60,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -82,6 +85,8 @@ public final class Main implements AutoCloseable {
     private static final int STUDY_QUEUE = 64;
     private static final int LOOKUP_THREADS = 2;
     private static final int LOOKUP_QUEUE = 1_024;
+    private static final int EVIDENCE_THREADS = 1;
+    private static final int EVIDENCE_QUEUE = 16;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
     private static final int LOG_READERS = 2;
@@ -187,7 +192,8 @@ public final class Main implements AutoCloseable {
                                 compiler,
                                 new ImpactCalls(impact, desk, assessments, System::nanoTime)),
                         new ChangeGrpcService(node, watches, store, history, reads),
-                        new DecisionLogGrpcService(reading))));
+                        new DecisionLogGrpcService(reading),
+                        evidence(config, state, clock))));
         server = started;
         // These end first: the server waits for calls, and neither ends by itself.
         part(watches);
@@ -227,13 +233,7 @@ public final class Main implements AutoCloseable {
         if (data == null) {
             throw new IllegalArgumentException("expected a data folder for the decision log, found none");
         }
-        String node = config.node();
-        Origin origin = Origin.of(
-                node == null
-                        ? config.grpc().getHostString() + ":" + config.grpc().getPort()
-                        : node,
-                BuildVersion.number(),
-                BuildVersion.ofCel());
+        Origin origin = Origin.of(name(config), BuildVersion.number(), BuildVersion.ofCel());
         LogWriter log = part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
         TakenStates.follow(followed, log);
         return log;
@@ -273,6 +273,28 @@ public final class Main implements AutoCloseable {
                         problem);
             }
         }
+    }
+
+    private static String name(Config config) {
+        String node = config.node();
+        return node == null
+                ? config.grpc().getHostString() + ":" + config.grpc().getPort()
+                : node;
+    }
+
+    private EvidenceGrpcService evidence(Config config, State state, InstantSource clock) {
+        ThreadPoolExecutor executor = executor("evidence", EVIDENCE_THREADS, EVIDENCE_QUEUE);
+        part(executor::shutdownNow);
+        Path data = config.data();
+        EvidenceDesk desk = new EvidenceDesk(
+                state.store(),
+                state.store(),
+                state.store(),
+                state.releases(),
+                data == null ? null : LogFolder.in(data),
+                clock);
+        String mode = config.log().mode().name().toLowerCase(Locale.ROOT);
+        return new EvidenceGrpcService(desk, new EvidenceGrpcService.Node(name(config), mode), executor);
     }
 
     private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {

@@ -69,12 +69,16 @@ class ArchitectureTest {
                             "registry",
                             "model")),
             Map.entry(
+                    "evidence",
+                    Set.of("decisionlog", "decision", "admin", "policy", "condition", "registry", "state", "model")),
+            Map.entry(
                     "grpc",
                     Set.of(
                             "decision",
                             "decisionlog",
                             "admin",
                             "impact",
+                            "evidence",
                             "condition",
                             "model",
                             "outlook",
@@ -163,7 +167,8 @@ class ArchitectureTest {
                         ROOT + ".command",
                         ROOT + ".decisionlog",
                         ROOT + ".impact",
-                        ROOT + ".replay")
+                        ROOT + ".replay",
+                        ROOT + ".evidence")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.certigate.v1..")

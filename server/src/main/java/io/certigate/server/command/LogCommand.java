@@ -8,7 +8,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What {@code certigate log} does to a folder without a server: its commands stand behind those of the client with {@code --data}. */
-@Command(name = "log", description = "Read, verify and replay the decision log.", mixinStandardHelpOptions = true)
+@Command(
+        name = "log",
+        description = "Read, verify and replay the decision log.",
+        mixinStandardHelpOptions = true,
+        subcommands = {LogVerifyCommand.class},
+        footer = {
+            "  certigate log verify --data data",
+            "  certigate log verify --data data --public-key log.pub --checkpoint kept.jsonl"
+        })
 public final class LogCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;

@@ -60,6 +60,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private LogOptions log = new LogOptions();
 
+    @Mixin
+    private MaskOptions masks = new MaskOptions();
+
     @Option(
             names = "--no-listen",
             description =
@@ -175,7 +178,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (url != null) {
             config = config.with(url, !deaf);
         }
-        config = impact.apply(config.logging(log.settings()));
+        config = impact.apply(config.logging(log.settings().masking(masks.masks())));
         if (node == null) {
             return config;
         }

@@ -48,13 +48,19 @@ final class ReleaseMessages {
                         Waiver.newBuilder().setTestCase(waiver.testCase()).setWhy(waiver.why())));
         io.certigate.server.state.Activation last = stored.activation();
         if (last != null) {
-            release.setActivation(Activation.newBuilder()
-                    .setAt(Timestamps.write(last.at()))
-                    .setBy(last.actor())
-                    .setWhy(last.why())
-                    .setRevision(last.revision()));
+            release.setActivation(activation(last));
         }
         return release.build();
+    }
+
+    /** An activation. */
+    static Activation activation(io.certigate.server.state.Activation activation) {
+        return Activation.newBuilder()
+                .setAt(Timestamps.write(activation.at()))
+                .setBy(activation.actor())
+                .setWhy(activation.why())
+                .setRevision(activation.revision())
+                .build();
     }
 
     /** What a validation found in documents that compile. */
@@ -132,7 +138,7 @@ final class ReleaseMessages {
                 .build();
     }
 
-    private static RuleDifference rule(ReleaseDiff.RuleChange change) {
+    static RuleDifference rule(ReleaseDiff.RuleChange change) {
         RuleDifference.Builder rule = RuleDifference.newBuilder()
                 .setPolicy(change.policy())
                 .setRule(change.rule())

@@ -129,7 +129,7 @@ final class ResponseWriter {
         return builder.build();
     }
 
-    private static LegalBasis law(io.certigate.server.policy.Law law) {
+    static LegalBasis law(io.certigate.server.policy.Law law) {
         return LegalBasis.newBuilder()
                 .setId(law.id())
                 .setTitle(law.title())

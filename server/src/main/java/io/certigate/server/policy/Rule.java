@@ -3,7 +3,10 @@ package io.certigate.server.policy;
 import io.certigate.server.model.OrderHistory;
 import io.certigate.server.yaml.Place;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +59,22 @@ public record Rule(
     }
 
     /** Who ordered it, empty if not said. */
-    String authority() {
+    public String authority() {
         boolean said = !orderedBy.isEmpty() || cause.law().isEmpty();
         return said ? orderedBy : cause.law().get(0).issuer();
+    }
+
+    /** What it says, aspect by aspect, by the keys of a rule and in their order; aspects that say nothing are left out. */
+    public Map<String, String> aspects() {
+        Map<String, String> texts = RuleText.aspects(this);
+        Map<String, String> said = new LinkedHashMap<>();
+        for (String name : RuleText.NAMES) {
+            String text = texts.getOrDefault(name, "");
+            if (!text.isEmpty()) {
+                said.put(name, text);
+            }
+        }
+        return Collections.unmodifiableMap(said);
     }
 
     /** Its policy and id, such as {@code cn.cac/real-name}. */

@@ -1,0 +1,284 @@
+package io.certigate.server.evidence;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.certigate.server.decisionlog.Frame;
+import io.certigate.server.decisionlog.FrameType;
+import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogProver;
+import io.certigate.server.decisionlog.LoggedDecision;
+import io.certigate.server.decisionlog.RecordReader;
+import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.server.state.PastReader;
+import io.certigate.v1.DecisionRecord;
+import io.certigate.v1.StateRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks in the log of a node for the state with which it took a rule over, and for the decisions before and after the rule's turn.
+ * It goes from the turn's segment forwards and backwards until it finds what it looks for, at most {@value #MAX_SEGMENTS} segments
+ * each way. For one thread.
+ */
+final class LogSearch {
+    /** Most segments that are read in one direction. */
+    static final int MAX_SEGMENTS = 32;
+
+    // Clocks of a node and of whoever wrote a revision may be a second apart.
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    private final RuleStory story;
+    private final Period period;
+    private final PastReader past;
+    private final SegmentShelf shelf;
+    private final LogProver prover;
+    private final LogFolder folder;
+    private boolean cut;
+
+    /**
+     * Which decisions count.
+     *
+     * @param from not those before it, null for no bound
+     * @param until not those after it
+     */
+    record Period(@Nullable Instant from, Instant until) {
+        boolean contains(Instant at) {
+            return !isBefore(at) && !at.isAfter(until);
+        }
+
+        boolean isBefore(Instant at) {
+            return from != null && at.isBefore(from);
+        }
+    }
+
+    private LogSearch(LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
+            throws IOException {
+        this.past = past;
+        this.folder = folder;
+        this.story = story;
+        this.period = period;
+        this.shelf = new SegmentShelf(folder, cancelled);
+        this.prover = new LogProver(folder);
+    }
+
+    /**
+     * Searches.
+     *
+     * @param past what was known at earlier revisions
+     * @param cancelled whether nobody waits for the result any more
+     * @throws IOException if the log cannot be read
+     */
+    static Findings search(LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
+            throws IOException {
+        return new LogSearch(folder, story, period, past, cancelled).findings();
+    }
+
+    private Findings findings() throws IOException {
+        if (shelf.size() == 0) {
+            return Findings.NONE;
+        }
+        Instant recorded = story.turn().recordedAt();
+        Findings.Applied applied = applied(shelf.at(recorded.minus(MARGIN)));
+        Instant at = story.turn().at();
+        Instant pivot = at == null || at.isAfter(period.until()) ? period.until() : at;
+        Candidates found = new Candidates(new Matcher(story, pivot, past));
+        int middle = shelf.at(pivot.minus(MARGIN));
+        forwards(middle, found);
+        backwards(middle - 1, found);
+        return new Findings(
+                folder.identity(),
+                shelf.begun(0),
+                applied,
+                proven(found.lastPermit()),
+                proven(found.firstDeny()),
+                shelf.size(),
+                shelf.read(),
+                cut || found.isExhausted(),
+                shelf.unreadable());
+    }
+
+    private void forwards(int first, Candidates found) {
+        for (int i = first; i < shelf.size(); i++) {
+            Instant begun = shelf.begun(i);
+            if (begun != null && begun.isAfter(period.until())) {
+                return;
+            }
+            if (i - first == MAX_SEGMENTS) {
+                cut = true;
+                return;
+            }
+            look(shelf.segment(i), found, true);
+            if (found.hasDeny()) {
+                return;
+            }
+        }
+    }
+
+    private void backwards(int last, Candidates found) {
+        for (int i = last; i >= 0 && !found.hasPermit(); i--) {
+            if (last - i == MAX_SEGMENTS) {
+                cut = true;
+                return;
+            }
+            look(shelf.segment(i), found, false);
+            Instant begun = shelf.begun(i);
+            if (begun != null && period.isBefore(begun)) {
+                return;
+            }
+        }
+    }
+
+    /** Takes the decisions of a segment that may be what is looked for. */
+    private void look(@Nullable SegmentImage segment, Candidates found, boolean denials) {
+        if (segment == null) {
+            return;
+        }
+        found.turnTo(segment);
+        StateRecord state = StateRecord.getDefaultInstance();
+        long stateSequence = 0;
+        for (Frame frame : segment.frames()) {
+            if (frame.type() != FrameType.DECISION) {
+                continue;
+            }
+            DecisionRecord decision = decision(segment, frame);
+            if (decision == null || decision.getAnswer().getHypothetical() || !found.speaksOf(decision)) {
+                continue;
+            }
+            if (decision.getState() != stateSequence) {
+                state = state(segment, segment.frame(decision.getState(), FrameType.STATE));
+                stateSequence = decision.getState();
+            }
+            consider(frame, decision, state, found, denials);
+        }
+        found.choose();
+    }
+
+    private void consider(Frame frame, DecisionRecord decision, StateRecord state, Candidates found, boolean denials) {
+        Instant at = RecordReader.instant(decision.getDecidedAt());
+        if (!period.contains(at)) {
+            return;
+        }
+        switch (decision.getAnswer().getEffect()) {
+            case EFFECT_PERMIT -> {
+                if (side(state, at) == Side.BEFORE) {
+                    found.permit(frame);
+                }
+            }
+            case EFFECT_DENY -> {
+                // A node that had not heard of an end yet said so after it too.
+                if (denials && (side(state, at) == Side.AFTER || namedWhilePresent(decision, state, found))) {
+                    found.denial(frame);
+                }
+            }
+            default -> {
+                // Never written.
+            }
+        }
+    }
+
+    private boolean namedWhilePresent(DecisionRecord decision, StateRecord state, Candidates found) {
+        return story.turn().kind() == Turn.Kind.BEGAN
+                && story.presence().in(state.getRevision().getNumber(), state.getRelease())
+                && found.isNamed(decision);
+    }
+
+    private enum Side {
+        BEFORE,
+        AFTER,
+        NEITHER
+    }
+
+    private Side side(StateRecord state, Instant at) {
+        Turn turn = story.turn();
+        long revision = state.getRevision().getNumber();
+        boolean acts = story.acts(revision, state.getRelease(), at);
+        boolean passed = turn.at() != null && !at.isBefore(turn.at());
+        if (turn.kind() == Turn.Kind.BEGAN) {
+            return acts ? Side.AFTER : !passed || !story.after(revision) ? Side.BEFORE : Side.NEITHER;
+        }
+        if (acts) {
+            return Side.BEFORE;
+        }
+        return passed || (turn.byItsDates() == null && story.after(revision)) ? Side.AFTER : Side.NEITHER;
+    }
+
+    /** The first state that a node had with the rule, or without the one that was removed. */
+    private Findings.@Nullable Applied applied(int first) throws IOException {
+        for (int i = first; i < shelf.size(); i++) {
+            if (i - first == MAX_SEGMENTS) {
+                cut = true;
+                return null;
+            }
+            SegmentImage segment = shelf.segment(i);
+            if (segment == null) {
+                continue;
+            }
+            for (Frame frame : segment.frames()) {
+                if (frame.type() == FrameType.STATE) {
+                    StateRecord state = state(segment, frame);
+                    if (tookOver(state)) {
+                        return new Findings.Applied(
+                                frame.sequence(),
+                                state,
+                                firstUse(segment, frame.sequence()),
+                                prover.prove(segment, List.of(frame.sequence())));
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean tookOver(StateRecord state) {
+        Turn turn = story.turn();
+        long revision = state.getRevision().getNumber();
+        return turn.kind() == Turn.Kind.ENDED && turn.byItsDates() == null
+                ? story.after(revision)
+                : story.presence().in(revision, state.getRelease());
+    }
+
+    private static @Nullable Instant firstUse(SegmentImage segment, long state) {
+        for (Frame frame : segment.frames()) {
+            if (frame.type() == FrameType.DECISION && frame.sequence() > state) {
+                DecisionRecord decision = decision(segment, frame);
+                if (decision != null && decision.getState() == state) {
+                    return RecordReader.instant(decision.getDecidedAt());
+                }
+            }
+        }
+        return null;
+    }
+
+    private Findings.@Nullable Found proven(Candidates.@Nullable Candidate candidate) throws IOException {
+        if (candidate == null) {
+            return null;
+        }
+        SegmentImage segment = SegmentImage.read(candidate.file());
+        LoggedDecision decision = candidate.decision();
+        List<Long> sequences = new ArrayList<>(decision.record().getFactsList());
+        sequences.add(decision.record().getState());
+        sequences.add(decision.sequence());
+        return new Findings.Found(candidate.match(), decision, prover.prove(segment, sequences));
+    }
+
+    private static @Nullable DecisionRecord decision(SegmentImage segment, Frame frame) {
+        try {
+            return DecisionRecord.parseFrom(segment.payload(frame));
+        } catch (InvalidProtocolBufferException e) {
+            // Its checksum is right, so that another version wrote it: what cannot be read is no evidence.
+            return null;
+        }
+    }
+
+    private static StateRecord state(SegmentImage segment, Frame frame) {
+        try {
+            return StateRecord.parseFrom(segment.payload(frame));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("expected a state at the sequence " + frame.sequence(), e);
+        }
+    }
+}

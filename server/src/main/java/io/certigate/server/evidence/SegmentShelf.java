@@ -1,0 +1,127 @@
+package io.certigate.server.evidence;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.certigate.server.decisionlog.Frame;
+import io.certigate.server.decisionlog.FrameType;
+import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.server.decisionlog.RecordReader;
+import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.v1.SegmentHeader;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments of a log by number, of which one at a time is in memory. A segment that cannot be read is noted and left out. For one
+ * thread.
+ */
+final class SegmentShelf {
+    private final List<SegmentFile> files;
+    private final BooleanSupplier cancelled;
+    private final List<String> unreadable = new ArrayList<>();
+    private final Set<Long> read = new HashSet<>();
+    private @Nullable SegmentImage latest;
+
+    /**
+     * Lists the segments.
+     *
+     * @param cancelled whether nobody waits for the result any more
+     * @throws IOException if the folder cannot be read
+     */
+    SegmentShelf(LogFolder folder, BooleanSupplier cancelled) throws IOException {
+        this.files = new ArrayList<>(folder.segments());
+        this.cancelled = cancelled;
+    }
+
+    /** How many there are. */
+    int size() {
+        return files.size();
+    }
+
+    /** How many were read. */
+    int read() {
+        return read.size();
+    }
+
+    /** Those that could not be read, each with what is wrong with it. */
+    List<String> unreadable() {
+        return unreadable;
+    }
+
+    /**
+     * A segment, null if it cannot be read or holds nothing.
+     *
+     * @param index from 0
+     * @throws CancellationException if nobody waits any more
+     */
+    @Nullable
+    SegmentImage segment(int index) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("the caller has gone");
+        }
+        SegmentFile file = files.get(index);
+        SegmentImage known = latest;
+        if (known != null && known.file().number() == file.number()) {
+            return known;
+        }
+        latest = null;
+        boolean first = read.add(file.number());
+        try {
+            SegmentImage image = SegmentImage.read(file);
+            if (image.frames().isEmpty() || image.frames().get(0).type() != FrameType.HEADER) {
+                return null;
+            }
+            latest = image;
+            return image;
+        } catch (IOException e) {
+            if (first) {
+                unreadable.add("segment " + file.number() + ": " + e.getMessage());
+            }
+            return null;
+        }
+    }
+
+    /** When a segment was begun, null if it cannot be read. */
+    @Nullable
+    Instant begun(int index) {
+        SegmentImage image = segment(index);
+        if (image == null) {
+            return null;
+        }
+        Frame first = image.frames().get(0);
+        try {
+            return RecordReader.instant(
+                    SegmentHeader.parseFrom(image.payload(first)).getCreatedAt());
+        } catch (InvalidProtocolBufferException e) {
+            return null;
+        }
+    }
+
+    /** The index of the last segment that was begun at or before an instant; 0 if none was. */
+    int at(Instant instant) {
+        int low = 0;
+        int high = files.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            int probe = middle;
+            Instant begun = begun(probe);
+            while (begun == null && probe > low + 1) {
+                probe--;
+                begun = begun(probe);
+            }
+            if (begun == null || begun.isAfter(instant)) {
+                high = probe - 1;
+            } else {
+                low = probe;
+            }
+        }
+        return Math.max(0, low);
+    }
+}
