@@ -18,6 +18,7 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Origin;
+import io.certigate.server.decisionlog.TakenStates;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
@@ -120,7 +121,7 @@ public final class Main implements AutoCloseable {
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock);
-        DecisionPoint decisions = decisions(state, log(config, clock), clock);
+        DecisionPoint decisions = decisions(state, log(config, opened, clock), clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
@@ -172,7 +173,7 @@ public final class Main implements AutoCloseable {
         started.readyWhile(() -> opened.status().ready());
     }
 
-    private DecisionLog log(Config config, InstantSource clock) throws IOException {
+    private DecisionLog log(Config config, Views<PolicySet> followed, InstantSource clock) throws IOException {
         Path data = config.data();
         if (config.log().mode() == LogSettings.Mode.OFF) {
             return DecisionLog.OFF;
@@ -187,7 +188,9 @@ public final class Main implements AutoCloseable {
                         : node,
                 BuildVersion.number(),
                 BuildVersion.ofCel());
-        return part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
+        LogWriter log = part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
+        TakenStates.follow(followed, log);
+        return log;
     }
 
     private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {

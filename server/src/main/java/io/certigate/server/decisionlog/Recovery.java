@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
+    /** No header is longer, in bytes from the start of its segment. */
+    private static final int MAX_HEADER = 4_096;
+
     private final LogFolder folder;
     private final TailSeal tail;
     private final String log;
@@ -231,8 +234,9 @@ final class Recovery {
         for (SegmentFile spare : folder.unbegun()) {
             byte[] content = Files.readAllBytes(spare.path());
             boolean empty = true;
-            for (byte each : content) {
-                empty &= each == 0;
+            for (int i = 0; i < content.length; i++) {
+                // Its header is written before the mark at its start, and no record before that.
+                empty &= content[i] == 0 || (i >= Frame.MAGIC.length && i < MAX_HEADER);
             }
             if (empty) {
                 Files.delete(spare.path());
