@@ -17,6 +17,7 @@ import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogIndexer;
+import io.certigate.server.decisionlog.LogPrinter;
 import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
@@ -54,6 +55,7 @@ import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.DatabaseUrl;
 import io.certigate.server.store.JdbcStore;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -102,6 +104,7 @@ public final class Main implements AutoCloseable {
     private @Nullable Views<PolicySet> views;
     private @Nullable GrpcServer server;
     private @Nullable Presence presence;
+    private @Nullable LogPrinter printer;
 
     private Main() {}
 
@@ -178,6 +181,10 @@ public final class Main implements AutoCloseable {
                         state.cache()::loaded),
                 clock);
         DecisionLogGrpcService.Reading reading = reading(config, clock);
+        if (reading != null) {
+            // Before the first decision, and closed after the last one.
+            printer = part(new LogPrinter(reading.log()));
+        }
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -417,6 +424,16 @@ public final class Main implements AutoCloseable {
     /** The hash of the active release, empty if there is none. */
     public String release() {
         return started(views).current().policies().hash();
+    }
+
+    /**
+     * Prints every decision of this node, from the first one on, as a line of JSON.
+     *
+     * @param out where
+     * @throws IllegalStateException if it logs none
+     */
+    public void printDecisions(PrintWriter out) {
+        started(printer).start(out);
     }
 
     private static <T> T started(@Nullable T part) {

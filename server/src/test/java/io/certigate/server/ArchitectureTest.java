@@ -86,7 +86,7 @@ class ArchitectureTest {
                             "suite",
                             "state",
                             "yaml")),
-            Map.entry("bench", Set.of("", "decisionlog", "grpc", "store")),
+            Map.entry("bench", Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store")),
             Map.entry(
                     "command",
                     Set.of(

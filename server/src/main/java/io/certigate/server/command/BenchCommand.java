@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {BenchRevocationsCommand.class, BenchRegistryCommand.class, BenchRowsCommand.class},
+        subcommands = {
+            BenchRevocationsCommand.class,
+            BenchRegistryCommand.class,
+            BenchRowsCommand.class,
+            BenchLogCommand.class
+        },
         footer = {"  certigate bench", "  certigate bench --seconds 5 --rounds 3 --warm-up 10 -o json"})
 public final class BenchCommand implements Callable<Integer> {
     @Option(
