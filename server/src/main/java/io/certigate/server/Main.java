@@ -15,16 +15,20 @@ import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogIndexer;
+import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
-import io.certigate.server.decisionlog.Masks;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
+import io.certigate.server.grpc.DecisionLogGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.ImportCalls;
+import io.certigate.server.grpc.LogStreams;
+import io.certigate.server.grpc.LogVerifications;
 import io.certigate.server.grpc.NodeState;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
@@ -73,6 +77,10 @@ public final class Main implements AutoCloseable {
     private static final int LOOKUP_QUEUE = 1_024;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
+    private static final int LOG_READERS = 2;
+    private static final int LOG_QUEUE = 64;
+    private static final int VERIFIERS = 1;
+    private static final int VERIFIER_QUEUE = 4;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -121,7 +129,12 @@ public final class Main implements AutoCloseable {
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock);
-        warnOfMasks(config.log().masks(), opened.current().policies());
+        if (!opened.current().releaseHash().isEmpty()) {
+            config.log()
+                    .masks()
+                    .problems(opened.current().policies().vocabulary())
+                    .forEach(LOG::warn);
+        }
         DecisionPoint decisions = decisions(state, log(config, clock), clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
@@ -150,6 +163,7 @@ public final class Main implements AutoCloseable {
                         state.cache()::size,
                         state.cache()::loaded),
                 clock);
+        DecisionLogGrpcService.Reading reading = reading(config, clock);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -158,11 +172,15 @@ public final class Main implements AutoCloseable {
                         new RegistryGrpcService(registry, store, words, clock, reads, imports),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
-                        new ChangeGrpcService(node, watches, store, history, reads))));
+                        new ChangeGrpcService(node, watches, store, history, reads),
+                        new DecisionLogGrpcService(reading))));
         server = started;
         // These end first: the server waits for calls, and neither ends by itself.
         part(watches);
         part(imports);
+        if (reading != null) {
+            part(reading.streams());
+        }
         history.resume();
         presence = part(Presence.begin(
                 config.node(),
@@ -192,20 +210,24 @@ public final class Main implements AutoCloseable {
         return part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
     }
 
-    /** Nobody would notice otherwise that a value is not masked because its path was written wrongly. */
-    private static void warnOfMasks(Masks masks, PolicySet release) {
-        if (release.hash().isEmpty()) {
-            return;
+    /** What reads the log of this node, null if it writes none. */
+    private DecisionLogGrpcService.@Nullable Reading reading(Config config, InstantSource clock) {
+        Path data = config.data();
+        if (config.log().mode() == LogSettings.Mode.OFF || data == null) {
+            return null;
         }
-        for (String path : masks.paths()) {
-            String problem = release.vocabulary().pathProblem(path);
-            if (problem != null) {
-                LOG.warn(
-                        "--log-mask {}: {}; it masks what requests send under this name, and nothing else",
-                        path,
-                        problem);
-            }
-        }
+        LogFolder folder = LogFolder.in(data);
+        LogReader reader = new LogReader(folder, true);
+        part(LogIndexer.start(reader));
+        ThreadPoolExecutor reads = executor("log-reads", LOG_READERS, LOG_QUEUE);
+        part(reads::shutdownNow);
+        ThreadPoolExecutor verifiers = executor("log-verifications", VERIFIERS, VERIFIER_QUEUE);
+        part(verifiers::shutdownNow);
+        return new DecisionLogGrpcService.Reading(
+                reader,
+                new LogStreams(reader, clock),
+                new LogVerifications(folder, verifiers, System::nanoTime),
+                reads);
     }
 
     private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {

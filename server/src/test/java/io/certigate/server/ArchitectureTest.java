@@ -57,7 +57,17 @@ class ArchitectureTest {
             Map.entry("replay", Set.of("decisionlog", "decision", "state", "registry", "policy", "model")),
             Map.entry(
                     "grpc",
-                    Set.of("decision", "admin", "condition", "model", "outlook", "policy", "suite", "state", "yaml")),
+                    Set.of(
+                            "decision",
+                            "decisionlog",
+                            "admin",
+                            "condition",
+                            "model",
+                            "outlook",
+                            "policy",
+                            "suite",
+                            "state",
+                            "yaml")),
             Map.entry("bench", Set.of("", "decisionlog", "grpc", "store")),
             Map.entry(
                     "command",

@@ -92,23 +92,31 @@ public final class LogScan {
      */
     public boolean run(Visitor visitor) throws IOException {
         List<SegmentFile> segments = chosen();
+        long[] sizes = new long[segments.size()];
         long all = 0;
-        for (SegmentFile segment : segments) {
-            all += size(segment);
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = size(segments.get(i));
+            all += sizes[i];
         }
         long done = 0;
-        for (int i = 0; i < segments.size(); i++) {
-            SegmentFile segment = segments.get(i);
-            long size = size(segment);
-            if (!visitor.progress(done, all) || !scan(segment, i == segments.size() - 1, visitor, done, all)) {
+        for (int i = 0; i < sizes.length; i++) {
+            Reach reach = new Reach(done, sizes[i], all);
+            if (!visitor.progress(done, all) || !scan(segments.get(i), i == sizes.length - 1, visitor, reach)) {
                 return false;
             }
-            done += size;
+            done += sizes[i];
         }
         return visitor.progress(all, all);
     }
 
-    private boolean scan(SegmentFile file, boolean last, Visitor visitor, long done, long all) throws IOException {
+    /** Where a segment lies in what there is to go through, in bytes of files, of which some are compressed. */
+    private record Reach(long before, long size, long all) {
+        boolean tell(Visitor visitor, long done, long of) {
+            return visitor.progress(before + size * done / Math.max(1, of), all);
+        }
+    }
+
+    private boolean scan(SegmentFile file, boolean last, Visitor visitor, Reach reach) throws IOException {
         SegmentImage image = read(file);
         if (image == null) {
             return visitor.lost(file.number(), "it was deleted meanwhile");
@@ -122,7 +130,7 @@ public final class LogScan {
         List<Frame> frames = image.frames();
         for (int i = 0; i < frames.size(); i++) {
             Frame frame = frames.get(i);
-            if (i % STEP == STEP - 1 && !visitor.progress(done + frame.offset(), all)) {
+            if (i % STEP == STEP - 1 && !reach.tell(visitor, i, frames.size())) {
                 return false;
             }
             if (frame.type() == FrameType.DECISION && !visit(segment, frame, visitor)) {
