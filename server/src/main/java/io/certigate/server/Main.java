@@ -27,6 +27,7 @@ import io.certigate.server.grpc.DecisionLogGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.ImportCalls;
+import io.certigate.server.grpc.LogReplays;
 import io.certigate.server.grpc.LogStreams;
 import io.certigate.server.grpc.LogVerifications;
 import io.certigate.server.grpc.NodeState;
@@ -81,6 +82,8 @@ public final class Main implements AutoCloseable {
     private static final int LOG_QUEUE = 64;
     private static final int VERIFIERS = 1;
     private static final int VERIFIER_QUEUE = 4;
+    private static final int REPLAYS = 1;
+    private static final int REPLAY_QUEUE = 4;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -163,7 +166,7 @@ public final class Main implements AutoCloseable {
                         state.cache()::size,
                         state.cache()::loaded),
                 clock);
-        DecisionLogGrpcService.Reading reading = reading(config, clock);
+        DecisionLogGrpcService.Reading reading = reading(config, releases, clock);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -200,18 +203,21 @@ public final class Main implements AutoCloseable {
         if (data == null) {
             throw new IllegalArgumentException("expected a data folder for the decision log, found none");
         }
+        return part(LogWriter.open(LogFolder.in(data), origin(config), config.log(), clock));
+    }
+
+    private static Origin origin(Config config) {
         String node = config.node();
-        Origin origin = Origin.of(
+        return Origin.of(
                 node == null
                         ? config.grpc().getHostString() + ":" + config.grpc().getPort()
                         : node,
                 BuildVersion.number(),
                 BuildVersion.ofCel());
-        return part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
     }
 
     /** What reads the log of this node, null if it writes none. */
-    private DecisionLogGrpcService.@Nullable Reading reading(Config config, InstantSource clock) {
+    private DecisionLogGrpcService.@Nullable Reading reading(Config config, Releases releases, InstantSource clock) {
         Path data = config.data();
         if (config.log().mode() == LogSettings.Mode.OFF || data == null) {
             return null;
@@ -223,10 +229,13 @@ public final class Main implements AutoCloseable {
         part(reads::shutdownNow);
         ThreadPoolExecutor verifiers = executor("log-verifications", VERIFIERS, VERIFIER_QUEUE);
         part(verifiers::shutdownNow);
+        ThreadPoolExecutor replays = executor("log-replays", REPLAYS, REPLAY_QUEUE);
+        part(replays::shutdownNow);
         return new DecisionLogGrpcService.Reading(
                 reader,
                 new LogStreams(reader, clock),
                 new LogVerifications(folder, verifiers, System::nanoTime),
+                new LogReplays(folder, reader, releases, origin(config), replays, System::nanoTime),
                 reads);
     }
 

@@ -6,6 +6,7 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.server.decisionlog.SegmentImage.NotASegment;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
@@ -101,12 +102,20 @@ public final class LogScan {
         long done = 0;
         for (int i = 0; i < sizes.length; i++) {
             Reach reach = new Reach(done, sizes[i], all);
+            boolean isGap = i > 0 && !areNeighbors(segments.get(i - 1), segments.get(i));
+            if (isGap && !visitor.lost(segments.get(i).number() - 1, "it and perhaps others before it are not there")) {
+                return false;
+            }
             if (!visitor.progress(done, all) || !scan(segments.get(i), i == sizes.length - 1, visitor, reach)) {
                 return false;
             }
             done += sizes[i];
         }
         return visitor.progress(all, all);
+    }
+
+    private static boolean areNeighbors(SegmentFile one, SegmentFile other) {
+        return one.number() + 1 == other.number();
     }
 
     /** Where a segment lies in what there is to go through, in bytes of files, of which some are compressed. */
@@ -117,14 +126,15 @@ public final class LogScan {
     }
 
     private boolean scan(SegmentFile file, boolean last, Visitor visitor, Reach reach) throws IOException {
-        SegmentImage image = read(file);
-        if (image == null) {
-            return visitor.lost(file.number(), "it was deleted meanwhile");
-        }
+        SegmentImage image;
         RecordedSegment segment;
         try {
+            image = read(file);
+            if (image == null) {
+                return visitor.lost(file.number(), "it was deleted meanwhile");
+            }
             segment = RecordedSegment.of(image, pool);
-        } catch (IllegalArgumentException e) {
+        } catch (NotASegment | IllegalArgumentException e) {
             return visitor.lost(file.number(), String.valueOf(e.getMessage()));
         }
         List<Frame> frames = image.frames();
