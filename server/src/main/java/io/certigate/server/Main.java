@@ -208,12 +208,10 @@ public final class Main implements AutoCloseable {
 
     private static Origin origin(Config config) {
         String node = config.node();
-        return Origin.of(
+        return Versions.origin(
                 node == null
                         ? config.grpc().getHostString() + ":" + config.grpc().getPort()
-                        : node,
-                BuildVersion.number(),
-                BuildVersion.ofCel());
+                        : node);
     }
 
     /** What reads the log of this node, null if it writes none. */

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "log",
         description = "Read, verify and replay the decision log.",
-        subcommands = {LogListCommand.class, LogExportCommand.class},
+        subcommands = {LogListCommand.class, LogExportCommand.class, LogReplayCommand.class},
         mixinStandardHelpOptions = true)
 public final class LogCommand implements Callable<Integer> {
     @Spec
