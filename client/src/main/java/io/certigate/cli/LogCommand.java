@@ -21,11 +21,14 @@ import picocli.CommandLine.Parameters;
             LogCommand.Get.class,
             LogCommand.ListAll.class,
             LogExportCommand.class,
-            LogVerifyCommand.class
+            LogVerifyCommand.class,
+            LogReplayCommand.class
         },
         footer = {
             "  certigate log tail --effect deny",
-            "  certigate log list --subject official_account:shop --since 2026-11-01T00:00:00+08:00"
+            "  certigate log list --subject official_account:shop --since 2026-11-01T00:00:00+08:00",
+            "  certigate log verify --data data",
+            "  certigate log replay --since 2026-11-01T00:00:00+08:00"
         })
 final class LogCommand extends GroupCommand {
     /** What {@code --data} does, where a folder will do. */

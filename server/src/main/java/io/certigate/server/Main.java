@@ -21,7 +21,6 @@ import io.certigate.server.decisionlog.LogPrinter;
 import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
-import io.certigate.server.decisionlog.Masks;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.decisionlog.TakenStates;
 import io.certigate.server.evidence.EvidenceDesk;
@@ -34,6 +33,7 @@ import io.certigate.server.grpc.EvidenceGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.ImpactCalls;
 import io.certigate.server.grpc.ImportCalls;
+import io.certigate.server.grpc.LogReplays;
 import io.certigate.server.grpc.LogStreams;
 import io.certigate.server.grpc.LogVerifications;
 import io.certigate.server.grpc.NodeState;
@@ -98,6 +98,8 @@ public final class Main implements AutoCloseable {
     // One: it takes a processor for long, and checks go before.
     private static final int IMPACT_THREADS = 1;
     private static final int IMPACT_QUEUE = 4;
+    private static final int REPLAYS = 1;
+    private static final int REPLAY_QUEUE = 4;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -149,7 +151,12 @@ public final class Main implements AutoCloseable {
         ActivationGate gate = gate(config, impact);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock, gate);
-        warnOfMasks(config.log().masks(), opened.current().policies());
+        if (!opened.current().releaseHash().isEmpty()) {
+            config.log()
+                    .masks()
+                    .problems(opened.current().policies().vocabulary())
+                    .forEach(LOG::warn);
+        }
         DecisionPoint decisions = decisions(state, log(config, opened, clock), clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
@@ -180,7 +187,7 @@ public final class Main implements AutoCloseable {
                         state.cache()::size,
                         state.cache()::loaded),
                 clock);
-        DecisionLogGrpcService.Reading reading = reading(config, clock);
+        DecisionLogGrpcService.Reading reading = reading(config, releases, clock);
         if (reading != null) {
             // Before the first decision, and closed after the last one.
             printer = part(new LogPrinter(reading.log()));
@@ -240,14 +247,17 @@ public final class Main implements AutoCloseable {
         if (data == null) {
             throw new IllegalArgumentException("expected a data folder for the decision log, found none");
         }
-        Origin origin = Origin.of(name(config), BuildVersion.number(), BuildVersion.ofCel());
-        LogWriter log = part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
+        LogWriter log = part(LogWriter.open(LogFolder.in(data), origin(config), config.log(), clock));
         TakenStates.follow(followed, log);
         return log;
     }
 
+    private static Origin origin(Config config) {
+        return Versions.origin(name(config));
+    }
+
     /** What reads the log of this node, null if it writes none. */
-    private DecisionLogGrpcService.@Nullable Reading reading(Config config, InstantSource clock) {
+    private DecisionLogGrpcService.@Nullable Reading reading(Config config, Releases releases, InstantSource clock) {
         Path data = config.data();
         if (config.log().mode() == LogSettings.Mode.OFF || data == null) {
             return null;
@@ -259,27 +269,14 @@ public final class Main implements AutoCloseable {
         part(reads::shutdownNow);
         ThreadPoolExecutor verifiers = executor("log-verifications", VERIFIERS, VERIFIER_QUEUE);
         part(verifiers::shutdownNow);
+        ThreadPoolExecutor replays = executor("log-replays", REPLAYS, REPLAY_QUEUE);
+        part(replays::shutdownNow);
         return new DecisionLogGrpcService.Reading(
                 reader,
                 new LogStreams(reader, clock),
                 new LogVerifications(folder, verifiers, System::nanoTime),
+                new LogReplays(folder, reader, releases, origin(config), replays, System::nanoTime),
                 reads);
-    }
-
-    /** Nobody would notice otherwise that a value is not masked because its path was written wrongly. */
-    private static void warnOfMasks(Masks masks, PolicySet release) {
-        if (release.hash().isEmpty()) {
-            return;
-        }
-        for (String path : masks.paths()) {
-            String problem = release.vocabulary().pathProblem(path);
-            if (problem != null) {
-                LOG.warn(
-                        "--log-mask {}: {}; it masks what requests send under this name, and nothing else",
-                        path,
-                        problem);
-            }
-        }
     }
 
     private static String name(Config config) {

@@ -16,6 +16,8 @@ public final class SegmentImage {
     /** Most bytes of a segment. */
     public static final int MAX_BYTES = 256 * 1024 * 1024;
 
+    private static final int BEGINNING = 4 * 1024;
+
     private final SegmentFile file;
     private final byte[] bytes;
     private final List<Frame> frames;
@@ -47,7 +49,9 @@ public final class SegmentImage {
 
     /** Reads the first frames of a segment, its header among them. */
     public static SegmentImage beginning(SegmentFile file) throws IOException {
-        return read(file);
+        try (SegmentBytes bytes = SegmentBytes.open(file)) {
+            return of(file, bytes.read(0, Math.min(BEGINNING, bytes.size())), null);
+        }
     }
 
     private static byte[] content(Path file) throws IOException {

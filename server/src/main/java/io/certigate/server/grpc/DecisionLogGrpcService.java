@@ -13,6 +13,8 @@ import io.certigate.v1.GetDecisionResponse;
 import io.certigate.v1.ListDecisionsRequest;
 import io.certigate.v1.ListDecisionsResponse;
 import io.certigate.v1.LogPosition;
+import io.certigate.v1.ReplayDecisionsRequest;
+import io.certigate.v1.ReplayDecisionsResponse;
 import io.certigate.v1.TailDecisionsRequest;
 import io.certigate.v1.TailDecisionsResponse;
 import io.certigate.v1.VerifyLogRequest;
@@ -35,9 +37,11 @@ public final class DecisionLogGrpcService extends DecisionLogServiceImplBase {
      * @param log the log
      * @param streams callers who read it as a stream
      * @param verifications callers who have it verified
+     * @param replays callers who have it replayed
      * @param reads runs what blocks; bounded
      */
-    public record Reading(LogReader log, LogStreams streams, LogVerifications verifications, Executor reads) {}
+    public record Reading(
+            LogReader log, LogStreams streams, LogVerifications verifications, LogReplays replays, Executor reads) {}
 
     private final @Nullable Reading reading;
 
@@ -141,5 +145,13 @@ public final class DecisionLogGrpcService extends DecisionLogServiceImplBase {
                 request,
                 observer,
                 now -> now.verifications().begin(request, (ServerCallStreamObserver<VerifyLogResponse>) observer));
+    }
+
+    @Override
+    public void replayDecisions(ReplayDecisionsRequest request, StreamObserver<ReplayDecisionsResponse> observer) {
+        reply(
+                request,
+                observer,
+                now -> now.replays().begin(request, (ServerCallStreamObserver<ReplayDecisionsResponse>) observer));
     }
 }

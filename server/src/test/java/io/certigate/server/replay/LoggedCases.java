@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoggedCases {
     private static final Path PACKS = Path.of("../policies");
+    // Decisions of one revision.
+    private static final int STATE = 10;
     private static final long VERSION_7 = 0x7000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
@@ -101,20 +104,35 @@ final class LoggedCases {
     DecisionLog.Entry entry(int index, Duration later, @Nullable Instant asked) {
         Prepared prepared = cases.get(index);
         Instant decidedAt = prepared.of().at().plus(later);
-        CheckRequest request =
-                new CheckRequest(prepared.of().question(), asked, prepared.of().name());
+        return entry(
+                new CheckRequest(prepared.of().question(), asked, prepared.of().name()),
+                decidedAt,
+                prepared.policies(),
+                prepared.directives(),
+                prepared::facts);
+    }
+
+    /** Any decision. */
+    DecisionLog.Entry entry(
+            CheckRequest request,
+            Instant decidedAt,
+            PolicySet policies,
+            HeldDirectives directives,
+            Function<EntityRef, Facts> known) {
         List<Facts> used = new ArrayList<>(4);
-        Answer answer = prepared.policies().evaluate(request.question(), asked == null ? decidedAt : asked, holder -> {
-            Facts facts = prepared.facts(holder);
+        Instant at = request.at();
+        Answer answer = policies.evaluate(request.question(), at == null ? decidedAt : at, holder -> {
+            Facts facts = known.apply(holder);
             if (!used.contains(facts)) {
                 used.add(facts);
             }
             return facts;
         });
-        Revision revision = new Revision("0123456789abcdef", 1 + index, "%064x".formatted(1 + index));
-        Decision decision = new Decision(
-                id(decidedAt), decidedAt, answer, Duration.ZERO, revision, prepared.policies(), asked != null);
-        return new DecisionLog.Entry(request, decision, prepared.directives(), used);
+        long number = 1 + made / STATE;
+        Revision revision = new Revision("0123456789abcdef", number, "%064x".formatted(number));
+        Decision decision =
+                new Decision(id(decidedAt), decidedAt, answer, Duration.ZERO, revision, policies, at != null);
+        return new DecisionLog.Entry(request, decision, directives, used);
     }
 
     private String id(Instant at) {
