@@ -116,11 +116,7 @@ final class CertChanges {
                     RevokeCertificationRequest.newBuilder().setKey(key()).setOptions(writeOptions());
             at().ifPresent(request::setAt);
             RevokeCertificationResponse response = registry(client).revokeCertification(request.build());
-            return stored(
-                    out,
-                    response,
-                    () -> ended(out, response.getCertification()),
-                    response.getRevision());
+            return stored(out, response, () -> ended(out, response.getCertification()), response.getRevision());
         }
     }
 
@@ -149,11 +145,7 @@ final class CertChanges {
                     .setOptions(writeOptions());
             at().ifPresent(request::setAt);
             CancelCertificationResponse response = registry(client).cancelCertification(request.build());
-            return stored(
-                    out,
-                    response,
-                    () -> ended(out, response.getCertification()),
-                    response.getRevision());
+            return stored(out, response, () -> ended(out, response.getCertification()), response.getRevision());
         }
     }
 }

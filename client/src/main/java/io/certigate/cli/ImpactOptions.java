@@ -138,8 +138,9 @@ final class ImpactOptions {
             names = "--against",
             paramLabel = "ANSWERS",
             defaultValue = "recorded",
-            description = "Compare with the answers as recorded, or with those that the active release would have given:"
-                    + " recorded or active. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Compare with the answers as recorded, or with those that the active release would have given:"
+                            + " recorded or active. Default: ${DEFAULT-VALUE}.")
     private Baseline against;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Also write the accounts to this file, as CSV.")

@@ -70,7 +70,8 @@ final class PolicyImpact extends OnlineCommand {
         upload.header(header).documents(documents);
         new PolicyUpload<>(
                         call,
-                        chunk -> AssessImpactRequest.newBuilder().setSuite(chunk).build())
+                        chunk ->
+                                AssessImpactRequest.newBuilder().setSuite(chunk).build())
                 .documents(suites)
                 .end();
         Path csv = options.csv();

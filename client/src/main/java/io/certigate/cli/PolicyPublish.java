@@ -53,11 +53,10 @@ final class PolicyPublish extends WriteCommand {
         if (!waived.isEmpty() && why.isEmpty()) {
             throw misuse("expected --why TEXT with --waive, found none: a waiver is recorded with its reason");
         }
-        PublishReleaseHeader.Builder header =
-                PublishReleaseHeader.newBuilder()
-                        .setActivate(activate)
-                        .setConfirmImpact(impact.confirmed())
-                        .setOptions(writeOptions());
+        PublishReleaseHeader.Builder header = PublishReleaseHeader.newBuilder()
+                .setActivate(activate)
+                .setConfirmImpact(impact.confirmed())
+                .setOptions(writeOptions());
         waived.forEach(
                 name -> header.addWaivers(Waiver.newBuilder().setTestCase(name).setWhy(why)));
         PublishReleaseResponse response = new PolicyUpload<PublishReleaseRequest, PublishReleaseResponse>(

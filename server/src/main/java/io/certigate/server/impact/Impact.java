@@ -180,8 +180,8 @@ public final class Impact {
     }
 
     private void describe(RecentDecisions recent, Instant from, Instant to, long hypothetical) {
-        StringBuilder text =
-                new StringBuilder("log: " + recent.seen() + " decisions made from " + shown(from) + " until " + shown(to));
+        StringBuilder text = new StringBuilder(
+                "log: " + recent.seen() + " decisions made from " + shown(from) + " until " + shown(to));
         if (recent.oldest() != null) {
             text.append(", the oldest at ")
                     .append(shown(recent.oldest()))
@@ -259,7 +259,8 @@ public final class Impact {
                 ? present.under(candidate.release())
                 : before;
         List<PolicySet> releases = before == after ? List.of(before) : List.of(before, after);
-        SortedMap<String, List<Question>> chosen = templates.byType(releases, before == after ? Set.of() : changed(before, after));
+        SortedMap<String, List<Question>> chosen =
+                templates.byType(releases, before == after ? Set.of() : changed(before, after));
         RegistryAssessment assessment = new RegistryAssessment(state.store(), past, present, tally, watch);
         assessment.run(chosen, releases, query.maxAccounts(), instant(), (question, facts, registry, owners) -> {
             if (query.supposition() instanceof Supposition.Until) {
@@ -269,14 +270,15 @@ public final class Impact {
             }
         });
         reach.covers("registry: " + watch.accounts() + " accounts at revision "
-                + present.revision().number() + ", " + assessment.asked() + " questions for them at " + shown(instant()));
+                + present.revision().number() + ", " + assessment.asked() + " questions for them at "
+                + shown(instant()));
         if (assessment.cut()) {
             reach.cutRegistry(
                     "the registry has more accounts than the " + query.maxAccounts() + " that were looked at");
         }
         if (templates.cut()) {
-            reach.bound("there are more kinds of questions than the " + Templates.MAX_OF_TYPE
-                    + " of the log and the " + Templates.MAX_OF_TYPE + " of the rules that are asked for an account");
+            reach.bound("there are more kinds of questions than the " + Templates.MAX_OF_TYPE + " of the log and the "
+                    + Templates.MAX_OF_TYPE + " of the rules that are asked for an account");
         }
     }
 

@@ -66,8 +66,8 @@ record SpokenOf(List<Question> questions, boolean cut) {
             Collection<String> subjects,
             BiPredicate<String, String> wanted) {
         Set<String> any = new TreeSet<>(subjects);
-        releases.forEach(release -> release.rules()
-                .forEach(rule -> any.addAll(rule.target().subjects())));
+        releases.forEach(release ->
+                release.rules().forEach(rule -> any.addAll(rule.target().subjects())));
         Map<Topic, Voices> topics = new LinkedHashMap<>();
         boolean cut = false;
         for (PolicySet release : releases) {
@@ -86,17 +86,14 @@ record SpokenOf(List<Question> questions, boolean cut) {
         }
         List<Question> first = new ArrayList<>();
         List<Question> rest = new ArrayList<>();
-        topics.forEach((topic, voices) -> voices.markets()
-                .forEach(market -> (voices.changed ? first : rest).add(question(topic, market))));
+        topics.forEach((topic, voices) ->
+                voices.markets().forEach(market -> (voices.changed ? first : rest).add(question(topic, market))));
         first.addAll(rest);
         return new SpokenOf(first, cut);
     }
 
     private static List<Topic> topics(
-            Target target,
-            Set<String> any,
-            Map<String, Set<String>> resources,
-            BiPredicate<String, String> wanted) {
+            Target target, Set<String> any, Map<String, Set<String>> resources, BiPredicate<String, String> wanted) {
         List<Topic> topics = new ArrayList<>();
         for (String subject : target.subjects().isEmpty() ? any : new TreeSet<>(target.subjects())) {
             for (String action : new TreeSet<>(target.actions())) {

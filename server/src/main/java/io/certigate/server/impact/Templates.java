@@ -95,8 +95,11 @@ final class Templates {
                     .add(entry.getKey().action());
             add(chosen.computeIfAbsent(type, key -> new ArrayList<>()), entry.getValue().model, MAX_OF_TYPE);
         }
-        SpokenOf spoken = SpokenOf.by(releases, changed, asked.keySet(), (subject, action) -> !asked.getOrDefault(subject, Set.of())
-                .contains(action));
+        SpokenOf spoken = SpokenOf.by(
+                releases,
+                changed,
+                asked.keySet(),
+                (subject, action) -> !asked.getOrDefault(subject, Set.of()).contains(action));
         cut |= spoken.cut();
         Map<String, Integer> most = new HashMap<>();
         for (Question question : spoken.questions()) {

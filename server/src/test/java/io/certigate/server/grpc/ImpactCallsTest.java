@@ -143,8 +143,7 @@ class ImpactCallsTest {
                                     .build(),
                             List.of()))
                     .satisfies(failure -> {
-                        assertThat(Status.fromThrowable(failure).getCode())
-                                .isEqualTo(Status.Code.FAILED_PRECONDITION);
+                        assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
                         assertThat(failure).hasMessageContaining("test.filing");
                     });
         } catch (java.io.IOException e) {
@@ -156,7 +155,8 @@ class ImpactCallsTest {
     void assessImpact_cancelledByTheCaller_stopsAndLetsTheNextRun() throws Exception {
         try (TestServer server = TestServer.start(node)) {
             node.store.pastReads.close();
-            BlockingClientCall<AssessImpactRequest, AssessImpactResponse> first = stream(server).assessImpact();
+            BlockingClientCall<AssessImpactRequest, AssessImpactResponse> first =
+                    stream(server).assessImpact();
             first.write(AssessImpactRequest.newBuilder()
                     .setHeader(AssessImpactHeader.newBuilder().setLapsedKind(TestNode.FILING))
                     .build());
@@ -183,16 +183,18 @@ class ImpactCallsTest {
         try (TestServer server = TestServer.start(node, desk("20%"))) {
             String before = node.views.current().releaseHash();
 
-            assertThatThrownBy(() -> publish(server, false, WriteOptionsOf.NONE)).satisfies(failure -> {
-                assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
-                assertThat(failure).hasMessageContaining("1 of 2 past decisions flip");
-            });
+            assertThatThrownBy(() -> publish(server, false, WriteOptionsOf.NONE))
+                    .satisfies(failure -> {
+                        assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+                        assertThat(failure).hasMessageContaining("1 of 2 past decisions flip");
+                    });
             assertThat(node.views.current().releaseHash()).isEqualTo(before);
 
             PublishReleaseResponse published = publish(server, true, WriteOptionsOf.key("k"));
             assertThat(published.getRelease().getActive()).isTrue();
             // The same write again is no new activation, and needs no confirmation.
-            assertThat(publish(server, false, WriteOptionsOf.NONE).getUnchanged()).isTrue();
+            assertThat(publish(server, false, WriteOptionsOf.NONE).getUnchanged())
+                    .isTrue();
         }
     }
 
@@ -207,8 +209,8 @@ class ImpactCallsTest {
     @Test
     void activate_aboveTheLimit_retriesPreconditionsAndRollBackComeFirst() throws Exception {
         try (TestServer server = TestServer.start(node, desk("0"))) {
-            PolicyServiceGrpc.PolicyServiceBlockingStub policies = PolicyServiceGrpc.newBlockingStub(server.connect())
-                    .withDeadlineAfter(20, TimeUnit.SECONDS);
+            PolicyServiceGrpc.PolicyServiceBlockingStub policies =
+                    PolicyServiceGrpc.newBlockingStub(server.connect()).withDeadlineAfter(20, TimeUnit.SECONDS);
             String old = node.views.current().releaseHash();
             String other = node.desk
                     .publish(freeGifts(), "", List.of(), false, WriteOptions.NONE)
@@ -226,9 +228,8 @@ class ImpactCallsTest {
                     .isInstanceOf(StatusRuntimeException.class)
                     .hasMessageContaining("accounts flip");
             assertThatThrownBy(() -> policies.activateRelease(conditional))
-                    .satisfies(failure -> assertThat(
-                                    Status.fromThrowable(failure).getCode())
-                            .isEqualTo(Status.Code.ABORTED));
+                    .satisfies(failure ->
+                            assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(Status.Code.ABORTED));
 
             long revision = policies.activateRelease(
                             keyed.toBuilder().setConfirmImpact(true).build())
@@ -246,11 +247,9 @@ class ImpactCallsTest {
     @Test
     void activate_withoutADecisionLog_hasToBeConfirmed() throws Exception {
         ActivationGate gate = new ImpactGate(
-                        new io.certigate.server.impact.ImpactSources(
-                                null, node.impact().state(), node.clock),
-                        ImpactLimit.parse("100%"),
-                        node.clock)
-                ::objection;
+                new io.certigate.server.impact.ImpactSources(null, node.impact().state(), node.clock),
+                ImpactLimit.parse("100%"),
+                node.clock)::objection;
         ReleaseDesk desk = new ReleaseDesk(node.releases, node.releaseAdmin, node.store, null, gate);
 
         assertThatThrownBy(() -> desk.publish(freeGifts(), "", List.of(), true, WriteOptions.NONE))
@@ -288,7 +287,8 @@ class ImpactCallsTest {
 
     private static List<AssessImpactResponse> assess(
             TestServer server, AssessImpactHeader header, List<PolicyDocument> documents) throws Exception {
-        BlockingClientCall<AssessImpactRequest, AssessImpactResponse> call = stream(server).assessImpact();
+        BlockingClientCall<AssessImpactRequest, AssessImpactResponse> call =
+                stream(server).assessImpact();
         call.write(AssessImpactRequest.newBuilder().setHeader(header).build());
         for (PolicyDocument document : documents) {
             call.write(AssessImpactRequest.newBuilder()
@@ -306,7 +306,8 @@ class ImpactCallsTest {
     private static PublishReleaseResponse publish(
             TestServer server, boolean confirmed, io.certigate.v1.WriteOptions options)
             throws StatusException, InterruptedException {
-        BlockingClientCall<PublishReleaseRequest, PublishReleaseResponse> call = stream(server).publishRelease();
+        BlockingClientCall<PublishReleaseRequest, PublishReleaseResponse> call =
+                stream(server).publishRelease();
         call.write(PublishReleaseRequest.newBuilder()
                 .setHeader(PublishReleaseHeader.newBuilder()
                         .setActivate(true)

@@ -59,6 +59,7 @@ class TallyTest {
         assertThat(report.registry().notAssessable()).isEqualTo(1_000);
         assertThat(report.doubtful()).isEqualTo(1);
         assertThat(report.gaps()).hasSizeLessThanOrEqualTo(51);
-        assertThat(report.gaps().stream().mapToLong(ImpactReport.Gap::questions).sum()).isEqualTo(1_000);
+        assertThat(report.gaps().stream().mapToLong(ImpactReport.Gap::questions).sum())
+                .isEqualTo(1_000);
     }
 }
