@@ -57,7 +57,8 @@ record SpokenOf(List<Question> questions, boolean cut) {
      * Finds them.
      *
      * @param changed names of rules whose questions go first
-     * @param subjects types of subjects that are known besides those that rules name: a rule that names none speaks of all
+     * @param subjects types of subjects that are known besides those that rules name: a rule that names none speaks of all;
+     *     if there are none, all declared types count
      * @param wanted whether questions of a type of subject about an action are wanted
      */
     static SpokenOf by(
