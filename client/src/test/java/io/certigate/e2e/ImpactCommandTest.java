@@ -136,14 +136,14 @@ class ImpactCommandTest {
             assertThat(revoked.out()).contains("certigate policy impact --ended company:chain --kind filing");
             Cli ended = cli(server, "policy", "impact", "--ended", "company:chain", "--kind", "filing");
             assertThat(ended.status()).as(ended.toString()).isEqualTo(1);
-            assertThat(ended.out()).contains("1 answers flip", "shop:a").doesNotContain("shop:=quiet");
+            assertThat(ended.out()).contains("1 answer flips", "shop:a").doesNotContain("shop:=quiet");
 
             assertThat(server.terminate()).isZero();
         }
         Program offline = Program.run(
                 "policy", "impact", "--ended", "company:chain", "--kind", "filing", "--log", data.toString());
         assertThat(offline.status()).as(offline.toString()).isEqualTo(1);
-        assertThat(offline.out()).contains("1 answers flip", "shop:a");
+        assertThat(offline.out()).contains("1 answer flips", "shop:a");
         Program json = Program.run(
                 "policy", "impact", "--candidate", policies.toString(), "--log", data.toString(), "-o", "json");
         assertThat(json.status()).as(json.toString()).isZero();

@@ -97,8 +97,10 @@ class FolderPublisherTest {
 
             assertThat(active()).isEqualTo(before);
             FolderPublisher.Failure failure = gated.status().failure();
-            assertThat(failure).isNotNull();
-            assertThat(failure.message()).contains("found objection 1", "confirm");
+            assertThat(failure)
+                    .extracting(FolderPublisher.Failure::message)
+                    .asString()
+                    .contains("found objection 1", "confirm");
             gated.look();
             gated.look();
             // The same content is not assessed again and again.
