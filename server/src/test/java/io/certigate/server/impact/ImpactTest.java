@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -299,7 +300,7 @@ class ImpactTest {
                         tuple(SHOP, expiry, "certification test.filing of " + SHOP + " expires"));
         for (Row row : report.rows()) {
             CheckRequest question = check(row.account(), row.action());
-            Instant flipsAt = row.flipsAt();
+            Instant flipsAt = Objects.requireNonNull(row.flipsAt());
             assertThat(node.decideAt(question, flipsAt).answer().effect()).isEqualTo(row.after());
             assertThat(node.decideAt(question, flipsAt.minusNanos(1)).answer().effect())
                     .isEqualTo(row.before());
