@@ -55,10 +55,14 @@ record Flip(
             boolean registry,
             Instant at,
             @Nullable Turn turn) {
-        Ruling denial = before.effect() == Effect.DENY ? before : after;
+        boolean denied = before.effect() == Effect.DENY;
+        Ruling denial = denied ? before : after;
         String named = denial.first().market();
         String market = named.isEmpty() ? question.distinctMarkets().get(0) : named;
-        Ruling.Ground ground = after.in(market);
+        // Of the permits that do not hold, the one that holds in the other answer says most.
+        Ruling.Ground permit = (denied ? after : before).in(market, "");
+        Ruling.Ground deny = denial.in(market, permit.rule());
+        Ruling.Ground ground = denied ? permit : deny;
         return new Flip(
                 question.subject(),
                 owners,
@@ -66,7 +70,7 @@ record Flip(
                 question.action(),
                 before.effect(),
                 after.effect(),
-                before.in(market).rule(),
+                (denied ? deny : permit).rule(),
                 ground.rule(),
                 ground.code(),
                 registry,

@@ -9,6 +9,7 @@ import io.certigate.server.policy.CertificationKind;
 import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.ReleaseDiff;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.replay.Recorded;
 import io.certigate.server.suite.Fixtures;
@@ -16,6 +17,7 @@ import io.certigate.server.suite.Suite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +81,7 @@ public final class Impact {
     private ImpactReport run() {
         ImpactSources.State state = sources.state();
         Present present = state == null ? null : Present.read(state, shelf);
+        watch.look();
         if (query.supposition() instanceof Supposition.Candidate candidate) {
             shelf.put(candidate.release());
         }
@@ -176,13 +180,13 @@ public final class Impact {
     }
 
     private void describe(RecentDecisions recent, Instant from, Instant to, long hypothetical) {
-        StringBuilder text =
-                new StringBuilder("log: " + recent.seen() + " decisions made from " + from + " until " + to);
+        StringBuilder text = new StringBuilder(
+                "log: " + recent.seen() + " decisions made from " + shown(from) + " until " + shown(to));
         if (recent.oldest() != null) {
             text.append(", the oldest at ")
-                    .append(recent.oldest())
+                    .append(shown(recent.oldest()))
                     .append(", the newest at ")
-                    .append(recent.newest());
+                    .append(shown(recent.newest()));
         }
         if (hypothetical > 0) {
             text.append("; ").append(hypothetical).append(" of them hypothetical, not looked at");
@@ -195,6 +199,11 @@ public final class Impact {
         if (recent.lost().size() > ImpactText.MAX_LOST) {
             reach.lost("and " + (recent.lost().size() - ImpactText.MAX_LOST) + " more parts of the log are lost");
         }
+    }
+
+    /** People need no nanoseconds. */
+    private static String shown(@Nullable Instant instant) {
+        return instant == null ? "-" : instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     /** Remembers the newest decision of each question. */
@@ -250,7 +259,8 @@ public final class Impact {
                 ? present.under(candidate.release())
                 : before;
         List<PolicySet> releases = before == after ? List.of(before) : List.of(before, after);
-        SortedMap<String, List<Question>> chosen = templates.byType(releases);
+        SortedMap<String, List<Question>> chosen =
+                templates.byType(releases, before == after ? Set.of() : changed(before, after));
         RegistryAssessment assessment = new RegistryAssessment(state.store(), past, present, tally, watch);
         assessment.run(chosen, releases, query.maxAccounts(), instant(), (question, facts, registry, owners) -> {
             if (query.supposition() instanceof Supposition.Until) {
@@ -260,15 +270,23 @@ public final class Impact {
             }
         });
         reach.covers("registry: " + watch.accounts() + " accounts at revision "
-                + present.revision().number() + ", " + assessment.asked() + " questions for them at " + instant());
+                + present.revision().number() + ", " + assessment.asked() + " questions for them at "
+                + shown(instant()));
         if (assessment.cut()) {
             reach.cutRegistry(
                     "the registry has more accounts than the " + query.maxAccounts() + " that were looked at");
         }
         if (templates.cut()) {
-            reach.bound("there are more kinds of questions than the " + Templates.MAX_OF_TYPE
-                    + " that are asked for an account");
+            reach.bound("there are more kinds of questions than the " + Templates.MAX_OF_TYPE + " of the log and the "
+                    + Templates.MAX_OF_TYPE + " of the rules that are asked for an account");
         }
+    }
+
+    /** Names of the rules in which two releases differ. */
+    private static Set<String> changed(PolicySet before, PolicySet after) {
+        return ReleaseDiff.between(before, after).rules().stream()
+                .map(rule -> rule.policy() + "/" + rule.rule())
+                .collect(Collectors.toSet());
     }
 
     // Suites.

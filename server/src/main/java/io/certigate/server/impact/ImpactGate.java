@@ -13,6 +13,9 @@ public final class ImpactGate {
     /** Longest time that an assessment may take. */
     static final Duration MAX_TIME = Duration.ofSeconds(40);
 
+    /** Most past decisions, so that the time suffices on a node that has much else to do. */
+    static final long MAX_DECISIONS = 250_000;
+
     private final ImpactSources sources;
     private final ImpactLimit limit;
     private final LongSupplier nanoTime;

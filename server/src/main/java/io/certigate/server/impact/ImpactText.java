@@ -26,19 +26,16 @@ public final class ImpactText {
     /** One line with the figures. */
     public static String headline(ImpactReport report) {
         long flips = report.log().flips() + report.registry().flips();
-        if (flips == 0) {
-            return "no answer flips: " + assessed(report);
-        }
-        return flips + " answers flip, of " + (report.moreAccounts() ? "more than " : "") + report.accounts()
-                + (report.accounts() == 1 && !report.moreAccounts() ? " account: " : " accounts: ") + assessed(report);
-    }
-
-    private static String assessed(ImpactReport report) {
         long gaps = report.log().notAssessable() + report.registry().notAssessable();
-        return report.log().assessed() + " past decisions and "
-                + report.registry().assessed()
-                + " questions for accounts of the registry were answered twice"
-                + (gaps == 0 ? "" : ", " + gaps + " could not be");
+        String looked = "; answered twice: " + report.log().assessed() + " of the log, "
+                + report.registry().assessed() + " for accounts of the registry"
+                + (gaps == 0 ? "" : "; not assessable: " + gaps);
+        if (flips == 0) {
+            return "no answer flips" + looked;
+        }
+        String accounts = report.moreAccounts() ? "more than " + report.accounts() : Long.toString(report.accounts());
+        return (flips == 1 ? "1 answer flips" : flips + " answers flip") + ", of "
+                + (accounts.equals("1") ? "1 account" : accounts + " accounts") + looked;
     }
 
     /** The lines of a report, without control characters. */

@@ -55,13 +55,17 @@ record Ruling(Effect effect, List<Ground> grounds) {
         return grounds.isEmpty() ? NONE : grounds.get(0);
     }
 
-    /** The first ground of a market, or else the first of all. */
-    Ground in(String market) {
+    /** The ground of a market that names a rule, or else the first of the market, or else the first of all. */
+    Ground in(String market, String rule) {
+        Ground found = null;
         for (Ground ground : grounds) {
             if (ground.market().equals(market)) {
-                return ground;
+                if (!rule.isEmpty() && ground.rule().equals(rule)) {
+                    return ground;
+                }
+                found = found == null ? ground : found;
             }
         }
-        return first();
+        return found == null ? first() : found;
     }
 }

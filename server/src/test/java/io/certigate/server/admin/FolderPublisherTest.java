@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,67 @@ class FolderPublisherTest {
                 .publish();
 
         assertThat(node.views.current().revision().number()).isEqualTo(before);
+    }
+
+    @Test
+    void publish_contentThatTheGateObjectsTo_theActiveReleaseServesOnUntilItIsConfirmed() throws Exception {
+        String before = active();
+        AtomicInteger asked = new AtomicInteger();
+        ActivationGate gate = candidate -> "found objection " + asked.incrementAndGet();
+        write("collectibles.yaml", FORBID);
+        try (FolderPublisher gated = gated(gate)) {
+            gated.publish(false);
+
+            assertThat(active()).isEqualTo(before);
+            FolderPublisher.Failure failure = gated.status().failure();
+            assertThat(failure)
+                    .extracting(FolderPublisher.Failure::message)
+                    .asString()
+                    .contains("found objection 1", "confirm");
+            gated.look();
+            gated.look();
+            // The same content is not assessed again and again.
+            assertThat(asked).hasValue(1);
+            assertThat(gated.status().failure()).isEqualTo(failure);
+        }
+        try (FolderPublisher restarted = gated(gate)) {
+            restarted.publish(true);
+
+            assertThat(display()).isEqualTo(Effect.DENY);
+            assertThat(restarted.status().failure()).isNull();
+            assertThat(asked).hasValue(1);
+        }
+    }
+
+    @Test
+    void look_contentThatTheGateObjectsTo_failsAndOneThatItLetsPassIsActive() throws Exception {
+        AtomicReference<String> objection = new AtomicReference<>("found too much");
+        try (FolderPublisher gated = gated(candidate -> objection.get())) {
+            gated.publish(false);
+            write("collectibles.yaml", FORBID);
+            gated.look();
+            gated.look();
+            assertThat(gated.status().failure()).isNotNull();
+            assertThat(display()).isEqualTo(Effect.PERMIT);
+
+            objection.set(null);
+            write("collectibles.yaml", FORBID.replace("title: Test", "title: Other"));
+            gated.look();
+            gated.look();
+
+            assertThat(gated.status().failure()).isNull();
+            assertThat(display()).isEqualTo(Effect.DENY);
+        }
+    }
+
+    private FolderPublisher gated(ActivationGate gate) {
+        return new FolderPublisher(
+                folder,
+                node.releases,
+                node.releaseAdmin,
+                () -> node.views.current().releaseHash(),
+                node.clock,
+                gate);
     }
 
     @Test

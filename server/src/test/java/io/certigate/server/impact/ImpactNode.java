@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -41,7 +42,7 @@ final class ImpactNode implements AutoCloseable {
                 LogFolder.in(data),
                 Origin.of("node", "0.1.0", "0.14.0"),
                 settings,
-                () -> clock.get().instant());
+                () -> Objects.requireNonNull(clock.get()).instant());
         TestNode node = TestNode.start(data, log);
         clock.set(node.clock);
         return new ImpactNode(node, log);

@@ -11,21 +11,30 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.certigate.server.admin.Command;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
+import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogSettings;
+import io.certigate.server.decisionlog.Masks;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.impact.ImpactReport.Counts;
 import io.certigate.server.impact.ImpactReport.Group;
 import io.certigate.server.impact.ImpactReport.Row;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Value;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.PolicyDocument;
+import io.certigate.server.policy.PolicySet;
 import io.certigate.server.state.CertificationKey;
+import io.certigate.server.suite.Suite;
+import io.certigate.server.suite.SuiteRunner;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -291,7 +300,7 @@ class ImpactTest {
                         tuple(SHOP, expiry, "certification test.filing of " + SHOP + " expires"));
         for (Row row : report.rows()) {
             CheckRequest question = check(row.account(), row.action());
-            Instant flipsAt = row.flipsAt();
+            Instant flipsAt = Objects.requireNonNull(row.flipsAt());
             assertThat(node.decideAt(question, flipsAt).answer().effect()).isEqualTo(row.after());
             assertThat(node.decideAt(question, flipsAt.minusNanos(1)).answer().effect())
                     .isEqualTo(row.before());
@@ -340,7 +349,8 @@ class ImpactTest {
                 ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).most(3, 2));
 
         assertThat(report.log().assessed()).isEqualTo(3);
-        assertThat(report.registry().assessed()).isEqualTo(2);
+        // Two accounts, and the four actions of which rules speak.
+        assertThat(report.registry().assessed()).isEqualTo(8);
         assertThat(report.registryCut()).isTrue();
         assertThat(String.join("\n", report.bounds())).contains("newest 3").contains("the 2 that");
     }
@@ -384,7 +394,84 @@ class ImpactTest {
                 .isEqualTo(new Counts(1, 0, 0, 0));
     }
 
-    private static io.certigate.server.policy.PolicySet ofOwner() throws Exception {
+    @Test
+    void masked_aValueThatTheCandidateReads_isNotAssessable() throws Exception {
+        LogSettings masking = LogSettings.DEFAULT.masking(Masks.of(Map.of("subject.platform", Masks.How.DROP), null));
+        try (ImpactNode masked = ImpactNode.start(folder.resolve("masked"), masking)) {
+            masked.node.write(new Command.PutEntity(new Entity(SHOP, Map.of("platform", new Value.Text("weixin")))));
+            masked.node.write(TestNode.file(SHOP, "1"));
+            assertThat(masked.decide(check(SHOP, GIFT)).answer().effect()).isEqualTo(Effect.PERMIT);
+            List<PolicyDocument> reads =
+                    ImpactNode.changed(GIFT_RULE, "    where: {subject.platform: weixin}\n" + GIFT_RULE);
+
+            ImpactReport report = masked.assess(ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(reads)))
+                    .from(true, false));
+            ImpactReport other = masked.assess(
+                    ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
+
+            assertThat(report.log()).isEqualTo(new Counts(0, 0, 0, 1));
+            assertThat(report.gaps().get(0).why()).contains("masked", "platform");
+            assertThat(other.log()).isEqualTo(new Counts(1, 1, 0, 0));
+        }
+    }
+
+    @Test
+    void damagedLog_isSaidToBeLost() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            node.decide(check(SHOP, GIFT));
+        }
+        node.close();
+        List<LogFolder.SegmentFile> segments = LogFolder.in(folder).segments();
+        Path first = segments.get(0).path();
+        byte[] bytes = Files.readAllBytes(first);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(first, bytes);
+        node = ImpactNode.start(folder);
+        node.decide(check(SHOP, GIFT));
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
+
+        assertThat(report.lost()).isNotEmpty();
+        assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
+    }
+
+    @Test
+    void suites_standInThePlaceOfTheLog_withTheirOwnFixtures() throws Exception {
+        node.decide(check(SHOP, GIFT));
+        String text = """
+                suite: questions
+                fixtures:
+                  certifications: [{holder: "official_account:shop", kind: test.filing, number: "1", from: 2030-01-01T00:00:00Z}]
+                cases:
+                  - name: with a filing
+                    at: 2030-03-01T12:00:00+08:00
+                    subject: "official_account:shop"
+                    action: asset.gift.primary
+                    resource: "digital_collectible:nft-1"
+                    markets: [CN]
+                    expect: {effect: PERMIT}
+                  - name: another has none
+                    at: 2030-03-01T12:00:00+08:00
+                    subject: "official_account:other"
+                    action: asset.gift.primary
+                    resource: "digital_collectible:nft-1"
+                    markets: [CN]
+                    expect: {effect: DENY}
+                """;
+        List<Suite> suites = SuiteRunner.parse(
+                List.of(new PolicyDocument("questions.yaml", text)), ImpactNode.compile(ImpactNode.changed("", "")));
+        ImpactQuery query = ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING))
+                .asking(suites)
+                .from(true, false);
+
+        ImpactReport report = node.assess(query);
+
+        assertThat(report.log()).isEqualTo(new Counts(2, 1, 0, 0));
+        assertThat(report.rows()).extracting(Row::account).containsExactly(SHOP);
+    }
+
+    private static PolicySet ofOwner() throws Exception {
         return ImpactNode.compile(ImpactNode.changed(GIFT_RULE, GIFT_RULE.stripTrailing() + "\n        of: owner\n"));
     }
 }
