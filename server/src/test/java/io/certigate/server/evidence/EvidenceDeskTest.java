@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvidenceDeskTest {
+    private static final Duration AGES = Duration.ofDays(100_000);
     private static final String FORBID = """
               - id: no-display
                 effect: forbid
@@ -52,6 +53,8 @@ class EvidenceDeskTest {
             """;
     private static final String SUITE = TestPolicies.SUITE.replace(
             "\"official_account:shop\"", "{type: official_account, id: shop, properties: {platform: alipay}}");
+    private static final LogSettings.Retention FOR_EVER =
+            new LogSettings.Retention(AGES, Long.MAX_VALUE, AGES, Duration.ofMinutes(10));
     private static final EntityRef WEIXIN = TestNode.account("weixin/shop");
     private static final EntityRef ALIPAY = TestNode.account("alipay/shop");
 
@@ -67,7 +70,8 @@ class EvidenceDeskTest {
         log = LogWriter.open(
                 LogFolder.in(data),
                 Origin.of("node-1", "0.1.0", "0.14.0"),
-                LogSettings.DEFAULT.segments(1024 * 1024),
+                // The files are much older than the clock says.
+                LogSettings.DEFAULT.segments(1024 * 1024).keeping(FOR_EVER),
                 this::now);
         node = TestNode.start(data.resolve("state"), log);
         desk = new EvidenceDesk(node.store, node.log(), node.store, node.releases, LogFolder.in(data), node.clock);
