@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,17 +55,18 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the log takes of an event loop in bounded mode: appends of one decision with an identity of its own, from one thread, segment
- * after segment. Between two runs of {@value #APPENDS} the log may make its next segment ready, as it can at any rate that a
+ * after segment. After each run of {@value #APPENDS} is a pause, so that the log's own threads keep pace as they do at the rates that a
  * server reaches.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 20)
-@Measurement(iterations = 30)
+@Warmup(iterations = 60)
+@Measurement(iterations = 100)
 @Fork(2)
 public class AppendBenchmark {
-    private static final int APPENDS = 50_000;
+    private static final int APPENDS = 10_000;
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Instant AT = Instant.parse("2026-11-22T00:00:00.123456789Z");
     private static final EntityRef ACCOUNT = new EntityRef("official_account", "weixin/wx-bench-account-1");
     private static final EntityRef OWNER = new EntityRef("company", "bench-company");
@@ -107,6 +109,7 @@ public class AppendBenchmark {
     /** Lets the log get ready. */
     @Setup(Level.Invocation)
     public void prepare() throws IOException, InterruptedException {
+        LockSupport.parkNanos(PAUSE.toNanos());
         log.awaitSpare();
         for (LogFolder.SegmentFile file : LogFolder.in(data).segments()) {
             if (file.number() < log.segment() - 2) {

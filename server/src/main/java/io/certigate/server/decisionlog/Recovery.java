@@ -58,11 +58,14 @@ final class Recovery {
         for (SegmentFile spare : spares) {
             repair(spare, spare.equals(newest));
         }
-        if (newest != null && !spares.contains(newest)) {
-            repair(newest, true);
+        SegmentFile last = null;
+        // If the last one is set aside, the one before it is the last.
+        for (SegmentFile each = last(); each != null && !each.equals(last); each = last()) {
+            last = each;
+            repair(each, true);
         }
         Checkpoint known = lastCheckpoint();
-        SegmentFile last = last();
+        last = last();
         long number = Math.max(last == null ? 0 : last.number(), known == null ? 0 : known.segment());
         for (SegmentFile damaged : folder.damaged()) {
             if (damaged.number() >= number) {
