@@ -165,6 +165,7 @@ public final class Certigate extends GroupCommand {
                 RecordsImport.class,
                 DirectiveCommand.class,
                 PolicyCommand.class,
+                LogCommand.class,
                 EvidenceCommand.class,
                 ChangesCommand.class,
                 WatchCommand.class,

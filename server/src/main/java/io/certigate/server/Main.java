@@ -15,6 +15,9 @@ import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogIndexer;
+import io.certigate.server.decisionlog.LogPrinter;
+import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Origin;
@@ -23,10 +26,13 @@ import io.certigate.server.evidence.EvidenceDesk;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
+import io.certigate.server.grpc.DecisionLogGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.EvidenceGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.ImportCalls;
+import io.certigate.server.grpc.LogStreams;
+import io.certigate.server.grpc.LogVerifications;
 import io.certigate.server.grpc.NodeState;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
@@ -43,6 +49,7 @@ import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.DatabaseUrl;
 import io.certigate.server.store.JdbcStore;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -78,12 +85,17 @@ public final class Main implements AutoCloseable {
     private static final int EVIDENCE_QUEUE = 16;
     private static final int RELEASE_COMPILERS = 1;
     private static final int RELEASE_QUEUE = 16;
+    private static final int LOG_READERS = 2;
+    private static final int LOG_QUEUE = 64;
+    private static final int VERIFIERS = 1;
+    private static final int VERIFIER_QUEUE = 4;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private @Nullable Views<PolicySet> views;
     private @Nullable GrpcServer server;
     private @Nullable Presence presence;
+    private @Nullable LogPrinter printer;
 
     private Main() {}
 
@@ -154,6 +166,11 @@ public final class Main implements AutoCloseable {
                         state.cache()::size,
                         state.cache()::loaded),
                 clock);
+        DecisionLogGrpcService.Reading reading = reading(config, clock);
+        if (reading != null) {
+            // Before the first decision, and closed after the last one.
+            printer = part(new LogPrinter(reading.log()));
+        }
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -163,11 +180,15 @@ public final class Main implements AutoCloseable {
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(desk, store, reads, compiler),
                         new ChangeGrpcService(node, watches, store, history, reads),
+                        new DecisionLogGrpcService(reading),
                         evidence(config, state, clock))));
         server = started;
         // These end first: the server waits for calls, and neither ends by itself.
         part(watches);
         part(imports);
+        if (reading != null) {
+            part(reading.streams());
+        }
         history.resume();
         presence = part(Presence.begin(
                 config.node(),
@@ -213,6 +234,26 @@ public final class Main implements AutoCloseable {
                 clock);
         String mode = config.log().mode().name().toLowerCase(Locale.ROOT);
         return new EvidenceGrpcService(desk, new EvidenceGrpcService.Node(name(config), mode), executor);
+    }
+
+    /** What reads the log of this node, null if it writes none. */
+    private DecisionLogGrpcService.@Nullable Reading reading(Config config, InstantSource clock) {
+        Path data = config.data();
+        if (config.log().mode() == LogSettings.Mode.OFF || data == null) {
+            return null;
+        }
+        LogFolder folder = LogFolder.in(data);
+        LogReader reader = new LogReader(folder, true);
+        part(LogIndexer.start(reader));
+        ThreadPoolExecutor reads = executor("log-reads", LOG_READERS, LOG_QUEUE);
+        part(reads::shutdownNow);
+        ThreadPoolExecutor verifiers = executor("log-verifications", VERIFIERS, VERIFIER_QUEUE);
+        part(verifiers::shutdownNow);
+        return new DecisionLogGrpcService.Reading(
+                reader,
+                new LogStreams(reader, clock),
+                new LogVerifications(folder, verifiers, System::nanoTime),
+                reads);
     }
 
     private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {
@@ -330,6 +371,16 @@ public final class Main implements AutoCloseable {
     /** The hash of the active release, empty if there is none. */
     public String release() {
         return started(views).current().policies().hash();
+    }
+
+    /**
+     * Prints every decision of this node, from the first one on, as a line of JSON.
+     *
+     * @param out where
+     * @throws IllegalStateException if it logs none
+     */
+    public void printDecisions(PrintWriter out) {
+        started(printer).start(out);
     }
 
     private static <T> T started(@Nullable T part) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "log",
         description = "Read, verify and replay the decision log.",
         mixinStandardHelpOptions = true,
-        subcommands = {LogVerifyCommand.class},
+        subcommands = {LogVerifyCommand.class, LogListCommand.class, LogExportCommand.class},
         footer = {
             "  certigate log verify --data data",
             "  certigate log verify --data data --public-key log.pub --checkpoint kept.jsonl"

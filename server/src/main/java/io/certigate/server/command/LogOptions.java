@@ -60,6 +60,18 @@ final class LogOptions {
             description = "When a finished segment of the log is compressed. Default: ${DEFAULT-VALUE}.")
     private String compressAfter = "";
 
+    @Option(
+            names = "--log-stdout",
+            description =
+                    "Print each decision as a line of JSON on standard output too, after the line that begins with 'ready'."
+                            + " It is read back from the log, so that whoever reads slowly holds nothing up.")
+    private boolean printed;
+
+    /** Whether decisions are printed too. */
+    boolean isPrinted() {
+        return printed;
+    }
+
     /** Whether nothing is logged. */
     boolean isOff() {
         return mode == DecisionLogMode.off;

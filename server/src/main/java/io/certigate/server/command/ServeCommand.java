@@ -120,6 +120,10 @@ public final class ServeCommand implements Callable<Integer> {
             return terminal.badInput("expected --data DIR for the decision log beside --database, found none; name a"
                     + " folder of this node alone, or choose --decision-log off");
         }
+        if (log.isPrinted() && log.isOff()) {
+            return terminal.badInput(
+                    "expected --log-stdout with a decision log, found --decision-log off; leave out one");
+        }
         if (data != null && url != null && DataFolder.holdsState(data)) {
             return terminal.badInput(
                     "expected --data to name a folder for the decision log alone, since the state is in"
@@ -144,6 +148,9 @@ public final class ServeCommand implements Callable<Integer> {
                     .println("ready grpc=" + address.host() + ":" + main.port() + " revision="
                             + main.revision().number() + " release=" + main.release());
             terminal.out().flush();
+            if (log.isPrinted()) {
+                main.printDecisions(terminal.out());
+            }
             if (main.release().isEmpty()) {
                 terminal.err()
                         .println("certigate: there is no release yet, so that every answer is DENY; give --policies, or"

@@ -113,6 +113,28 @@ final class GzipMembers {
         return new Content(content, damage);
     }
 
+    /**
+     * How long a member is.
+     *
+     * @param packed bytes in the file
+     * @param raw bytes of its content
+     */
+    record Lengths(int packed, int raw) {}
+
+    /** Bytes at the beginning of a member that say how long it is. */
+    static int headBytes() {
+        return OVERHEAD;
+    }
+
+    /** What the head of a member says of its length, null if it is none of a member. */
+    static @Nullable Lengths lengths(byte[] head) {
+        ByteBuffer packed = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+        if (head.length < OVERHEAD || packed.slice(0, HEAD.length).mismatch(ByteBuffer.wrap(HEAD)) >= 0) {
+            return null;
+        }
+        return new Lengths(packed.getInt(LENGTHS), packed.getInt(LENGTHS + Integer.BYTES));
+    }
+
     /** What is wrong with the head of a member, null for nothing. */
     private static @Nullable String headDamage(ByteBuffer packed, int at) {
         int left = packed.capacity() - at;

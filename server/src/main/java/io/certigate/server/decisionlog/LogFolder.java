@@ -232,4 +232,9 @@ public record LogFolder(Path path) {
     SegmentFile segment(long number) {
         return new SegmentFile(number, path.resolve(String.format(Locale.ROOT, "%012d.segment", number)));
     }
+
+    /** The file of a segment's index. */
+    Path index(long number) {
+        return path.resolve(String.format(Locale.ROOT, "%012d.index", number));
+    }
 }

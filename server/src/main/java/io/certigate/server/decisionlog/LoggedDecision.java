@@ -6,6 +6,8 @@ import io.certigate.server.state.RecordCodec;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.DirectivesRecord;
 import io.certigate.v1.FactsRecord;
+import io.certigate.v1.LogOrigin;
+import io.certigate.v1.LogPosition;
 import io.certigate.v1.SegmentHeader;
 import io.certigate.v1.StateRecord;
 import java.util.ArrayList;
@@ -48,6 +50,34 @@ public record LoggedDecision(
         } catch (InvalidProtocolBufferException e) {
             throw malformed(frame.sequence(), e);
         }
+    }
+
+    /** About how many bytes it has. */
+    long bytes() {
+        long bytes = record.getSerializedSize() + (long) state.getSerializedSize();
+        for (FactsRecord each : facts) {
+            bytes += each.getSerializedSize();
+        }
+        return bytes;
+    }
+
+    /** As the decision log service shows it, and every export. */
+    public io.certigate.v1.LoggedDecision message() {
+        return io.certigate.v1.LoggedDecision.newBuilder()
+                .setPosition(LogPosition.newBuilder()
+                        .setLog(header.getLog())
+                        .setSegment(header.getSegment())
+                        .setSequence(sequence))
+                .setOrigin(LogOrigin.newBuilder()
+                        .setNode(header.getNode())
+                        .setEngine(header.getEngine())
+                        .setCel(header.getCel())
+                        .setTimeZones(header.getTimeZones())
+                        .setJava(header.getJava()))
+                .setDecision(record)
+                .setState(state)
+                .addAllFacts(facts)
+                .build();
     }
 
     /**

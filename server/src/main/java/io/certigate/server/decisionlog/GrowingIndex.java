@@ -1,0 +1,170 @@
+package io.certigate.server.decisionlog;
+
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The index of a segment in memory: of one that is being written, or whose index file is still to be made. It holds the tokens
+ * themselves, some megabytes for a segment of 32 MiB.
+ */
+final class GrowingIndex implements SegmentIndex {
+    /** What is read at a time; a larger frame is read on its own. */
+    private static final int PART = 4 * Chunks.BYTES;
+
+    private final SegmentFile file;
+
+    // All guarded by this object.
+    private final List<Integer> offsets = new ArrayList<>();
+    private final List<Long> sequences = new ArrayList<>();
+    private final List<long[]> times = new ArrayList<>();
+    private final List<long[]> tokens = new ArrayList<>();
+    private final DecisionTokens decision = new DecisionTokens();
+    private long[] present = new long[1_024];
+    private int presentCount;
+    private int end = Frame.MAGIC.length;
+    private long nextSequence;
+    private volatile Chunks chunks = snapshot();
+
+    /** The index of a segment of which nothing was read yet. */
+    GrowingIndex(SegmentFile file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads on, up to what is no whole frame.
+     *
+     * @throws IOException if the segment cannot be read, or is none
+     */
+    synchronized void advance(SegmentBytes bytes) throws IOException {
+        int size = bytes.size();
+        if (end == Frame.MAGIC.length && !begins(bytes, size)) {
+            return;
+        }
+        int before = end;
+        int part = PART;
+        while (size - end > Frame.OVERHEAD && length(bytes.read(end, Integer.BYTES)) > 0) {
+            byte[] read = bytes.read(end, Math.min(part, size - end));
+            int used = advance(read);
+            if (used == 0 && (part > PART || read.length < part)) {
+                break;
+            }
+            // A frame that is larger than the part needs all that a frame can take.
+            part = used == 0 ? Frame.OVERHEAD + Frame.MAX_PAYLOAD : PART;
+        }
+        if (end != before) {
+            chunks = snapshot();
+        }
+    }
+
+    private boolean begins(SegmentBytes bytes, int size) throws IOException {
+        if (size < Frame.MAGIC.length) {
+            return false;
+        }
+        byte[] magic = bytes.read(0, Frame.MAGIC.length);
+        if (Arrays.equals(magic, Frame.MAGIC)) {
+            return true;
+        }
+        if (Arrays.equals(magic, new byte[magic.length])) {
+            // Made ahead of use.
+            return false;
+        }
+        throw new DamagedLog("expected a segment of a decision log, found something else: " + file.path());
+    }
+
+    private static int length(byte[] head) {
+        return ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+
+    /** Takes in the whole frames at the beginning of a part; how many bytes those are. */
+    private int advance(byte[] part) throws IOException {
+        int at = 0;
+        for (Frame frame = Frame.read(part, 0, part.length, nextSequence);
+                frame != null;
+                frame = Frame.read(part, at, part.length, nextSequence)) {
+            add(part, frame);
+            at = frame.end();
+            end += Frame.OVERHEAD + frame.length();
+            nextSequence = frame.sequence() + 1;
+        }
+        return at;
+    }
+
+    private void add(byte[] part, Frame frame) throws IOException {
+        if (offsets.isEmpty() || end - offsets.get(offsets.size() - 1) >= Chunks.BYTES) {
+            if (!offsets.isEmpty()) {
+                tokens.add(distinct());
+            }
+            presentCount = 0;
+            offsets.add(end);
+            sequences.add(frame.sequence());
+            times.add(new long[] {Long.MAX_VALUE, Long.MIN_VALUE});
+        }
+        if (frame.type() == FrameType.DECISION) {
+            decision.read(part, frame.payload(), frame.length());
+            long[] time = times.get(times.size() - 1);
+            time[0] = Math.min(time[0], decision.decidedAt());
+            time[1] = Math.max(time[1], decision.decidedAt());
+            for (int i = 0; i < decision.count(); i++) {
+                remember(decision.token(i));
+            }
+        }
+    }
+
+    private void remember(long token) {
+        if (presentCount == present.length) {
+            long[] distinct = distinct();
+            present = Arrays.copyOf(distinct, Math.max(present.length, 2 * distinct.length));
+            presentCount = distinct.length;
+        }
+        present[presentCount++] = token;
+    }
+
+    /** The tokens of the chunk that is being read, in order, each once. */
+    private long[] distinct() {
+        return Arrays.stream(present, 0, presentCount).sorted().distinct().toArray();
+    }
+
+    private Chunks snapshot() {
+        return new Chunks(
+                offsets.stream().mapToInt(Integer::intValue).toArray(),
+                sequences.stream().mapToLong(Long::longValue).toArray(),
+                times.stream().mapToLong(time -> time[0]).toArray(),
+                times.stream().mapToLong(time -> time[1]).toArray(),
+                end,
+                nextSequence);
+    }
+
+    @Override
+    public Chunks chunks() {
+        return chunks;
+    }
+
+    /** The tokens of each chunk, in order, each once. */
+    synchronized List<long[]> tokens() {
+        List<long[]> all = new ArrayList<>(tokens);
+        if (!offsets.isEmpty()) {
+            all.add(distinct());
+        }
+        return all;
+    }
+
+    @Override
+    public synchronized BitSet candidates(long[] wanted) {
+        BitSet found = new BitSet();
+        for (int chunk = 0; chunk < tokens.size(); chunk++) {
+            long[] known = tokens.get(chunk);
+            found.set(chunk, Arrays.stream(wanted).allMatch(token -> Arrays.binarySearch(known, token) >= 0));
+        }
+        // The last one, which is being read, may have anything.
+        if (!offsets.isEmpty()) {
+            found.set(offsets.size() - 1);
+        }
+        return found;
+    }
+}

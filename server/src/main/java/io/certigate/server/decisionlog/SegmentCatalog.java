@@ -1,0 +1,237 @@
+package io.certigate.server.decisionlog;
+
+import io.certigate.server.decisionlog.IndexFile.DamagedIndex;
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The segments of a log with their indexes: those in files, made where they are missing or damaged, and those in memory. */
+final class SegmentCatalog {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentCatalog.class);
+    private static final Pattern INDEX = Pattern.compile("([0-9]{12})\\.index(\\.new)?");
+
+    /** Heads of index files in memory, of some KiB each. */
+    private static final int KEPT_FILES = 4_096;
+
+    /** Indexes in memory, of some MiB each. */
+    private static final int KEPT_GROWING = 4;
+
+    private static final float LOAD = 0.75f;
+
+    /**
+     * A segment that has frames.
+     *
+     * @param file its file
+     * @param first sequence of its first frame
+     * @param crc the CRC of its first frame
+     */
+    record Entry(SegmentFile file, long first, int crc) {}
+
+    private final LogFolder folder;
+    private final boolean writes;
+
+    // All guarded by this object.
+    private Map<Long, Entry> known = new HashMap<>();
+    private final Map<Long, IndexFile> files = new LinkedHashMap<>(16, LOAD, true);
+    private final Map<Long, GrowingIndex> growing = new LinkedHashMap<>(KEPT_GROWING, LOAD, true);
+    private final Map<Long, Long> tried = new HashMap<>();
+
+    /**
+     * Makes the catalog of a folder.
+     *
+     * @param writes whether index files are written; otherwise those that are there are used
+     */
+    SegmentCatalog(LogFolder folder, boolean writes) {
+        this.folder = folder;
+        this.writes = writes;
+    }
+
+    /** The segments that have frames, in their order. */
+    synchronized List<Entry> segments() throws IOException {
+        List<Entry> found = new ArrayList<>();
+        Map<Long, Entry> now = new HashMap<>();
+        for (SegmentFile file : folder.segments()) {
+            Entry entry = known.get(file.number());
+            if (entry == null || !entry.file().equals(file)) {
+                entry = look(file);
+            }
+            if (entry != null) {
+                found.add(entry);
+                now.put(file.number(), entry);
+            }
+        }
+        known = now;
+        files.keySet().retainAll(now.keySet());
+        tried.keySet().retainAll(now.keySet());
+        growing.keySet().retainAll(now.keySet());
+        return found;
+    }
+
+    private static @Nullable Entry look(SegmentFile file) throws IOException {
+        try (SegmentBytes bytes = SegmentBytes.open(file)) {
+            int least = Frame.MAGIC.length + Frame.OVERHEAD + 1;
+            if (bytes.size() < least) {
+                return null;
+            }
+            ByteBuffer head = ByteBuffer.wrap(bytes.read(Frame.MAGIC.length, Frame.OVERHEAD))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            int length = head.getInt();
+            int crc = head.getInt();
+            long sequence = head.getLong();
+            return length < 1 || sequence < 1 ? null : new Entry(file, sequence, crc);
+        } catch (NoSuchFileException e) {
+            // Deleted meanwhile.
+            return null;
+        }
+    }
+
+    /** The index of a segment, with all that was written to it until now. */
+    synchronized SegmentIndex index(Entry entry) throws IOException {
+        long number = entry.file().number();
+        IndexFile file = files.get(number);
+        if (file == null && !growing.containsKey(number)) {
+            file = stored(entry);
+        }
+        if (file != null) {
+            return keep(files, number, file, KEPT_FILES);
+        }
+        GrowingIndex index = growing.get(number);
+        if (index == null) {
+            index = new GrowingIndex(entry.file());
+        }
+        SegmentIndex stored = advance(entry, index);
+        if (stored instanceof IndexFile made) {
+            growing.remove(number);
+            return keep(files, number, made, KEPT_FILES);
+        }
+        return keep(growing, number, index, KEPT_GROWING);
+    }
+
+    private static <V> V keep(Map<Long, V> cache, long number, V value, int most) {
+        cache.put(number, value);
+        if (cache.size() > most) {
+            Iterator<Long> eldest = cache.keySet().iterator();
+            eldest.next();
+            eldest.remove();
+        }
+        return value;
+    }
+
+    /** Forgets an index that turned out to be damaged, so that it is made again. */
+    synchronized void forget(Entry entry) throws IOException {
+        files.remove(entry.file().number());
+        if (writes) {
+            Files.deleteIfExists(path(entry.file().number()));
+        } else {
+            growing.put(entry.file().number(), new GrowingIndex(entry.file()));
+        }
+    }
+
+    /** Reads on, and if the segment is closed and whole, writes the index; what is to be used then. */
+    private SegmentIndex advance(Entry entry, GrowingIndex index) throws IOException {
+        try (SegmentBytes bytes = SegmentBytes.open(entry.file())) {
+            index.advance(bytes);
+            Chunks chunks = index.chunks();
+            boolean isWhole = !chunks.isEmpty() && chunks.end() == bytes.size() && isFollowed(entry);
+            if (!isWhole || !writes) {
+                return index;
+            }
+            try {
+                Path path = path(entry.file().number());
+                IndexFile.write(path, subject(entry), chunks, index.tokens());
+                return IndexFile.open(path, subject(entry));
+            } catch (IOException e) {
+                LOG.warn(
+                        "the index of {} could not be written; it stays in memory",
+                        entry.file().path(),
+                        e);
+                return index;
+            }
+        }
+    }
+
+    private boolean isFollowed(Entry entry) {
+        return known.containsKey(entry.file().number() + 1);
+    }
+
+    private @Nullable IndexFile stored(Entry entry) throws IOException {
+        Path path = path(entry.file().number());
+        try {
+            IndexFile index = IndexFile.open(path, subject(entry));
+            try (SegmentBytes bytes = SegmentBytes.open(entry.file())) {
+                // Whatever changed the segment since, the index would not know.
+                return bytes.size() == index.chunks().end() ? index : null;
+            }
+        } catch (DamagedIndex e) {
+            LOG.warn("{}; it is made again", e.getMessage());
+            return null;
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private IndexFile.Subject subject(Entry entry) throws IOException {
+        return new IndexFile.Subject(folder.identity(), entry.file().number(), entry.crc());
+    }
+
+    private Path path(long number) {
+        return folder.index(number);
+    }
+
+    /** Makes the index file of one closed segment that has none; whether there was one to make. */
+    boolean indexOne() throws IOException {
+        for (Entry entry : segments()) {
+            long size = Files.size(entry.file().path());
+            if (isMissing(entry, size)) {
+                // Not held in memory, whatever becomes of it.
+                advance(entry, new GrowingIndex(entry.file()));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One that cannot be indexed, since it is not whole, is tried again when its size has changed. */
+    private synchronized boolean isMissing(Entry entry, long size) throws IOException {
+        long number = entry.file().number();
+        boolean isMissing = isFollowed(entry)
+                && !files.containsKey(number)
+                && !Long.valueOf(size).equals(tried.get(number))
+                && stored(entry) == null;
+        if (isMissing) {
+            tried.put(number, size);
+        }
+        return isMissing;
+    }
+
+    /** Deletes the index files whose segments are gone. */
+    void tidy() throws IOException {
+        Set<Long> there = folder.segments().stream().map(SegmentFile::number).collect(Collectors.toSet());
+        try (Stream<Path> all = Files.list(folder.path())) {
+            for (Path file : (Iterable<Path>) all::iterator) {
+                Matcher name = INDEX.matcher(file.getFileName().toString());
+                if (name.matches() && (name.group(2) != null || !there.contains(Long.parseLong(name.group(1))))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.certigate.server.decisionlog;
+
+import io.certigate.server.decision.CheckRequest;
+import io.certigate.server.decision.Decision;
+import io.certigate.server.decision.DecisionLog;
+import io.certigate.server.fixture.TestNode;
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Facts;
+import io.certigate.server.model.Revision;
+import io.certigate.server.model.Value;
+import io.certigate.server.policy.Answer;
+import io.certigate.server.policy.Basis;
+import io.certigate.server.policy.Cause;
+import io.certigate.server.policy.Effect;
+import io.certigate.server.policy.Localized;
+import io.certigate.server.policy.Obligation;
+import io.certigate.server.policy.PolicySet;
+import io.certigate.server.policy.Properties;
+import io.certigate.server.policy.Question;
+import io.certigate.server.policy.Reason;
+import io.certigate.server.state.HeldDirectives;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A log of random decisions, a millisecond apart. */
+final class SampleLog implements AutoCloseable {
+    /** Small segments, so that there are several. */
+    static final LogSettings SMALL = LogSettings.DEFAULT.segments(1024 * 1024);
+
+    static final List<String> ACTIONS =
+            List.of("asset.display", "asset.sell.primary", "asset.sell.secondary", "service.open");
+    static final List<String> MARKETS = List.of("CN", "HK", "SG");
+    static final List<String> RULES = List.of("offer", "resale", "ban");
+    static final List<String> CODES = List.of("cn.banned", "certigate.not_covered", "hk.license");
+
+    private static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
+    private static final Localized NO_TEXT = new Localized(Map.of("en", "text"));
+
+    final LogFolder folder;
+    private final Random random;
+    private final LogWriter writer;
+    private final Map<EntityRef, Facts> facts = new HashMap<>();
+    private Instant now = TestNode.START;
+    private int made;
+
+    SampleLog(LogFolder folder, long seed) throws IOException {
+        this.folder = folder;
+        this.random = new Random(seed);
+        this.writer = LogWriter.open(folder, ORIGIN, SMALL, InstantSource.fixed(TestNode.START));
+    }
+
+    /** Writes so many decisions. */
+    void write(int count) {
+        for (int i = 0; i < count; i++) {
+            write(TestNode.account("shop-" + random.nextInt(200)));
+        }
+    }
+
+    /** Writes a decision about a subject; its id. */
+    String write(EntityRef subject) {
+        now = now.plusMillis(1);
+        // A clock that was set back a little now and then.
+        Instant at = random.nextInt(50) == 0 ? now.minusMillis(20) : now;
+        Decision decision = decision(at);
+        Question question = new Question(
+                subject,
+                Properties.of(Map.of("name", new Value.Text("店 \"" + random.nextInt(10) + "\""))),
+                any(ACTIONS),
+                Properties.NONE,
+                new EntityRef("digital_collectible", "nft-" + random.nextInt(300)),
+                Properties.NONE,
+                Properties.of(Map.of("amount", new Value.Whole(random.nextInt(1_000)))),
+                random.nextBoolean() ? List.of(any(MARKETS)) : List.of("CN", "HK"));
+        CheckRequest request = new CheckRequest(
+                question, decision.hypothetical() ? at : null, random.nextInt(3) == 0 ? "r-" + made : "");
+        Facts known = facts.computeIfAbsent(
+                subject,
+                holder -> new Facts(holder, 1, 1, null, List.of(TestNode.filing(holder, "123", null)), List.of()));
+        if (writer.append(new DecisionLog.Entry(request, decision, HeldDirectives.NONE, List.of(known))) != null) {
+            throw new IllegalStateException("expected a decision that is written at once");
+        }
+        return decision.id();
+    }
+
+    private Decision decision(Instant at) {
+        boolean permit = random.nextInt(4) > 0;
+        Answer answer = new Answer(
+                permit ? Effect.PERMIT : Effect.DENY,
+                Basis.RULE,
+                List.of(reason()),
+                permit && random.nextBoolean()
+                        ? List.of(new Obligation("show", "cn.policy", any(RULES), NO_TEXT, Map.of()))
+                        : List.of(),
+                List.of(),
+                random.nextInt(10) == 0 ? List.of(reason()) : List.of(),
+                random.nextBoolean() ? at.plusSeconds(60) : null);
+        return new Decision(
+                id(at),
+                at,
+                answer,
+                Duration.ZERO,
+                new Revision("epoch", 7, "ab".repeat(32)),
+                PolicySet.none(),
+                random.nextInt(20) == 0);
+    }
+
+    private Reason reason() {
+        return new Reason(
+                new Cause(any(CODES), any(List.of("cn.policy", "hk.policy")), any(RULES), NO_TEXT, List.of()),
+                "CN",
+                List.of());
+    }
+
+    private String id(Instant at) {
+        made++;
+        return new UUID(at.toEpochMilli() << 16 | 0x7000L, 0x8000_0000_0000_0000L | made).toString();
+    }
+
+    private String any(List<String> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    /** A filter of some random conditions. */
+    DecisionFilter filter() {
+        Instant start = TestNode.START;
+        long span = Duration.between(start, now).toMillis() + 1;
+        String policy = maybe() ? any(List.of("cn.policy", "hk.policy")) : "";
+        return new DecisionFilter(
+                maybe() ? start.plusMillis(random.nextLong(span)) : null,
+                maybe() ? start.plusMillis(random.nextLong(span)) : null,
+                random.nextBoolean() ? TestNode.account("shop-" + random.nextInt(210)) : null,
+                maybe() ? new EntityRef("digital_collectible", "nft-" + random.nextInt(310)) : null,
+                maybe() ? any(List.of("asset.*", "asset.sell.*", "asset.display", "service.open", "asset")) : "",
+                maybe() ? any(MARKETS) : "",
+                policy,
+                !policy.isEmpty() && maybe() ? any(RULES) : "",
+                maybe() ? (random.nextBoolean() ? Effect.PERMIT : Effect.DENY) : null,
+                maybe() ? any(CODES) : "",
+                random.nextInt(20) == 0 ? "r-" + random.nextInt(made) : "",
+                maybe() ? random.nextBoolean() : null);
+    }
+
+    private boolean maybe() {
+        return random.nextInt(5) == 0;
+    }
+
+    /** Every decision, read without any index. */
+    static List<LoggedDecision> all(LogFolder folder) throws IOException {
+        List<LoggedDecision> all = new java.util.ArrayList<>();
+        for (LogFolder.SegmentFile file : folder.segments()) {
+            SegmentImage segment = SegmentImage.read(file);
+            for (Frame frame : segment.frames()) {
+                if (frame.type() == FrameType.DECISION) {
+                    all.add(LoggedDecision.read(segment, frame));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** All that a cursor reads, in parts of at most so many. */
+    static List<LoggedDecision> read(LogCursor cursor, int most) throws IOException {
+        List<LoggedDecision> read = new java.util.ArrayList<>();
+        try (cursor) {
+            LogCursor.@Nullable Part part = null;
+            while (part == null || !part.atEnd()) {
+                part = cursor.next(most, () -> false);
+                read.addAll(part.decisions());
+            }
+        }
+        return read;
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}
