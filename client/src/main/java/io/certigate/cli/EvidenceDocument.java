@@ -200,10 +200,18 @@ final class EvidenceDocument {
         if (release.getDocuments() == 0) {
             return "How it was tested is not recorded.";
         }
+        String holds = "It holds " + count(release.getRules(), "rule") + " in "
+                + count(release.getDocuments(), "document") + ". ";
+        if (release.getCases() == 0) {
+            return holds + "It has no test cases.";
+        }
         int passed = release.getCases() - release.getWaiversCount();
-        return "It holds " + release.getRules() + " rules in " + release.getDocuments() + " documents. When it was"
-                + " published, its " + release.getCases() + " test cases were run: " + passed + " passed and "
-                + release.getWaiversCount() + " were waived.";
+        return holds + "When it was published, its " + count(release.getCases(), "test case") + " ran: " + passed
+                + " passed, " + release.getWaiversCount() + " waived.";
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private void change(DirectiveChange change) {

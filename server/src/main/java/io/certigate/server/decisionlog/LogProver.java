@@ -8,6 +8,7 @@ import io.certigate.server.decisionlog.LogProof.ProvenSeal;
 import io.certigate.v1.SealRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -152,7 +153,13 @@ public final class LogProver {
             if (file.number() != segment + followed + 1 || followed == MAX_FURTHER_SEGMENTS) {
                 return;
             }
-            SealedSegment seals = SealedSegment.of(SegmentImage.read(file));
+            SealedSegment seals;
+            try {
+                seals = SealedSegment.of(SegmentImage.read(file));
+            } catch (NoSuchFileException e) {
+                // It was compressed or deleted just now; the chain ends before it.
+                return;
+            }
             if (chain.size() + seals.seals().size() > MAX_SEALS) {
                 return;
             }

@@ -257,7 +257,7 @@ final class LogSearch {
         if (candidate == null) {
             return null;
         }
-        SegmentImage segment = SegmentImage.read(candidate.file());
+        SegmentImage segment = SegmentShelf.read(folder, candidate.file());
         LoggedDecision decision = candidate.decision();
         List<Long> sequences = new ArrayList<>(decision.record().getFactsList());
         sequences.add(decision.record().getState());

@@ -9,6 +9,7 @@ import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class SegmentShelf {
+    private final LogFolder folder;
     private final List<SegmentFile> files;
     private final BooleanSupplier cancelled;
     private final List<String> unreadable = new ArrayList<>();
@@ -36,7 +38,8 @@ final class SegmentShelf {
      * @throws IOException if the folder cannot be read
      */
     SegmentShelf(LogFolder folder, BooleanSupplier cancelled) throws IOException {
-        this.files = new ArrayList<>(folder.segments());
+        this.folder = folder;
+        this.files = folder.segments();
         this.cancelled = cancelled;
     }
 
@@ -74,7 +77,7 @@ final class SegmentShelf {
         latest = null;
         boolean first = read.add(file.number());
         try {
-            SegmentImage image = SegmentImage.read(file);
+            SegmentImage image = read(folder, file);
             if (image.frames().isEmpty() || image.frames().get(0).type() != FrameType.HEADER) {
                 return null;
             }
@@ -85,6 +88,20 @@ final class SegmentShelf {
                 unreadable.add("segment " + file.number() + ": " + e.getMessage());
             }
             return null;
+        }
+    }
+
+    /** Reads a segment that may be compressed in the meantime. */
+    static SegmentImage read(LogFolder folder, SegmentFile file) throws IOException {
+        try {
+            return SegmentImage.read(file);
+        } catch (NoSuchFileException e) {
+            for (SegmentFile now : folder.segments()) {
+                if (now.number() == file.number()) {
+                    return SegmentImage.read(now);
+                }
+            }
+            throw new IOException("it was deleted meanwhile", e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.certigate.server.grpc;
 
 import com.google.protobuf.Timestamp;
 import io.certigate.server.decisionlog.LogProof;
-import io.certigate.server.decisionlog.LoggedDecision;
 import io.certigate.server.evidence.Findings;
 import io.certigate.server.evidence.Match;
 import io.certigate.server.evidence.RuleEvidence;
@@ -14,8 +13,6 @@ import io.certigate.v1.DecisionMatch;
 import io.certigate.v1.Effect;
 import io.certigate.v1.EvidenceRule;
 import io.certigate.v1.GetEvidenceResponse;
-import io.certigate.v1.LogOrigin;
-import io.certigate.v1.LogPosition;
 import io.certigate.v1.NodeEvidence;
 import io.certigate.v1.ProvenDecision;
 import io.certigate.v1.ProvenFrame;
@@ -25,7 +22,6 @@ import io.certigate.v1.RuleEvent;
 import io.certigate.v1.RuleTurn;
 import io.certigate.v1.RuleTurnKind;
 import io.certigate.v1.SealRecord;
-import io.certigate.v1.SegmentHeader;
 import java.time.Instant;
 
 /** The evidence of a rule as the contract writes it. */
@@ -138,30 +134,10 @@ final class RuleEvidenceMessages {
     }
 
     private static ProvenDecision decision(Findings.Found found) {
-        LoggedDecision decision = found.decision();
         return ProvenDecision.newBuilder()
                 .setMatch(match(found.match()))
-                .setDecision(logged(decision))
+                .setDecision(found.decision().message())
                 .setProof(proof(found.proof()))
-                .build();
-    }
-
-    private static io.certigate.v1.LoggedDecision logged(LoggedDecision decision) {
-        SegmentHeader header = decision.header();
-        return io.certigate.v1.LoggedDecision.newBuilder()
-                .setPosition(LogPosition.newBuilder()
-                        .setLog(header.getLog())
-                        .setSegment(header.getSegment())
-                        .setSequence(decision.sequence()))
-                .setOrigin(LogOrigin.newBuilder()
-                        .setNode(header.getNode())
-                        .setEngine(header.getEngine())
-                        .setCel(header.getCel())
-                        .setTimeZones(header.getTimeZones())
-                        .setJava(header.getJava()))
-                .setDecision(decision.record())
-                .setState(decision.state())
-                .addAllFacts(decision.facts())
                 .build();
     }
 

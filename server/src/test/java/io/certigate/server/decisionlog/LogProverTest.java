@@ -9,6 +9,7 @@ import io.certigate.server.decisionlog.LogProof.ProvenSeal;
 import io.certigate.v1.SealRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,9 +27,14 @@ class LogProverTest {
     @TempDir
     private Path data;
 
-    private LogFolder folder;
     private ByteString previous = Seals.NONE;
     private long sequence = 1;
+
+    private LogFolder folder() throws IOException {
+        LogFolder made = LogFolder.in(data);
+        made.create();
+        return made;
+    }
 
     /** Writes segments by hand: what they hold does not matter, only how they are sealed. */
     private final class Segment {
@@ -83,16 +89,14 @@ class LogProverTest {
         }
 
         SegmentImage write() throws Exception {
-            folder = LogFolder.in(data);
-            folder.create();
-            SegmentFile file = folder.segment(number);
+            SegmentFile file = folder().segment(number);
             Files.write(file.path(), bytes.toByteArray());
             return SegmentImage.read(file);
         }
     }
 
     private LogProof prove(SegmentImage segment, Long... sequences) throws Exception {
-        return new LogProver(folder).prove(segment, List.of(sequences));
+        return new LogProver(folder()).prove(segment, List.of(sequences));
     }
 
     /** As docs/audit.md says, with nothing of Certigate. */
@@ -189,7 +193,7 @@ class LogProverTest {
         next.decision();
         next.seal(false);
         next.write();
-        CheckpointFile checkpoints = new CheckpointFile(folder.checkpoints());
+        CheckpointFile checkpoints = new CheckpointFile(folder().checkpoints());
         checkpoints.append(Checkpoint.of(LOG, 1, closing, ByteString.EMPTY));
 
         LogProof first = prove(image, state, decision);

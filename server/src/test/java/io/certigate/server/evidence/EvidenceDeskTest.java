@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvidenceDeskTest {
+    private static final Duration AGES = Duration.ofDays(100_000);
     private static final String FORBID = """
               - id: no-display
                 effect: forbid
@@ -51,6 +53,8 @@ class EvidenceDeskTest {
             """;
     private static final String SUITE = TestPolicies.SUITE.replace(
             "\"official_account:shop\"", "{type: official_account, id: shop, properties: {platform: alipay}}");
+    private static final LogSettings.Retention FOR_EVER =
+            new LogSettings.Retention(AGES, Long.MAX_VALUE, AGES, Duration.ofMinutes(10));
     private static final EntityRef WEIXIN = TestNode.account("weixin/shop");
     private static final EntityRef ALIPAY = TestNode.account("alipay/shop");
 
@@ -66,7 +70,8 @@ class EvidenceDeskTest {
         log = LogWriter.open(
                 LogFolder.in(data),
                 Origin.of("node-1", "0.1.0", "0.14.0"),
-                LogSettings.DEFAULT.segments(1024 * 1024),
+                // The files are much older than the clock says.
+                LogSettings.DEFAULT.segments(1024 * 1024).keeping(FOR_EVER),
                 this::now);
         node = TestNode.start(data.resolve("state"), log);
         desk = new EvidenceDesk(node.store, node.log(), node.store, node.releases, LogFolder.in(data), node.clock);
@@ -125,6 +130,14 @@ class EvidenceDeskTest {
         return found == null ? "none" : found.decision().record().getDecisionId();
     }
 
+    private static Match match(Findings.@Nullable Found found) {
+        return Objects.requireNonNull(found).match();
+    }
+
+    private static Findings.Applied applied(Findings findings) {
+        return Objects.requireNonNull(findings.applied());
+    }
+
     @Test
     void collect_forbidThatAReleaseBrought_namesTheLastPermitAndTheFirstDeny() throws Exception {
         decide(WEIXIN, "asset.display");
@@ -155,11 +168,11 @@ class EvidenceDeskTest {
                         Turn.Kind.BEGAN, activated, brought.activation().revision(), null, activated));
         Findings findings = evidence.findings();
         assertThat(id(findings.lastPermit())).isEqualTo(last.id());
-        assertThat(findings.lastPermit().match()).isEqualTo(Match.WOULD_APPLY);
+        assertThat(match(findings.lastPermit())).isEqualTo(Match.WOULD_APPLY);
         assertThat(id(findings.firstDeny())).isEqualTo(first.id());
-        assertThat(findings.firstDeny().match()).isEqualTo(Match.NAMED);
-        assertThat(findings.applied().state().getRelease()).isEqualTo(hash);
-        assertThat(findings.applied().state().getRevision().getNumber())
+        assertThat(match(findings.firstDeny())).isEqualTo(Match.NAMED);
+        assertThat(applied(findings).state().getRelease()).isEqualTo(hash);
+        assertThat(applied(findings).state().getRevision().getNumber())
                 .isEqualTo(brought.activation().revision());
         assertThat(findings.cut()).isFalse();
     }
@@ -173,7 +186,7 @@ class EvidenceDeskTest {
         Findings findings = collect("test.collectibles/no-display").findings();
 
         assertThat(id(findings.lastPermit())).isEqualTo(last.id());
-        assertThat(findings.lastPermit().match()).isEqualTo(Match.SAME_ACTION);
+        assertThat(match(findings.lastPermit())).isEqualTo(Match.SAME_ACTION);
         assertThat(findings.firstDeny()).isNull();
     }
 
@@ -194,7 +207,7 @@ class EvidenceDeskTest {
         assertThat(turn.at()).isEqualTo(start);
         assertThat(id(evidence.findings().lastPermit())).isEqualTo(last.id());
         assertThat(id(evidence.findings().firstDeny())).isEqualTo(first.id());
-        assertThat(evidence.findings().applied().firstUsedAt()).isEqualTo(last.decidedAt());
+        assertThat(applied(evidence.findings()).firstUsedAt()).isEqualTo(last.decidedAt());
     }
 
     @Test
@@ -228,9 +241,9 @@ class EvidenceDeskTest {
         assertThat(evidence.story().turn().kind()).isEqualTo(Turn.Kind.ENDED);
         assertThat(evidence.story().turn().at()).isEqualTo(removed);
         assertThat(id(evidence.findings().lastPermit())).isEqualTo(last.id());
-        assertThat(evidence.findings().lastPermit().match()).isEqualTo(Match.NAMED);
+        assertThat(match(evidence.findings().lastPermit())).isEqualTo(Match.NAMED);
         assertThat(id(evidence.findings().firstDeny())).isEqualTo(first.id());
-        assertThat(evidence.findings().firstDeny().match()).isEqualTo(Match.WOULD_APPLY);
+        assertThat(match(evidence.findings().firstDeny())).isEqualTo(Match.WOULD_APPLY);
     }
 
     @Test
@@ -249,7 +262,7 @@ class EvidenceDeskTest {
         assertThat(id(evidence.findings().lastPermit())).isEqualTo(last.id());
         assertThat(id(evidence.findings().firstDeny())).isEqualTo(first.id());
         // Nobody looked for the filing after the window: what was known then tells.
-        assertThat(evidence.findings().firstDeny().match()).isEqualTo(Match.WOULD_APPLY);
+        assertThat(match(evidence.findings().firstDeny())).isEqualTo(Match.WOULD_APPLY);
     }
 
     @Test
@@ -325,8 +338,8 @@ class EvidenceDeskTest {
         assertThat(evidence.story().turn().at()).isEqualTo(issued);
         assertThat(id(evidence.findings().lastPermit())).isEqualTo(last.id());
         assertThat(id(evidence.findings().firstDeny())).isEqualTo(first.id());
-        assertThat(evidence.findings().firstDeny().match()).isEqualTo(Match.NAMED);
-        assertThat(evidence.findings().applied().state().getDirectivesList()).isNotEmpty();
+        assertThat(match(evidence.findings().firstDeny())).isEqualTo(Match.NAMED);
+        assertThat(applied(evidence.findings()).state().getDirectivesList()).isNotEmpty();
     }
 
     @Test
