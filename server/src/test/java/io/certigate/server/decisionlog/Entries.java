@@ -3,11 +3,16 @@ package io.certigate.server.decisionlog;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionLog;
+import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Facts;
+import io.certigate.server.model.LegalBasis;
+import io.certigate.server.model.OrderHistory;
+import io.certigate.server.model.OrderState;
 import io.certigate.server.model.Revision;
 import io.certigate.server.model.Value;
+import io.certigate.server.model.Window;
 import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.Basis;
 import io.certigate.server.policy.Cause;
@@ -20,8 +25,10 @@ import io.certigate.server.policy.Reason;
 import io.certigate.server.state.HeldDirectives;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Decisions to be logged, made without a node. */
 final class Entries {
@@ -55,6 +62,30 @@ final class Entries {
                 new Entity(ref, Map.of("text", new Value.Text("x".repeat(characters)))),
                 List.of(),
                 List.of());
+    }
+
+    /** Directives with so many characters each. */
+    static HeldDirectives directives(int count, int characters) {
+        List<Directive> directives = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            directives.add(directive("directive-" + i, "t".repeat(characters)));
+        }
+        return HeldDirectives.of(directives);
+    }
+
+    private static Directive directive(String id, String title) {
+        return new Directive(
+                id,
+                new Directive.Scope(
+                        Set.of("CN"), Set.of("CN"), Set.of("asset.*"), Set.of(), Set.of(), Set.of(), Map.of()),
+                new Window(AT, null),
+                new Directive.Order(
+                        title,
+                        "Ministry",
+                        new LegalBasis("law", "Law", "", "", "", "", "", ""),
+                        "test.ordered",
+                        Map.of()),
+                new OrderHistory(List.of(new OrderHistory.Entry(AT, OrderState.IN_FORCE))));
     }
 
     private static DecisionLog.Entry entry(String id, Effect effect, HeldDirectives directives, List<Facts> facts) {
