@@ -173,7 +173,7 @@ public final class Main implements AutoCloseable {
         started.readyWhile(() -> opened.status().ready());
     }
 
-    private DecisionLog log(Config config, Views<PolicySet> followed, InstantSource clock) throws IOException {
+    private DecisionLog log(Config config, Views<PolicySet> followed, InstantSource clock) {
         Path data = config.data();
         if (config.log().mode() == LogSettings.Mode.OFF) {
             return DecisionLog.OFF;
@@ -188,7 +188,12 @@ public final class Main implements AutoCloseable {
                         : node,
                 BuildVersion.number(),
                 BuildVersion.ofCel());
-        LogWriter log = part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
+        LogWriter log;
+        try {
+            log = part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
+        } catch (IOException e) {
+            throw new StoreException("the decision log in " + data + " cannot be opened: " + e.getMessage(), e);
+        }
         TakenStates.follow(followed, log);
         return log;
     }
