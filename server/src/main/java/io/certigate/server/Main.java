@@ -239,7 +239,7 @@ public final class Main implements AutoCloseable {
         return limit == null ? ActivationGate.OPEN : new ImpactGate(sources, limit, System::nanoTime)::objection;
     }
 
-    private DecisionLog log(Config config, Views<PolicySet> followed, InstantSource clock) throws IOException {
+    private DecisionLog log(Config config, Views<PolicySet> followed, InstantSource clock) {
         Path data = config.data();
         if (config.log().mode() == LogSettings.Mode.OFF) {
             return DecisionLog.OFF;
@@ -247,7 +247,12 @@ public final class Main implements AutoCloseable {
         if (data == null) {
             throw new IllegalArgumentException("expected a data folder for the decision log, found none");
         }
-        LogWriter log = part(LogWriter.open(LogFolder.in(data), origin(config), config.log(), clock));
+        LogWriter log;
+        try {
+            log = part(LogWriter.open(LogFolder.in(data), origin(config), config.log(), clock));
+        } catch (IOException e) {
+            throw new StoreException("the decision log in " + data + " cannot be opened: " + e.getMessage(), e);
+        }
         TakenStates.follow(followed, log);
         return log;
     }

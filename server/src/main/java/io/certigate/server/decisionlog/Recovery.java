@@ -31,6 +31,8 @@ final class Recovery {
     private final TailSeal tail;
     private final String log;
     private long highest;
+    // The last segment if it was closed: it need not be read again.
+    private @Nullable SegmentImage intact;
 
     private Recovery(LogFolder folder, String log, @Nullable SigningKey key, InstantSource clock) {
         this.folder = folder;
@@ -76,9 +78,10 @@ final class Recovery {
         nameMissing();
         ByteString previous = known == null ? Seals.NONE : ByteString.fromHex(known.hash());
         if (last != null) {
-            SegmentImage image = SegmentImage.read(last);
+            SegmentImage image = intact != null && intact.file().equals(last) ? intact : SegmentImage.read(last);
             highest = Math.max(highest, lastSequence(image));
             previous = TailSeal.lastHash(image, log);
+            intact = null;
         }
         if (known != null && known.sequence() > highest) {
             LOG.error(
@@ -90,6 +93,12 @@ final class Recovery {
             highest = known.sequence() + 1;
         }
         return new Recovered(log, number + 1, highest + 1, previous);
+    }
+
+    private void keep(@Nullable Checkpoint checkpoint) throws IOException {
+        if (checkpoint != null) {
+            new CheckpointFile(folder.checkpoints()).append(checkpoint);
+        }
     }
 
     private @Nullable SegmentFile last() throws IOException {
@@ -139,7 +148,11 @@ final class Recovery {
         if (damage != null) {
             setAside(file, image, damage);
         } else {
-            tail.seal(image);
+            if (TailSeal.isClosed(image)) {
+                intact = image;
+            } else {
+                keep(tail.seal(image));
+            }
             name(file);
         }
     }
@@ -208,13 +221,15 @@ final class Recovery {
                 why,
                 aside,
                 keep ? ", and what is whole before the damage stays in the log" : "");
-        if (image != null && keep) {
-            Durable.writeUnfinished(kept, tail.sealed(image));
+        if (image == null || !keep) {
+            Durable.move(file.path(), aside);
+            return;
         }
+        TailSeal.Closing closing = tail.closing(image);
+        Durable.writeUnfinished(kept, tail.sealed(image, closing));
         Durable.move(file.path(), aside);
-        if (keep) {
-            Durable.move(Durable.unfinished(kept), kept);
-        }
+        Durable.move(Durable.unfinished(kept), kept);
+        keep(closing.checkpoint());
     }
 
     /** Goes on where a crash ended {@link #setAside}; removes what else is unfinished. */

@@ -66,6 +66,7 @@ class RecoveryTest {
         assertThat(found.faults()).isEmpty();
         assertThat(found.decisions()).isEqualTo(7);
         assertThat(found.unsealed()).isZero();
+        assertThat(found.checkpoints()).isEqualTo(3);
         assertThat(log.folder.damaged()).isEmpty();
     }
 
@@ -314,8 +315,8 @@ class RecoveryTest {
     @Test
     void open_spareSegmentWithOtherBytes_isSetAside() throws Exception {
         TestLog log = killed();
-        byte[] bytes = new byte[4_096];
-        bytes[1_000] = 1;
+        byte[] bytes = new byte[1024 * 1024];
+        bytes[bytes.length / 2] = 1;
         Files.write(log.folder.spare(3).path(), bytes);
 
         assertThat(reopened().lastSegment()).isEqualTo(4);
@@ -334,6 +335,6 @@ class RecoveryTest {
         Verification found = reopened();
 
         assertThat(found.faults()).isEmpty();
-        assertThat(found.checkpoints()).isEqualTo(2);
+        assertThat(found.checkpoints()).isEqualTo(3);
     }
 }
