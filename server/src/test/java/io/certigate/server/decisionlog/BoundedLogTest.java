@@ -246,8 +246,10 @@ class BoundedLogTest {
 
         Unwritten refused = failure(log.append(Entries.deny("late")));
 
-        assertThat(refused).isNotNull().hasMessageContaining("closed");
-        assertThat(refused.overloaded()).isFalse();
+        assertThat(refused)
+                .isNotNull()
+                .hasMessageContaining("closed")
+                .satisfies(unwritten -> assertThat(unwritten.overloaded()).isFalse());
         assertThat(LogFolder.in(folder).spares()).isEmpty();
         SegmentImage segment = SegmentImage.read(LogFolder.in(folder).segments().get(0));
         assertThat(segment.end()).isEqualTo((int) Files.size(segment.file().path()));
