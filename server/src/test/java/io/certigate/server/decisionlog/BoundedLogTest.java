@@ -44,15 +44,17 @@ class BoundedLogTest {
         return LogContents.of(LogFolder.in(folder));
     }
 
-    /** Appends until one is refused, and has every answer; those that were logged. */
+    /** Appends until one is refused in the second segment, and has every answer; those that were logged. */
     private static List<String> fill(LogWriter log, List<Unwritten> refused) throws Exception {
         List<String> logged = new ArrayList<>();
         for (int i = 0; refused.isEmpty(); i++) {
             String id = "fill-" + i;
+            // In the first segment it may only have to wait for the second.
+            boolean last = log.segment() == 2;
             Unwritten failure = failure(log.append(Entries.permit(id)));
             if (failure == null) {
                 logged.add(id);
-            } else {
+            } else if (last) {
                 refused.add(failure);
             }
         }
@@ -205,7 +207,7 @@ class BoundedLogTest {
             await().until(() -> log.segment() > 1);
             disk.forcing.heal();
 
-            assertThat(failure(log.append(Entries.permit("second")))).isNull();
+            await().atMost(BACK).until(() -> failure(log.append(Entries.permit("second"))) == null);
         }
         assertThat(disk.isRetried()).isFalse();
         assertThat(contents().segments()).isGreaterThan(1);
@@ -233,6 +235,17 @@ class BoundedLogTest {
             CompletableFuture<?> writing = log.append(Entries.permit("large", HeldDirectives.NONE, facts));
 
             assertThat(failure(writing)).isNotNull().hasMessageContaining("expected a decision that fits");
+            assertThat(failure(log.append(Entries.permit("small")))).isNull();
+        }
+        assertThat(contents().ids()).containsExactly("small");
+    }
+
+    @Test
+    void append_decisionLargerThanAFrame_isRefusedAndWhatFollowsIsRead() throws Exception {
+        try (LogWriter log = open(SETTINGS.segments(4 * Frame.MAX_PAYLOAD))) {
+            CompletableFuture<?> writing = log.append(Entries.permit("x".repeat(Frame.MAX_PAYLOAD)));
+
+            assertThat(failure(writing)).isNotNull();
             assertThat(failure(log.append(Entries.permit("small")))).isNull();
         }
         assertThat(contents().ids()).containsExactly("small");

