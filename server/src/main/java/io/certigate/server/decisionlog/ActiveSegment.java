@@ -84,9 +84,9 @@ final class ActiveSegment {
         return written;
     }
 
-    /** Whether so many bytes of payload still fit. */
+    /** Whether so many bytes of payload still fit, and are not more than a frame may hold. */
     boolean fits(int length, int reserve) {
-        return map.capacity() - written - Frame.OVERHEAD - reserve >= length;
+        return length <= Frame.MAX_PAYLOAD && map.capacity() - written - Frame.OVERHEAD - reserve >= length;
     }
 
     /**

@@ -23,9 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,34 +43,42 @@ class LoggedAnswersTest {
     @TempDir
     private Path folder;
 
-    private LogWriter log;
-    private TestNode node;
+    private @Nullable LogWriter openedLog;
+    private @Nullable TestNode startedNode;
+
+    private LogWriter log() {
+        return Objects.requireNonNull(openedLog);
+    }
+
+    private TestNode node() {
+        return Objects.requireNonNull(startedNode);
+    }
 
     private void start(LogSettings.Mode mode, Duration longest) throws Exception {
         LogSettings settings = LogSettings.DEFAULT
                 .segments(LogSettings.MIN_SEGMENT_BYTES)
                 .in(mode)
                 .limitedTo(new LogSettings.Limits(1_000, 16L << 20, longest, longest, Duration.ofSeconds(1)));
-        log = LogWriter.open(
+        openedLog = LogWriter.open(
                 LogFolder.in(folder),
                 Origin.of("node", "0.1.0", "0.14.0"),
                 settings,
                 InstantSource.fixed(TestNode.START),
                 disk,
                 SegmentListener.NONE);
-        log.awaitSpare();
-        node = TestNode.start(folder.resolve("data"), log);
-        node.write(TestNode.file(SHOP, "1"));
+        log().awaitSpare();
+        startedNode = TestNode.start(folder.resolve("data"), log());
+        node().write(TestNode.file(SHOP, "1"));
         // The facts are cached from here on.
-        node.decisions.decide(check(SHOP, GIFT)).get(20, TimeUnit.SECONDS);
+        node().decisions.decide(check(SHOP, GIFT)).get(20, TimeUnit.SECONDS);
     }
 
     @AfterEach
     void stop() {
         disk.forcing.heal();
         disk.creating.heal();
-        node.close();
-        log.close();
+        node().close();
+        log().close();
     }
 
     private static void assertUndecided(CompletableFuture<?> answer, String why) {
@@ -83,11 +93,11 @@ class LoggedAnswersTest {
     void decide_leaseRunsOutWhileTheDiskWrites_isNotAnswered() throws Exception {
         start(LogSettings.Mode.STRICT, Duration.ofMinutes(1));
         disk.forcing.hold();
-        CompletableFuture<Decision> permit = node.decisions.decide(check(SHOP, GIFT));
+        CompletableFuture<Decision> permit = node().decisions.decide(check(SHOP, GIFT));
         disk.forcing.awaitArrival();
         assertThat(permit).isNotDone();
 
-        node.clock.move(MAX_STALENESS);
+        node().clock.move(MAX_STALENESS);
         disk.forcing.heal();
 
         assertUndecided(permit, "no longer current");
@@ -96,13 +106,14 @@ class LoggedAnswersTest {
     @Test
     void decide_validUntilPassesWhileTheDiskWrites_isNotAnswered() throws Exception {
         start(LogSettings.Mode.STRICT, Duration.ofMinutes(1));
-        node.clock.moveWall(Duration.between(node.clock.instant(), OFFER_ENDS).minusMillis(300));
-        node.sync();
+        node().clock
+                .moveWall(Duration.between(node().clock.instant(), OFFER_ENDS).minusMillis(300));
+        node().sync();
         disk.forcing.hold();
-        CompletableFuture<Decision> permit = node.decisions.decide(check(SHOP, "asset.offer"));
+        CompletableFuture<Decision> permit = node().decisions.decide(check(SHOP, "asset.offer"));
         disk.forcing.awaitArrival();
 
-        node.clock.move(Duration.ofMillis(300));
+        node().clock.move(Duration.ofMillis(300));
         disk.forcing.heal();
 
         assertUndecided(permit, "no longer current");
@@ -117,33 +128,37 @@ class LoggedAnswersTest {
         CheckRequest denied = check(account("nobody"), GIFT);
 
         for (int i = 0; i < 3; i++) {
-            assertUndecided(node.decisions.decide(permitted), "could not be logged");
-            assertUndecided(node.decisions.decideAll(List.of(denied, permitted)), "could not be logged");
-            assertUndecided(node.decisions.explain(permitted, () -> false), "could not be logged");
+            assertUndecided(node().decisions.decide(permitted), "could not be logged");
+            assertUndecided(node().decisions.decideAll(List.of(denied, permitted)), "could not be logged");
+            assertUndecided(node().decisions.explain(permitted, () -> false), "could not be logged");
             assertUndecided(
-                    node.decisions.asOf(
-                            node.views.current().revision().number(), () -> false, past -> past.decide(permitted)),
+                    node().decisions
+                            .asOf(
+                                    node().views.current().revision().number(),
+                                    () -> false,
+                                    past -> past.decide(permitted)),
                     "could not be logged");
             assertUndecided(
-                    node.decisions.asOf(
-                            node.views.current().revision().number(),
-                            () -> false,
-                            past -> past.explain(permitted, () -> false)),
+                    node().decisions
+                            .asOf(
+                                    node().views.current().revision().number(),
+                                    () -> false,
+                                    past -> past.explain(permitted, () -> false)),
                     "could not be logged");
-            assertThat(node.decisions
+            assertThat(node().decisions
                             .decide(denied)
                             .get(20, TimeUnit.SECONDS)
                             .answer()
                             .effect())
                     .isEqualTo(io.certigate.server.policy.Effect.DENY);
         }
-        assertThat(log.gaps()).isPositive();
+        assertThat(log().gaps()).isPositive();
     }
 
     @Test
     void checkAction_strictAndTheDiskFails_permitIsUnavailableAndDenialAnswered() throws Exception {
         start(LogSettings.Mode.STRICT, Duration.ofMillis(100));
-        try (TestServer server = TestServer.start(node)) {
+        try (TestServer server = TestServer.start(node())) {
             DecisionServiceBlockingStub stub = server.blocking();
             disk.creating.refuse("No space left on device");
             disk.forcing.refuse("No space left on device");
@@ -167,7 +182,7 @@ class LoggedAnswersTest {
     @Test
     void checkAction_strictAndTheDiskIsSlow_permitIsRefusedAsOverload() throws Exception {
         start(LogSettings.Mode.STRICT, Duration.ofMillis(100));
-        try (TestServer server = TestServer.start(node)) {
+        try (TestServer server = TestServer.start(node())) {
             disk.forcing.hold();
 
             assertRefused(server.blocking(), "shop", Status.Code.RESOURCE_EXHAUSTED);
@@ -181,17 +196,19 @@ class LoggedAnswersTest {
     @Test
     void checkAction_boundedAndNoRoom_nothingIsAnswered() throws Exception {
         start(LogSettings.Mode.BOUNDED, Duration.ofMillis(100));
-        try (TestServer server = TestServer.start(node)) {
+        try (TestServer server = TestServer.start(node())) {
             disk.creating.refuse("No space left on device");
             Unwritten refused = null;
             for (int i = 0; refused == null; i++) {
-                CompletableFuture<?> writing = log.append(Entries.permit("fill-" + i));
+                // In the first segment it may only have to wait for the second.
+                boolean last = log().segment() == 2;
+                CompletableFuture<?> writing = log().append(Entries.permit("fill-" + i));
                 try {
                     if (writing != null) {
                         writing.get(20, TimeUnit.SECONDS);
                     }
                 } catch (ExecutionException e) {
-                    refused = (Unwritten) e.getCause();
+                    refused = last ? (Unwritten) e.getCause() : null;
                 }
             }
 
