@@ -2,6 +2,7 @@ package io.certigate.server.bench;
 
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
+import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionLog.Entry;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
@@ -88,14 +89,32 @@ public record DecisionRows(long count) {
         Facts[] facts = new Facts[(int) Math.min(1 << 20, Math.max(1, count / OF_A_SUBJECT))];
         try (LogWriter log = LogWriter.open(LogFolder.in(data), origin, LogSettings.DEFAULT, InstantSource.system())) {
             for (long i = 0; i < count; i++) {
-                CompletableFuture<?> waiting = log.append(entry(i, facts));
-                if (waiting != null) {
-                    waiting.get();
+                Entry entry = entry(i, facts);
+                while (!isWritten(log, entry)) {
+                    // Until the disk has room for it: nothing may be left out.
+                    Thread.onSpinWait();
                 }
                 if (i % 100_000 == 0) {
                     written.accept(i);
                 }
             }
+        }
+    }
+
+    /** Writes a decision; false if the log is overloaded. */
+    private static boolean isWritten(LogWriter log, Entry entry) throws InterruptedException, ExecutionException {
+        CompletableFuture<?> waiting = log.append(entry);
+        if (waiting == null) {
+            return true;
+        }
+        try {
+            waiting.get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DecisionLog.Unwritten unwritten && unwritten.overloaded()) {
+                return false;
+            }
+            throw e;
         }
     }
 

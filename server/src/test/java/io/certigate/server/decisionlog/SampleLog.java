@@ -23,11 +23,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A log of random decisions, a millisecond apart. */
@@ -84,10 +87,26 @@ final class SampleLog implements AutoCloseable {
         Facts known = facts.computeIfAbsent(
                 subject,
                 holder -> new Facts(holder, 1, 1, null, List.of(TestNode.filing(holder, "123", null)), List.of()));
-        if (writer.append(new DecisionLog.Entry(request, decision, HeldDirectives.NONE, List.of(known))) != null) {
-            throw new IllegalStateException("expected a decision that is written at once");
-        }
+        append(new DecisionLog.Entry(request, decision, HeldDirectives.NONE, List.of(known)));
         return decision.id();
+    }
+
+    /** Appends a decision, again and again while the log has no room. */
+    private void append(DecisionLog.Entry entry) {
+        while (true) {
+            CompletableFuture<?> waiting = writer.append(entry);
+            if (waiting == null) {
+                return;
+            }
+            try {
+                waiting.join();
+                return;
+            } catch (CompletionException e) {
+                if (!(e.getCause() instanceof DecisionLog.Unwritten unwritten && unwritten.overloaded())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Decision decision(Instant at) {
@@ -154,7 +173,7 @@ final class SampleLog implements AutoCloseable {
 
     /** Every decision, read without any index. */
     static List<LoggedDecision> all(LogFolder folder) throws IOException {
-        List<LoggedDecision> all = new java.util.ArrayList<>();
+        List<LoggedDecision> all = new ArrayList<>();
         for (LogFolder.SegmentFile file : folder.segments()) {
             SegmentImage segment = SegmentImage.read(file);
             for (Frame frame : segment.frames()) {
@@ -168,7 +187,7 @@ final class SampleLog implements AutoCloseable {
 
     /** All that a cursor reads, in parts of at most so many. */
     static List<LoggedDecision> read(LogCursor cursor, int most) throws IOException {
-        List<LoggedDecision> read = new java.util.ArrayList<>();
+        List<LoggedDecision> read = new ArrayList<>();
         try (cursor) {
             LogCursor.@Nullable Part part = null;
             while (part == null || !part.atEnd()) {
