@@ -20,6 +20,7 @@ import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Origin;
+import io.certigate.server.decisionlog.TakenStates;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
@@ -138,7 +139,7 @@ public final class Main implements AutoCloseable {
                     .problems(opened.current().policies().vocabulary())
                     .forEach(LOG::warn);
         }
-        DecisionPoint decisions = decisions(state, log(config, clock), clock);
+        DecisionPoint decisions = decisions(state, log(config, opened, clock), clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
@@ -195,7 +196,7 @@ public final class Main implements AutoCloseable {
         started.readyWhile(() -> opened.status().ready());
     }
 
-    private DecisionLog log(Config config, InstantSource clock) throws IOException {
+    private DecisionLog log(Config config, Views<PolicySet> followed, InstantSource clock) {
         Path data = config.data();
         if (config.log().mode() == LogSettings.Mode.OFF) {
             return DecisionLog.OFF;
@@ -203,7 +204,14 @@ public final class Main implements AutoCloseable {
         if (data == null) {
             throw new IllegalArgumentException("expected a data folder for the decision log, found none");
         }
-        return part(LogWriter.open(LogFolder.in(data), origin(config), config.log(), clock));
+        LogWriter log;
+        try {
+            log = part(LogWriter.open(LogFolder.in(data), origin(config), config.log(), clock));
+        } catch (IOException e) {
+            throw new StoreException("the decision log in " + data + " cannot be opened: " + e.getMessage(), e);
+        }
+        TakenStates.follow(followed, log);
+        return log;
     }
 
     private static Origin origin(Config config) {

@@ -11,8 +11,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "log",
         description = "Read, verify and replay the decision log.",
-        subcommands = {LogListCommand.class, LogExportCommand.class, LogReplayCommand.class},
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = {LogListCommand.class, LogExportCommand.class, LogVerifyCommand.class, LogReplayCommand.class},
+        footer = {
+            "  certigate log verify --data data",
+            "  certigate log verify --data data --public-key log.pub --checkpoint kept.jsonl"
+        })
 public final class LogCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;

@@ -1,17 +1,20 @@
 package io.certigate.server.command;
 
 import io.certigate.server.decisionlog.LogSettings;
-import io.certigate.server.decisionlog.Masks;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.certigate.server.decisionlog.SigningKey;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code serve} lets an operator choose about the decision log. */
 final class LogOptions {
+    @Mixin
+    private MaskOptions masks = new MaskOptions();
+
+    private static final String LEAST_SIZE = "256MiB";
+    private static final long LEAST_BYTES = LogAmounts.bytes("--log-max-size", LEAST_SIZE);
+
     @Option(
             names = "--decision-log",
             paramLabel = "MODE",
@@ -22,26 +25,44 @@ final class LogOptions {
     private DecisionLogMode mode = DecisionLogMode.bounded;
 
     @Option(
-            names = "--log-mask",
-            paramLabel = "PATH=HOW",
+            names = "--log-key",
+            paramLabel = "FILE",
             description =
-                    "Keep the values of a property out of the log: PATH is subject.NAME, action.NAME, resource.NAME or"
-                            + " context.NAME, further names lead into maps; HOW is drop, or hash to keep a hash under the key. Of a"
-                            + " subject or resource it is kept out of the registry's facts too. Repeatable. A decision that"
-                            + " rests upon such a value cannot be replayed.")
-    private Map<String, MaskWord> masks = Map.of();
+                    "Key that signs the decision log, as 'openssl genpkey -algorithm ed25519' writes it. Left out: whoever can"
+                            + " write the log can change it unnoticed, but for checkpoints kept elsewhere.")
+    private @Nullable Path key;
 
     @Option(
-            names = "--log-mask-key",
-            paramLabel = "FILE",
-            description = "The key of the hashes: a file of at least " + Masks.LEAST_KEY + " random bytes.")
-    private @Nullable Path maskKey;
+            names = "--log-keep",
+            paramLabel = "DURATION",
+            defaultValue = "366d",
+            description = "How long decisions stay in the log. Default: ${DEFAULT-VALUE}.")
+    private String keep = "";
 
-    /** The words for {@link Masks.How} on the command line. */
-    enum MaskWord {
-        drop,
-        hash
-    }
+    @Option(
+            names = "--log-max-size",
+            paramLabel = "SIZE",
+            defaultValue = "100GiB",
+            description =
+                    "Most that the log takes on the disk; beyond that the oldest decisions go, unless they are younger"
+                            + " than --log-min-keep. Default: ${DEFAULT-VALUE}.")
+    private String maxSize = "";
+
+    @Option(
+            names = "--log-min-keep",
+            paramLabel = "DURATION",
+            defaultValue = "184d",
+            description =
+                    "No younger decision is ever deleted: if --log-max-size does not suffice, the log takes no more, as if"
+                            + " the disk were full. CN demands six months of blockchain services. Default: ${DEFAULT-VALUE}.")
+    private String minKeep = "";
+
+    @Option(
+            names = "--log-compress-after",
+            paramLabel = "DURATION",
+            defaultValue = "10m",
+            description = "When a finished segment of the log is compressed. Default: ${DEFAULT-VALUE}.")
+    private String compressAfter = "";
 
     /** Whether nothing is logged. */
     boolean isOff() {
@@ -54,31 +75,30 @@ final class LogOptions {
      * @throws IllegalArgumentException if an option cannot be used
      */
     LogSettings settings() {
-        return LogSettings.DEFAULT.in(mode.mode()).masking(masks());
+        LogSettings settings =
+                LogSettings.DEFAULT.in(mode.mode()).keeping(retention()).masking(masks.masks());
+        if (key == null) {
+            return settings;
+        }
+        // A key that cannot be used is the operator's mistake, to be told before anything starts.
+        SigningKey.read(key);
+        return settings.signed(key);
     }
 
-    private Masks masks() {
-        Map<String, Masks.How> how = new HashMap<>();
-        masks.forEach((path, word) -> how.put(
-                path,
-                switch (word) {
-                    case drop -> Masks.How.DROP;
-                    case hash -> Masks.How.HASH;
-                }));
-        if (how.containsValue(Masks.How.HASH) && maskKey == null) {
-            throw new IllegalArgumentException(
-                    "expected --log-mask-key FILE beside --log-mask PATH=hash, found none; make a key with"
-                            + " 'head -c 32 /dev/urandom > FILE', or choose drop");
+    private LogSettings.Retention retention() {
+        LogSettings.Retention retention = new LogSettings.Retention(
+                LogAmounts.duration("--log-keep", keep),
+                LogAmounts.bytes("--log-max-size", maxSize),
+                LogAmounts.duration("--log-min-keep", minKeep),
+                LogAmounts.duration("--log-compress-after", compressAfter));
+        if (retention.least().compareTo(retention.longest()) > 0) {
+            throw new IllegalArgumentException("expected --log-min-keep to be at most the " + keep
+                    + " of --log-keep, found " + minKeep + "; keep decisions longer, or let them go earlier");
         }
-        return Masks.of(how, maskKey == null ? null : key(maskKey));
-    }
-
-    private static byte[] key(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "expected --log-mask-key to name a file that can be read, found " + e, e);
+        if (retention.maxBytes() < LEAST_BYTES) {
+            throw new IllegalArgumentException("expected --log-max-size to be at least " + LEAST_SIZE
+                    + ", the room for a few segments, found " + maxSize);
         }
+        return retention;
     }
 }

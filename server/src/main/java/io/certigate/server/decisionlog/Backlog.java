@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,7 @@ final class Backlog implements AutoCloseable {
     private int count;
     private long bytes;
     private boolean expiring;
+    private @Nullable Future<?> expiry;
     private boolean shedding;
     private boolean closed;
 
@@ -154,7 +156,7 @@ final class Backlog implements AutoCloseable {
     private void expireIn(long nanos) {
         if (!expiring && !closed) {
             expiring = true;
-            answers.schedule(this::expire, nanos, TimeUnit.NANOSECONDS);
+            expiry = answers.schedule(this::expire, nanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -334,6 +336,9 @@ final class Backlog implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
+            if (expiry != null) {
+                expiry.cancel(false);
+            }
             while (!byDeadline.isEmpty()) {
                 Pending first = byDeadline.remove();
                 if (first.state != State.OVER) {

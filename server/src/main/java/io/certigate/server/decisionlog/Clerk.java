@@ -294,10 +294,12 @@ final class Clerk implements AutoCloseable {
         }
         ActiveSegment segment = active;
         long now = System.nanoTime();
-        if (writtenGap != null || segment.broken || now - gapAt < GAPS_APART_NANOS) {
+        boolean last = closed;
+        if (segment.broken || (!last && (writtenGap != null || now - gapAt < GAPS_APART_NANOS))) {
             return;
         }
-        Gap.Counted counted = parts.gap().takeIfBefore(parts.syncer().workedAt());
+        Gap.Counted counted =
+                parts.gap().takeIfBefore(last ? now : parts.syncer().workedAt());
         if (counted == null) {
             return;
         }

@@ -62,18 +62,18 @@ public final class LogVerifier {
 
     private final LogFolder folder;
     private final Demands demands;
-    private final long pauseNanos;
+    private final int looks;
 
     /** A verification of what stands in a folder. */
     public LogVerifier(LogFolder folder, Demands demands) {
-        this(folder, demands, PAUSE_NANOS);
+        this(folder, demands, LOOKS);
     }
 
-    /** A verification that waits another time before it looks again at what seems broken. */
-    LogVerifier(LogFolder folder, Demands demands, long pauseNanos) {
+    /** A verification that looks so often at what seems broken. */
+    LogVerifier(LogFolder folder, Demands demands, int looks) {
         this.folder = folder;
         this.demands = demands;
-        this.pauseNanos = pauseNanos;
+        this.looks = looks;
     }
 
     /**
@@ -148,7 +148,7 @@ public final class LogVerifier {
     private @Nullable Finding look(SegmentFile listed, String log, boolean last) throws IOException {
         Finding found = null;
         long end = -1;
-        for (int look = 0; look < LOOKS; look++) {
+        for (int look = 1; look <= looks; look++) {
             SegmentFile file = folder.find(listed.number());
             if (file == null) {
                 return null;
@@ -158,25 +158,30 @@ public final class LogVerifier {
                 image = SegmentImage.read(file);
             } catch (SegmentImage.NotASegment e) {
                 found = unread(listed, e);
-                LockSupport.parkNanos(pauseNanos);
+                pause(look);
                 continue;
             } catch (NoSuchFileException e) {
                 // It was compressed or deleted just now.
                 continue;
             }
-            Finding whole = SegmentCheck.of(image, log);
-            found = withRest(whole, image, last);
-            boolean grew = last && end >= 0 && image.end() > end;
+            found = judge(image, log, last);
             if (found.fault() == null) {
                 return found;
             }
-            if (grew && whole.fault() == null) {
-                return whole;
+            // What seemed to be at fault is whole by now.
+            if (last && end >= 0 && image.end() > end) {
+                return SegmentCheck.of(image, log);
             }
             end = image.end();
-            LockSupport.parkNanos(pauseNanos);
+            pause(look);
         }
         return found;
+    }
+
+    private void pause(int look) {
+        if (look < looks) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     private static Finding unread(SegmentFile file, IOException e) {
@@ -184,8 +189,9 @@ public final class LogVerifier {
                 file.number(), new LogBreak(file.number(), 0, 0, "a segment", String.valueOf(e.getMessage())));
     }
 
-    /** Judges what comes after the last whole frame. */
-    private static Finding withRest(Finding found, SegmentImage image, boolean last) {
+    /** Looks at a segment and at what comes after its last whole frame. */
+    static Finding judge(SegmentImage image, String log, boolean last) {
+        Finding found = SegmentCheck.of(image, log);
         if (found.fault() != null) {
             return found;
         }

@@ -168,6 +168,16 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         return gap.total();
     }
 
+    /** Number of the segment that is written. */
+    long segment() {
+        return clerk.active().file().number();
+    }
+
+    /** Waits until the next segment is ready. */
+    void awaitSpare() throws InterruptedException {
+        supply.awaitSpare();
+    }
+
     /** Writes what waits, makes all of it durable, and ends the segment; later decisions are refused. */
     @Override
     public void close() {

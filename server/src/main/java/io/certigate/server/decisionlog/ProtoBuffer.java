@@ -23,6 +23,11 @@ final class ProtoBuffer {
     private static final int MORE = 0x80;
     private static final int LONGEST_VARINT = 10;
 
+    /** Most objects whose bytes are known: a power of two. */
+    private static final int CONSTANTS = 128;
+
+    private final Object[] constants = new Object[CONSTANTS];
+    private final byte[][] written = new byte[CONSTANTS][];
     private byte[] bytes = new byte[INITIAL];
     private int end;
 
@@ -79,6 +84,36 @@ final class ProtoBuffer {
         putVarint(start - 1, length);
     }
 
+    /**
+     * Writes again what was written for the same object before, if that is still known.
+     *
+     * @param constant an object that never changes, and is written in the same way each time
+     * @return false if it is not known: then write it and {@link #remember} it
+     */
+    @SuppressWarnings("ReferenceEquality") // An equal one is as good, but not worth to be looked for.
+    boolean repeat(Object constant) {
+        int slot = slot(constant);
+        if (constants[slot] != constant) {
+            return false;
+        }
+        byte[] known = written[slot];
+        room(known.length);
+        System.arraycopy(known, 0, bytes, end, known.length);
+        end += known.length;
+        return true;
+    }
+
+    /** Remembers what was written for an object since the record was {@code from} bytes long. */
+    void remember(Object constant, int from) {
+        int slot = slot(constant);
+        constants[slot] = constant;
+        written[slot] = Arrays.copyOfRange(bytes, Frame.OVERHEAD + from, end);
+    }
+
+    private static int slot(Object constant) {
+        return System.identityHashCode(constant) & CONSTANTS - 1;
+    }
+
     /** A text; an empty one is left out, as the default. */
     void text(int field, String value) {
         int length = value.length();
@@ -88,17 +123,19 @@ final class ProtoBuffer {
         room(2 * LONGEST_VARINT + length);
         tag(field, DELIMITED);
         int start = ++end;
-        int at = start;
+        byte[] to = bytes;
+        int seen = 0;
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
-            if (c >= MORE) {
-                end = start - 1;
-                delimited(value.getBytes(StandardCharsets.UTF_8));
-                return;
-            }
-            bytes[at++] = (byte) c;
+            seen |= c;
+            to[start + i] = (byte) c;
         }
-        end = at;
+        if (seen >= MORE) {
+            end = start - 1;
+            delimited(value.getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        end = start + length;
         close(start);
     }
 

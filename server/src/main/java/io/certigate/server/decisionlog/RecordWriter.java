@@ -10,6 +10,7 @@ import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
 import io.certigate.server.model.Value;
 import io.certigate.server.policy.Answer;
+import io.certigate.server.policy.Cause;
 import io.certigate.server.policy.Obligation;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the messages of {@code decision_record.proto}. The same content always has the same bytes: maps are sorted. The numbers are
- * those of the fields.
+ * those of the fields. What a release says in many answers is laid out once.
  */
 final class RecordWriter {
     private RecordWriter() {}
@@ -116,11 +117,21 @@ final class RecordWriter {
         reasons(to, 3, answer.reasons());
         List<Obligation> obligations = answer.obligations();
         for (int i = 0; i < obligations.size(); i++) {
-            obligation(to, obligations.get(i));
+            Obligation obligation = obligations.get(i);
+            if (!to.repeat(obligation)) {
+                int from = to.length();
+                obligation(to, obligation);
+                to.remember(obligation, from);
+            }
         }
         List<Remedy> remedies = answer.remedies();
         for (int i = 0; i < remedies.size(); i++) {
-            remedy(to, remedies.get(i));
+            Remedy remedy = remedies.get(i);
+            if (!to.repeat(remedy)) {
+                int from = to.length();
+                remedy(to, remedy);
+                to.remember(remedy, from);
+            }
         }
         Instant validUntil = answer.validUntil();
         if (validUntil != null) {
@@ -134,9 +145,14 @@ final class RecordWriter {
         for (int i = 0; i < reasons.size(); i++) {
             Reason reason = reasons.get(i);
             int start = to.open(field);
-            to.text(1, reason.cause().code());
-            to.text(2, reason.cause().policy());
-            to.text(3, reason.cause().rule());
+            Cause cause = reason.cause();
+            if (!to.repeat(cause)) {
+                int from = to.length();
+                to.text(1, cause.code());
+                to.text(2, cause.policy());
+                to.text(3, cause.rule());
+                to.remember(cause, from);
+            }
             to.text(4, reason.market());
             to.close(start);
         }

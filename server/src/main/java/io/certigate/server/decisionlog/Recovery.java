@@ -24,10 +24,15 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
+    /** No header is longer, in bytes from the start of its segment. */
+    private static final int MAX_HEADER = 4_096;
+
     private final LogFolder folder;
     private final TailSeal tail;
     private final String log;
     private long highest;
+    // The last segment if it was closed: it need not be read again.
+    private @Nullable SegmentImage intact;
 
     private Recovery(LogFolder folder, String log, @Nullable SigningKey key, InstantSource clock) {
         this.folder = folder;
@@ -55,11 +60,14 @@ final class Recovery {
         for (SegmentFile spare : spares) {
             repair(spare, spare.equals(newest));
         }
-        if (newest != null && !spares.contains(newest)) {
-            repair(newest, true);
+        SegmentFile last = null;
+        // If the last one is set aside, the one before it is the last.
+        for (SegmentFile each = last(); each != null && !each.equals(last); each = last()) {
+            last = each;
+            repair(each, true);
         }
         Checkpoint known = lastCheckpoint();
-        SegmentFile last = last();
+        last = last();
         long number = Math.max(last == null ? 0 : last.number(), known == null ? 0 : known.segment());
         for (SegmentFile damaged : folder.damaged()) {
             if (damaged.number() >= number) {
@@ -70,9 +78,10 @@ final class Recovery {
         nameMissing();
         ByteString previous = known == null ? Seals.NONE : ByteString.fromHex(known.hash());
         if (last != null) {
-            SegmentImage image = SegmentImage.read(last);
+            SegmentImage image = intact != null && intact.file().equals(last) ? intact : SegmentImage.read(last);
             highest = Math.max(highest, lastSequence(image));
             previous = TailSeal.lastHash(image, log);
+            intact = null;
         }
         if (known != null && known.sequence() > highest) {
             LOG.error(
@@ -84,6 +93,12 @@ final class Recovery {
             highest = known.sequence() + 1;
         }
         return new Recovered(log, number + 1, highest + 1, previous);
+    }
+
+    private void keep(@Nullable Checkpoint checkpoint) throws IOException {
+        if (checkpoint != null) {
+            new CheckpointFile(folder.checkpoints()).append(checkpoint);
+        }
     }
 
     private @Nullable SegmentFile last() throws IOException {
@@ -133,7 +148,11 @@ final class Recovery {
         if (damage != null) {
             setAside(file, image, damage);
         } else {
-            tail.seal(image);
+            if (TailSeal.isClosed(image)) {
+                intact = image;
+            } else {
+                keep(tail.seal(image));
+            }
             name(file);
         }
     }
@@ -202,13 +221,15 @@ final class Recovery {
                 why,
                 aside,
                 keep ? ", and what is whole before the damage stays in the log" : "");
-        if (image != null && keep) {
-            Durable.writeUnfinished(kept, tail.sealed(image));
+        if (image == null || !keep) {
+            Durable.move(file.path(), aside);
+            return;
         }
+        TailSeal.Closing closing = tail.closing(image);
+        Durable.writeUnfinished(kept, tail.sealed(image, closing));
         Durable.move(file.path(), aside);
-        if (keep) {
-            Durable.move(Durable.unfinished(kept), kept);
-        }
+        Durable.move(Durable.unfinished(kept), kept);
+        keep(closing.checkpoint());
     }
 
     /** Goes on where a crash ended {@link #setAside}; removes what else is unfinished. */
@@ -228,8 +249,9 @@ final class Recovery {
         for (SegmentFile spare : folder.unbegun()) {
             byte[] content = Files.readAllBytes(spare.path());
             boolean empty = true;
-            for (byte each : content) {
-                empty &= each == 0;
+            for (int i = 0; i < content.length; i++) {
+                // Its header is written before the mark at its start, and no record before that.
+                empty &= content[i] == 0 || (i >= Frame.MAGIC.length && i < MAX_HEADER);
             }
             if (empty) {
                 Files.delete(spare.path());

@@ -25,6 +25,9 @@ final class SegmentSupply implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentSupply.class);
     private static final long CLOSE_SECONDS = 10;
 
+    /** Most attempts to finish a segment: one that is not cut is whole, and the next start repairs it. */
+    private static final int MAX_ATTEMPTS = 20;
+
     /**
      * A segment that is ready to be begun.
      *
@@ -40,6 +43,7 @@ final class SegmentSupply implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
+    private final Condition made = lock.newCondition();
     // Guarded by the lock.
     private final Deque<ActiveSegment> finished = new ArrayDeque<>();
     private @Nullable Spare spare;
@@ -47,8 +51,9 @@ final class SegmentSupply implements AutoCloseable {
     private volatile long nextNumber;
     private int size;
     private boolean closed;
-    // Only the thread uses it.
+    // Only the thread uses these.
     private boolean refused;
+    private int attempts;
     // What the disk said last; empty if it does as it is told.
     private volatile String refusal = "";
 
@@ -112,6 +117,18 @@ final class SegmentSupply implements AutoCloseable {
         }
     }
 
+    /** Waits until there is a spare segment. */
+    void awaitSpare() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!isReady()) {
+                made.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Makes segments larger from now on, the spare one too. */
     void grow(int bytes) {
         lock.lock();
@@ -158,11 +175,13 @@ final class SegmentSupply implements AutoCloseable {
     private void run() {
         while (true) {
             ActiveSegment done;
+            boolean wanted;
             lock.lock();
             try {
                 while (finished.isEmpty() && isReady() && !closed) {
                     work.await();
                 }
+                wanted = !isReady() && !closed;
                 done = finished.peek();
                 if (closed && done == null) {
                     return;
@@ -172,7 +191,8 @@ final class SegmentSupply implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-            boolean worked = done == null ? prepare() : settle(done);
+            // The spare segment first: decisions may wait for it.
+            boolean worked = (!wanted || prepare()) & (done == null || settle(done));
             if (!worked && pause()) {
                 return;
             }
@@ -207,10 +227,11 @@ final class SegmentSupply implements AutoCloseable {
         }
         try {
             listener.making(bytes);
-            Spare made = make(nextNumber, bytes);
+            Spare next = make(nextNumber, bytes);
             lock.lock();
             try {
-                spare = made;
+                spare = next;
+                made.signalAll();
             } finally {
                 lock.unlock();
             }
@@ -247,8 +268,13 @@ final class SegmentSupply implements AutoCloseable {
             accepted();
         } catch (IOException | RuntimeException e) {
             refused("the segment " + file.number() + " cannot be finished", e);
-            return false;
+            attempts++;
+            if (attempts < MAX_ATTEMPTS) {
+                return false;
+            }
+            LOG.error("segment {} of the decision log is left as it is until the next start", file.number());
         }
+        attempts = 0;
         lock.lock();
         try {
             finished.remove();

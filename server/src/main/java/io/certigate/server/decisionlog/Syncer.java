@@ -147,11 +147,11 @@ final class Syncer implements AutoCloseable {
             String failure = sync(segment);
             why = failure.isEmpty() ? why : failure;
         }
-        backlog.synced(waiting, "the disk did not take the decision: " + why);
-        over.forEach(onFinal);
         if (why.isEmpty()) {
             workedAt = startedAt;
         }
+        backlog.synced(waiting, "the disk did not take the decision: " + why);
+        over.forEach(onFinal);
     }
 
     /** Makes a segment durable as far as it was written; what the disk says if it cannot, empty if all is well. */

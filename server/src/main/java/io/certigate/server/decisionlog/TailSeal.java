@@ -54,12 +54,20 @@ record TailSeal(String log, @Nullable SigningKey key, InstantSource clock) {
         return hash.isEmpty() ? Seals.NONE : hash;
     }
 
-    /** Closes a segment in place, unless it is closed. What is behind its last whole frame goes, a step at a time. */
-    void seal(SegmentImage image) throws IOException {
-        if (isClosed(image)) {
-            return;
-        }
-        byte[] frame = closing(image);
+    /** A seal that closes a segment, and its frame; neither if the chain is broken, which no seal may hide. */
+    record Closing(byte[] frame, @Nullable Checkpoint checkpoint) {
+        static final Closing NONE = new Closing(new byte[0], null);
+    }
+
+    /**
+     * Closes a segment in place. What is behind its last whole frame goes, a step at a time.
+     *
+     * @return the checkpoint of the seal; null if there is none
+     */
+    @Nullable
+    Checkpoint seal(SegmentImage image) throws IOException {
+        Closing closing = closing(image);
+        byte[] frame = closing.frame();
         int torn = image.rest() - image.end();
         LOG.warn(
                 "the decision log was not closed: segment {} ends after {} frames{}{}",
@@ -77,23 +85,27 @@ record TailSeal(String log, @Nullable SigningKey key, InstantSource clock) {
             file.truncate((long) image.end() + frame.length);
             file.force(true);
         }
+        return closing.checkpoint();
     }
 
     /** The whole frames of a segment, closed. */
-    byte[] sealed(SegmentImage image) {
-        byte[] frame = isClosed(image) ? new byte[0] : closing(image);
+    byte[] sealed(SegmentImage image, Closing closing) {
+        byte[] frame = closing.frame();
         byte[] whole = Arrays.copyOf(image.bytes(), image.end() + frame.length);
         System.arraycopy(frame, 0, whole, image.end(), frame.length);
         return whole;
     }
 
-    /** The frame that closes a segment; no bytes if its chain is broken, which no seal may hide. */
-    private byte[] closing(SegmentImage image) {
+    /** What closes a segment; nothing if it is closed. */
+    Closing closing(SegmentImage image) {
+        if (isClosed(image)) {
+            return Closing.NONE;
+        }
         Finding found = SegmentCheck.of(image, log);
         SegmentHeader header = found.header();
         if (found.fault() != null || header == null) {
             LOG.error("the decision log is broken: {}", found.fault());
-            return new byte[0];
+            return Closing.NONE;
         }
         long first = found.seal() == null ? found.first() : found.seal().getLast() + 1;
         MerkleTree tree = new MerkleTree();
@@ -114,6 +126,8 @@ record TailSeal(String log, @Nullable SigningKey key, InstantSource clock) {
                 clock.instant(),
                 key,
                 header.getPublicKey());
-        return Frame.bytes(FrameType.SEAL, found.last() + 1, seal.toByteArray());
+        return new Closing(
+                Frame.bytes(FrameType.SEAL, found.last() + 1, seal.toByteArray()),
+                Checkpoint.of(log, image.file().number(), seal, header.getPublicKey()));
     }
 }

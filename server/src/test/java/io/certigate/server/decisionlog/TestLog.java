@@ -173,6 +173,6 @@ final class TestLog {
 
     /** What a verification says; nobody writes meanwhile. */
     Verification verify(LogVerifier.Demands demands) throws IOException {
-        return new LogVerifier(folder, demands, 0).verify(LogVerifier.Progress.NONE);
+        return new LogVerifier(folder, demands, 1).verify(LogVerifier.Progress.NONE);
     }
 }

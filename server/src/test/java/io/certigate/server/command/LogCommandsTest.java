@@ -1,0 +1,148 @@
+package io.certigate.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogSettings;
+import io.certigate.server.decisionlog.LogWriter;
+import io.certigate.server.decisionlog.Origin;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LogCommandsTest {
+    @TempDir
+    private Path data;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return new CommandLine(new LogCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
+    }
+
+    private void write() throws Exception {
+        LogSettings settings = LogSettings.DEFAULT.segments(1024 * 1024);
+        LogWriter.open(
+                        LogFolder.in(data),
+                        Origin.of("node", "0.1.0", "0.14.0"),
+                        settings,
+                        () -> Instant.parse("2026-01-02T03:04:05Z"))
+                .close();
+    }
+
+    @Test
+    void verify_intactLog_saysSoForPeopleAndScripts() throws Exception {
+        write();
+
+        assertThat(run("offline-verify", "--data", data.toString())).isEqualTo(ExitStatus.OK);
+        assertThat(out.toString())
+                .contains("verified log=", " segments=1-1 decisions=0 frames=2 seals=1 signatures=0 checkpoints=1")
+                .contains("sealed up to the sequence 1 at 2026-01-02T03:04:05Z; 0 frames after it not sealed yet")
+                .contains("signed by nobody");
+        assertThat(err.toString()).isEmpty();
+
+        assertThat(run("offline-verify", "--data", data.toString(), "-o", "json"))
+                .isEqualTo(ExitStatus.OK);
+        JsonNode json = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(json.get("intact").booleanValue()).isTrue();
+        assertThat(json.get("seals").longValue()).isEqualTo(1);
+        assertThat(json.get("faults")).isEmpty();
+    }
+
+    @Test
+    void verify_brokenLog_namesThePlaceAndFails() throws Exception {
+        write();
+        Path segment = LogFolder.in(data).segments().get(0).path();
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[60] ^= 1;
+        Files.write(segment, bytes);
+
+        assertThat(run("offline-verify", "--data", data.toString())).isEqualTo(ExitStatus.NO);
+        assertThat(out.toString()).startsWith("broken log=");
+        assertThat(err.toString())
+                .startsWith("certigate: segment 1, offset 8, sequence 0: expected the frame of a header");
+
+        assertThat(run("offline-verify", "--data", data.toString(), "-o", "json"))
+                .isEqualTo(ExitStatus.NO);
+        JsonNode fault = JsonMapper.builder()
+                .build()
+                .readTree(out.toString())
+                .get("faults")
+                .get(0);
+        assertThat(fault.get("segment").longValue()).isEqualTo(1);
+        assertThat(fault.get("offset").longValue()).isEqualTo(8);
+    }
+
+    @Test
+    void verify_badInput_isToldApartFromWhatCannotBeRead() throws Exception {
+        assertThat(run("offline-verify", "--data", data.toString())).isEqualTo(ExitStatus.UNAVAILABLE);
+        assertThat(err.toString()).contains("name the folder that 'certigate serve --data' was given");
+        write();
+        String folder = data.toString();
+        assertThat(run("offline-verify", "--data", folder, "--public-key", folder))
+                .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(run("offline-verify", "--data", folder, "--checkpoint", "none.jsonl"))
+                .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("expected --checkpoint to name a file, found none: none.jsonl");
+        Path other = Files.writeString(data.resolve("other"), "{}\n");
+        assertThat(run("offline-verify", "--data", folder, "--checkpoint", other.toString()))
+                .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("line 1: expected a checkpoint with the member log, found none");
+        assertThat(run(
+                        "offline-verify",
+                        "--data",
+                        folder,
+                        "--checkpoint",
+                        LogFolder.in(data).checkpoints().toString()))
+                .isEqualTo(ExitStatus.OK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90s, 90", "10m, 600", "36h, 129600", "184d, 15897600", "0s, 0"})
+    void duration_asWritten_isRead(String text, long seconds) {
+        assertThat(LogAmounts.duration("--log-keep", text)).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4KiB, 4096", "500MiB, 524288000", "100GiB, 107374182400", "2TiB, 2199023255552"})
+    void bytes_asWritten_areRead(String text, long bytes) {
+        assertThat(LogAmounts.bytes("--log-max-size", text)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--log-keep=1y | expected --log-keep to be a duration such as 184d, 36h, 10m or 90s, found '1y'",
+                "--log-max-size=9 | expected --log-max-size to be a size such as 100GiB, 500MiB or 2TiB, found '9'",
+                "--log-max-size=9MiB | expected --log-max-size to be at least 256MiB",
+                "--log-keep=100d | expected --log-min-keep to be at most the 100d of --log-keep, found 184d",
+                "--log-key=none | expected 'PRIVATE KEY' of an Ed25519 key in PEM, found no such file: none"
+            })
+    void settings_optionThatCannotBe_isRefused(String option, String message) {
+        LogOptions options = new LogOptions();
+        new CommandLine(CommandLine.Model.CommandSpec.create()
+                        .addMixin("log", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
+                .parseArgs(option);
+        assertThatThrownBy(options::settings)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
+    }
+}

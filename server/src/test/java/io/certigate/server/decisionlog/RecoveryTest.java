@@ -1,0 +1,340 @@
+package io.certigate.server.decisionlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecoveryTest {
+    @TempDir
+    private Path data;
+
+    @TempDir
+    private Path keys;
+
+    private SigningKey key;
+
+    @BeforeEach
+    void makeKey() throws Exception {
+        key = TestLog.key(keys, 7);
+    }
+
+    /** Two segments, of which the second was not closed. */
+    private TestLog killed() throws IOException {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(2).end();
+        log.begin().decide(2).seal().decide(2);
+        return log;
+    }
+
+    private Verification reopened() throws IOException {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(1).end();
+        return log.verify();
+    }
+
+    @Test
+    void open_closedLog_goesOnWithoutTouchingIt() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(2).end();
+        byte[] before = Files.readAllBytes(log.folder.segment(1).path());
+
+        Verification found = reopened();
+
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.segments()).isEqualTo(2);
+        assertThat(Files.readAllBytes(log.folder.segment(1).path())).isEqualTo(before);
+    }
+
+    @Test
+    void open_logOfAKilledProcess_isSealedAndGoesOn() throws Exception {
+        TestLog log = killed();
+
+        Verification found = reopened();
+
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.decisions()).isEqualTo(7);
+        assertThat(found.unsealed()).isZero();
+        assertThat(found.checkpoints()).isEqualTo(3);
+        assertThat(log.folder.damaged()).isEmpty();
+    }
+
+    @Test
+    void open_frameTornAtAnyByte_losesItAlone() throws Exception {
+        TestLog log = killed();
+        SegmentFile file = log.folder.segment(2);
+        byte[] bytes = Files.readAllBytes(file.path());
+        SegmentImage image = SegmentImage.read(file);
+        Frame last = image.frames().get(image.frames().size() - 1);
+        byte[] first = Files.readAllBytes(log.folder.segment(1).path());
+        for (int kept = 1; kept < last.end() - last.offset(); kept += 2) {
+            byte[] torn = bytes.clone();
+            Arrays.fill(torn, last.offset() + kept, last.end(), (byte) 0);
+            try (var files = Files.list(log.folder.path())) {
+                for (Path each : files.toList()) {
+                    if (!each.getFileName().toString().equals("identity")) {
+                        Files.delete(each);
+                    }
+                }
+            }
+            Files.write(log.folder.segment(1).path(), first);
+            Files.write(file.path(), torn);
+
+            Verification found = reopened();
+
+            assertThat(found.faults()).as("%d bytes", kept).isEmpty();
+            // A frame of which nothing but zeros is missing is whole.
+            assertThat(found.decisions()).isIn(6L, 7L);
+            assertThat(found.frames()).isGreaterThanOrEqualTo(1 + 6 + 1 + 1 + 6 + 1 + 5 + 1 + 1 + 3 + 1);
+        }
+    }
+
+    @Test
+    void open_damageWithWholeFramesBehind_isSetAsideUntouchedAndNamedForGood() throws Exception {
+        TestLog log = killed();
+        SegmentFile file = log.folder.segment(2);
+        SegmentImage image = SegmentImage.read(file);
+        List<Frame> frames = image.frames();
+        Frame damaged = frames.get(4);
+        byte[] bytes = Files.readAllBytes(file.path());
+        bytes[damaged.payload()] ^= 1;
+        Files.write(file.path(), bytes);
+
+        Verification found = reopened();
+
+        assertThat(log.folder.damaged())
+                .extracting(each -> each.path().getFileName().toString())
+                .containsExactly("000000000002.segment.damaged");
+        assertThat(Files.readAllBytes(log.folder.damaged().get(0).path())).isEqualTo(bytes);
+        assertThat(SegmentImage.read(file).frames()).hasSize(4 + 1);
+        assertThat(found.faults()).hasSize(2);
+        assertThat(found.faults().get(0))
+                .hasToString("segment 2, offset 0, sequence 0: expected a segment, found a damaged one, set aside as"
+                        + " 000000000002.segment.damaged");
+        // No number is used twice: the frames behind the damage keep theirs.
+        assertThat(found.faults().get(1).segment()).isEqualTo(3);
+        assertThat(found.faults().get(1).found())
+                .isEqualTo("the sequence " + (frames.get(frames.size() - 1).sequence() + 1));
+        assertThat(reopened().faults()).hasSize(2);
+    }
+
+    @Test
+    void open_crashWhileDamageIsSetAside_isFinished() throws Exception {
+        TestLog log = killed();
+        Path file = log.folder.segment(2).path();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[SegmentImage.read(log.folder.segment(2)).frames().get(4).payload()] ^= 1;
+        Files.write(file, bytes);
+        TestLog.open(data, key);
+        byte[] kept = Files.readAllBytes(file);
+        Files.move(file, Durable.unfinished(file));
+
+        assertThat(reopened().faults()).hasSize(2);
+        assertThat(Files.readAllBytes(file)).isEqualTo(kept);
+        assertThat(Files.exists(Durable.unfinished(file))).isFalse();
+    }
+
+    @Test
+    void open_closedSegmentThatWasCut_isDamageAndNoTornTail() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(2).end();
+        SegmentImage image = SegmentImage.read(log.folder.segment(1));
+        byte[] cut = Arrays.copyOf(
+                image.bytes(), image.frames().get(image.frames().size() - 1).offset());
+        Files.write(log.folder.segment(1).path(), cut);
+
+        Verification found = reopened();
+
+        assertThat(log.folder.damaged()).hasSize(1);
+        assertThat(found.decisions()).isEqualTo(3);
+        assertThat(found.faults().get(0).found()).contains("damaged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 7, 20, 30})
+    void open_beginningDestroyed_isSetAsideAsAWhole(int at) throws Exception {
+        TestLog log = killed();
+        Path file = log.folder.segment(2).path();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 4;
+        Files.write(file, bytes);
+
+        Verification found = reopened();
+
+        assertThat(log.folder.damaged()).hasSize(1);
+        assertThat(log.folder.segments()).extracting(SegmentFile::number).containsExactly(1L, 3L);
+        assertThat(found.decisions()).isEqualTo(3);
+        assertThat(found.faults().get(0).found()).contains("damaged");
+        assertThat(found.faults().get(0).segment()).isEqualTo(2);
+    }
+
+    @Test
+    void open_segmentOfAnotherLog_isSetAside(@TempDir Path other) throws Exception {
+        TestLog log = killed();
+        TestLog foreign = TestLog.open(other, key);
+        foreign.begin().end();
+        Files.copy(foreign.folder.segment(1).path(), log.folder.segment(3).path());
+
+        assertThat(reopened().faults().get(0).segment()).isEqualTo(3);
+        assertThat(log.folder.damaged()).hasSize(1);
+    }
+
+    @Test
+    void open_segmentMissing_goesOnAndVerificationNamesIt() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(1).end();
+        log.begin().decide(1).end();
+        log.begin().decide(1).end();
+        Files.delete(log.folder.segment(2).path());
+
+        Verification found = reopened();
+
+        assertThat(found.faults().get(0).expected()).isEqualTo("the segment 2");
+        assertThat(found.lastSegment()).isEqualTo(4);
+    }
+
+    @Test
+    void open_lastSegmentRemoved_usesNoNumberTwice() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(1).end();
+        log.begin().decide(1).end();
+        long last = log.verify().frames();
+        Files.delete(log.folder.segment(2).path());
+
+        Verification found = reopened();
+
+        assertThat(found.lastSegment()).isEqualTo(3);
+        assertThat(SegmentImage.read(log.folder.segment(3)).frames().get(0).sequence())
+                .isGreaterThan(last);
+        assertThat(found.faults().get(0).expected()).isEqualTo("the segment 2");
+    }
+
+    @Test
+    void open_everySegmentRemoved_continuesTheChain() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(1).end();
+        Files.delete(log.folder.segment(1).path());
+
+        Verification found = reopened();
+
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.firstSegment()).isEqualTo(2);
+    }
+
+    @Test
+    void open_otherLayout_isRefused() throws Exception {
+        TestLog log = killed();
+        Path file = log.folder.segment(2).path();
+        byte[] other = new byte[1_000];
+        System.arraycopy("CERTLOG2".getBytes(StandardCharsets.US_ASCII), 0, other, 0, 8);
+        Arrays.fill(other, 8, 500, (byte) 5);
+        Files.write(file, other);
+
+        assertThatThrownBy(() -> TestLog.open(data, key))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected a decision log of the layout 1, found the layout 2")
+                .hasMessageContaining("start the version of Certigate that wrote it");
+        assertThat(Files.readAllBytes(file)).isEqualTo(other);
+    }
+
+    @Test
+    void open_identityLost_isTakenFromTheSegments() throws Exception {
+        TestLog log = killed();
+        String identity = log.folder.identity();
+        Files.delete(log.folder.path().resolve("identity"));
+        assertThat(reopened().faults()).isEmpty();
+        assertThat(log.folder.identity()).isEqualTo(identity);
+        Files.writeString(log.folder.path().resolve("identity"), "?");
+        assertThat(reopened().faults()).isEmpty();
+        assertThat(log.folder.identity()).isEqualTo(identity);
+    }
+
+    @Test
+    void open_withAnotherKey_sealsTheTailWithIt() throws Exception {
+        killed();
+        SigningKey another = TestLog.key(keys, 9);
+
+        TestLog log = TestLog.open(data, another);
+        log.begin().decide(1).end();
+
+        Verification found = log.verify();
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.signatures()).isEqualTo(3);
+        assertThat(found.keys())
+                .containsExactly(key.publicKey().toString(), another.publicKey().toString());
+        assertThat(log.verify(new LogVerifier.Demands(List.of(key.publicKey()), List.of(), 1))
+                        .faults())
+                .isNotEmpty();
+        assertThat(log.verify(new LogVerifier.Demands(List.of(key.publicKey(), another.publicKey()), List.of(), 1))
+                        .faults())
+                .isEmpty();
+    }
+
+    @Test
+    void open_withoutTheKey_sealsTheTailUnsigned() throws Exception {
+        killed();
+
+        TestLog log = TestLog.open(data, null);
+        log.begin().decide(1).end();
+
+        Verification found = log.verify();
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.signatures()).isEqualTo(1);
+        assertThat(found.keys()).containsExactly(key.publicKey().toString(), "");
+    }
+
+    @Test
+    void open_spareSegments_areRemovedOrGetTheirNames() throws Exception {
+        TestLog log = killed();
+        Files.move(log.folder.segment(2).path(), log.folder.spare(2).path());
+        Files.write(log.folder.spare(3).path(), new byte[4_096]);
+
+        Verification found = reopened();
+
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.decisions()).isEqualTo(7);
+        assertThat(log.folder.segments())
+                .extracting(SegmentFile::path)
+                .containsExactly(
+                        log.folder.segment(1).path(),
+                        log.folder.segment(2).path(),
+                        log.folder.segment(3).path());
+    }
+
+    @Test
+    void open_spareSegmentWithOtherBytes_isSetAside() throws Exception {
+        TestLog log = killed();
+        byte[] bytes = new byte[1024 * 1024];
+        bytes[bytes.length / 2] = 1;
+        Files.write(log.folder.spare(3).path(), bytes);
+
+        assertThat(reopened().lastSegment()).isEqualTo(4);
+        assertThat(Files.readAllBytes(log.folder.damaged().get(0).path())).isEqualTo(bytes);
+    }
+
+    @Test
+    void open_checkpointHalfWritten_isPassedOver() throws Exception {
+        TestLog log = killed();
+        byte[] line = Files.readAllBytes(log.folder.checkpoints());
+        Files.write(log.folder.checkpoints(), Arrays.copyOf(line, line.length + 40));
+        byte[] torn = Files.readAllBytes(log.folder.checkpoints());
+        System.arraycopy(line, 0, torn, line.length, 40);
+        Files.write(log.folder.checkpoints(), torn);
+
+        Verification found = reopened();
+
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.checkpoints()).isEqualTo(3);
+    }
+}

@@ -1,0 +1,229 @@
+package io.certigate.server.decisionlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SegmentArchiveTest {
+    private static final int SEED = 20_260_731;
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Instant LATER = TestLog.START.plus(Duration.ofDays(100));
+
+    @TempDir
+    private Path data;
+
+    private TestLog log;
+
+    /** Four segments, each begun a day after the one before. */
+    @BeforeEach
+    void write() throws Exception {
+        log = TestLog.open(data, null);
+        for (int i = 0; i < 4; i++) {
+            log.begin().decide(5).end().pass(DAY);
+        }
+    }
+
+    private SegmentArchive archive(Duration longest, long maxBytes, Duration least, Instant now) {
+        return new SegmentArchive(
+                log.folder, new LogSettings.Retention(longest, maxBytes, least, Duration.ofHours(1)), () -> now);
+    }
+
+    private SegmentArchive archive() {
+        return archive(Duration.ofDays(1_000), Long.MAX_VALUE, DAY, LATER);
+    }
+
+    @Test
+    void compress_segment_isTheSameToReaderVerifierAndGunzip() throws Exception {
+        SegmentFile file = log.folder.segment(2);
+        byte[] bytes = Files.readAllBytes(file.path());
+        Verification before = log.verify();
+
+        archive().compress(file);
+
+        SegmentFile compressed = log.folder.segments().get(1);
+        assertThat(compressed.isCompressed()).isTrue();
+        assertThat(compressed.number()).isEqualTo(2);
+        assertThat(Files.exists(file.path())).isFalse();
+        assertThat(SegmentImage.read(compressed).bytes()).isEqualTo(bytes);
+        assertThat(log.verify()).isEqualTo(before);
+        try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(compressed.path()))) {
+            assertThat(in.readAllBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void write_contentOfSeveralMembers_isReadBack() throws Exception {
+        Random random = new Random(SEED);
+        for (int length : new int[] {1, GzipMembers.MEMBER - 1, GzipMembers.MEMBER, GzipMembers.MEMBER + 1, 700_000}) {
+            byte[] content = new byte[length];
+            random.nextBytes(content);
+            // One half that can be compressed.
+            Arrays.fill(content, 0, length / 2, (byte) 7);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            GzipMembers.write(new ByteArrayInputStream(content), out);
+
+            GzipMembers.Content read = GzipMembers.read(out.toByteArray(), length);
+            assertThat(read.damage()).isNull();
+            assertThat(read.bytes()).isEqualTo(content);
+            assertThat(GzipMembers.read(out.toByteArray(), length - 1).damage()).contains("at most " + (length - 1));
+        }
+    }
+
+    @Test
+    void verify_everyByteOfACompressedSegmentChanged_namesItUnlessTheContentIsTheSame() throws Exception {
+        byte[] content = Files.readAllBytes(log.folder.segment(2).path());
+        archive().compress(log.folder.segment(2));
+        SegmentFile file = log.folder.segments().get(1);
+        byte[] bytes = Files.readAllBytes(file.path());
+        int changed = 0;
+        for (int at = 0; at < bytes.length; at++) {
+            bytes[at] ^= (byte) (1 << at % 8);
+            Files.write(file.path(), bytes);
+            List<LogBreak> faults = log.verify().faults();
+            if (faults.isEmpty()) {
+                // Bits between the blocks that stand for nothing.
+                assertThat(SegmentImage.read(file).bytes()).as("byte %d", at).isEqualTo(content);
+            } else {
+                assertThat(faults.get(0).segment()).isEqualTo(2);
+                changed++;
+            }
+            bytes[at] ^= (byte) (1 << at % 8);
+        }
+        assertThat(changed).isGreaterThan(bytes.length - 5);
+        for (int length = 0; length < bytes.length; length += 3) {
+            Files.write(file.path(), Arrays.copyOf(bytes, length));
+            assertThat(log.verify().faults()).as("length %d", length).isNotEmpty();
+        }
+        Files.write(file.path(), bytes);
+        assertThat(log.verify().faults()).isEmpty();
+    }
+
+    @Test
+    void read_memberThatClaimsMoreThanItCanHold_isDamageAndTakesNoMemory() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        GzipMembers.write(new ByteArrayInputStream(new byte[10]), out);
+        byte[] small = out.toByteArray();
+        small[20] = 0;
+        small[22] = 4;
+        GzipMembers.Content read = GzipMembers.read(small, SegmentImage.MAX_BYTES);
+        assertThat(read.bytes()).isEmpty();
+        assertThat(read.damage()).startsWith("expected the lengths of a gzip member at 0");
+    }
+
+    @Test
+    void compress_crashAtAnyPoint_leavesOneGoodCopy() throws Exception {
+        SegmentFile file = log.folder.segment(2);
+        byte[] bytes = Files.readAllBytes(file.path());
+        Verification before = log.verify();
+        // While it was written.
+        Files.write(Durable.unfinished(file.compressed().path()), new byte[100]);
+        assertThat(log.verify()).isEqualTo(before);
+        archive().compress(file);
+        // Before the other was deleted.
+        Files.write(file.path(), bytes);
+        assertThat(log.verify()).isEqualTo(before);
+        assertThat(log.folder.segments()).hasSize(4);
+        assertThat(log.folder.segments().get(1).isCompressed()).isFalse();
+        archive().compress(file);
+        assertThat(Files.exists(file.path())).isFalse();
+        assertThat(log.verify()).isEqualTo(before);
+    }
+
+    @Test
+    void compressNext_segmentsOfAllAges_takesThoseThatAreDueAndFinished() throws Exception {
+        SegmentArchive archive = archive(
+                Duration.ofDays(9),
+                Long.MAX_VALUE,
+                DAY,
+                TestLog.START.plus(DAY.multipliedBy(2)).plusSeconds(3_601));
+
+        assertThat(archive.compressNext(3)).isTrue();
+        assertThat(archive.compressNext(3)).isTrue();
+        assertThat(archive.compressNext(3)).isFalse();
+
+        assertThat(log.folder.segments())
+                .extracting(SegmentFile::isCompressed)
+                .containsExactly(true, true, false, false);
+    }
+
+    @Test
+    void expire_byAge_deletesTheOldestAndTheLogStaysVerifiable() throws Exception {
+        archive().compress(log.folder.segment(1));
+        // The second ended when the third began, after two days.
+        archive(DAY, Long.MAX_VALUE, DAY, TestLog.START.plus(Duration.ofDays(3)).plusNanos(1))
+                .expire(4);
+
+        assertThat(log.folder.segments()).extracting(SegmentFile::number).containsExactly(3L, 4L);
+        Verification found = log.verify();
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.older()).isEqualTo(2);
+    }
+
+    @Test
+    void expire_checkpointLost_writesItAnewBeforeTheSegmentGoes() throws Exception {
+        Files.delete(log.folder.checkpoints());
+        archive(DAY, Long.MAX_VALUE, DAY, TestLog.START.plus(Duration.ofDays(3)).plusNanos(1))
+                .expire(4);
+
+        assertThat(log.folder.segments()).hasSize(2);
+        assertThat(log.verify().faults()).isEmpty();
+    }
+
+    @Test
+    void expire_whatIsNotFinished_stays() throws Exception {
+        archive(Duration.ZERO, Long.MAX_VALUE, Duration.ZERO, LATER).expire(3);
+
+        assertThat(log.folder.segments()).extracting(SegmentFile::number).containsExactly(4L);
+    }
+
+    @Test
+    void makeRoom_tooLarge_deletesTheOldestThatMayGo() throws Exception {
+        long each = Files.size(log.folder.segment(1).path());
+        long all = log.folder.files().stream()
+                .mapToLong(file -> file.toFile().length())
+                .sum();
+
+        archive(Duration.ofDays(1_000), all, DAY, LATER).makeRoom(4, each + 1);
+
+        assertThat(log.folder.segments()).extracting(SegmentFile::number).containsExactly(3L, 4L);
+        assertThat(log.verify().faults()).isEmpty();
+    }
+
+    @Test
+    void makeRoom_allTooYoung_refusesAndSaysWhatToDo() throws Exception {
+        assertThatThrownBy(() -> archive(Duration.ofDays(1_000), 10_000, Duration.ofDays(101), LATER)
+                        .makeRoom(4, 100_000))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected room for 100000 bytes within the 10000 of --log-max-size")
+                .hasMessageContaining("raise --log-max-size");
+        assertThat(log.folder.segments()).hasSize(4);
+    }
+
+    @Test
+    void delete_segment_takesAllThatBelongsToIt() throws Exception {
+        Files.writeString(log.folder.path().resolve("000000000001.index"), "index");
+        Files.writeString(log.folder.path().resolve("000000000001.segment.damaged"), "damaged");
+
+        archive(DAY, Long.MAX_VALUE, DAY, TestLog.START.plus(Duration.ofDays(2)).plusNanos(1))
+                .expire(4);
+
+        assertThat(log.folder.filesOf(1)).isEmpty();
+        assertThat(log.folder.filesOf(2)).hasSize(1);
+        assertThat(log.verify().faults()).isEmpty();
+    }
+}
