@@ -65,7 +65,8 @@ public final class ReplayText {
     public static List<String> summary(ReplaySummary summary) {
         ReplayCounts counts = summary.getCounts();
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%,d decisions replayed", all(counts)));
+        lines.add(String.format(
+                Locale.ROOT, "%,d %s replayed", all(counts), all(counts) == 1 ? "decision" : "decisions"));
         lines.add(field("identical", number(counts.getIdentical())));
         lines.add(field("different", number(counts.getDifferent())));
         lines.add(field("not replayable", number(notReplayable(counts)) + reasons(counts)));

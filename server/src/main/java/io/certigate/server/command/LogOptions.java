@@ -4,10 +4,14 @@ import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.SigningKey;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code serve} lets an operator choose about the decision log. */
 final class LogOptions {
+    @Mixin
+    private MaskOptions masks = new MaskOptions();
+
     private static final String LEAST_SIZE = "256MiB";
     private static final long LEAST_BYTES = LogAmounts.bytes("--log-max-size", LEAST_SIZE);
 
@@ -83,7 +87,8 @@ final class LogOptions {
      * @throws IllegalArgumentException if an option cannot be used
      */
     LogSettings settings() {
-        LogSettings settings = LogSettings.DEFAULT.in(mode.mode()).keeping(retention());
+        LogSettings settings =
+                LogSettings.DEFAULT.in(mode.mode()).keeping(retention()).masking(masks.masks());
         if (key == null) {
             return settings;
         }

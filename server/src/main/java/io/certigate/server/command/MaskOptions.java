@@ -19,13 +19,13 @@ final class MaskOptions {
                             + " context.NAME, further names lead into maps; HOW is drop, or hash to keep a hash under the key. Of a"
                             + " subject or resource it is kept out of the registry's facts too. Repeatable. A decision that"
                             + " rests upon such a value cannot be replayed.")
-    private Map<String, MaskWord> masks = Map.of();
+    private Map<String, MaskWord> paths = Map.of();
 
     @Option(
             names = "--log-mask-key",
             paramLabel = "FILE",
             description = "The key of the hashes: a file of at least " + Masks.LEAST_KEY + " random bytes.")
-    private @Nullable Path maskKey;
+    private @Nullable Path key;
 
     /** The words for {@link Masks.How} on the command line. */
     enum MaskWord {
@@ -40,21 +40,21 @@ final class MaskOptions {
      */
     Masks masks() {
         Map<String, Masks.How> how = new HashMap<>();
-        masks.forEach((path, word) -> how.put(
+        paths.forEach((path, word) -> how.put(
                 path,
                 switch (word) {
                     case drop -> Masks.How.DROP;
                     case hash -> Masks.How.HASH;
                 }));
-        if (how.containsValue(Masks.How.HASH) && maskKey == null) {
+        if (how.containsValue(Masks.How.HASH) && key == null) {
             throw new IllegalArgumentException(
                     "expected --log-mask-key FILE beside --log-mask PATH=hash, found none; make a key with"
                             + " 'head -c 32 /dev/urandom > FILE', or choose drop");
         }
-        return Masks.of(how, maskKey == null ? null : key(maskKey));
+        return Masks.of(how, key == null ? null : read(key));
     }
 
-    private static byte[] key(Path file) {
+    private static byte[] read(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {

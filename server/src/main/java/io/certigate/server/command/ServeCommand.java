@@ -60,9 +60,6 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private LogOptions log = new LogOptions();
 
-    @Mixin
-    private MaskOptions masks = new MaskOptions();
-
     @Option(
             names = "--no-listen",
             description =
@@ -185,7 +182,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (url != null) {
             config = config.with(url, !deaf);
         }
-        config = impact.apply(config.logging(log.settings().masking(masks.masks())));
+        config = impact.apply(config.logging(log.settings()));
         if (node == null) {
             return config;
         }

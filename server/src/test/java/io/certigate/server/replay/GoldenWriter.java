@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.certigate.server.Versions;
 import io.certigate.server.admin.ReleaseBody;
 import io.certigate.server.decision.CheckRequest;
-import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
@@ -38,8 +37,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -85,9 +82,9 @@ class GoldenWriter {
                 written, origin, LogSettings.DEFAULT, InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")))) {
             save(version, LoggedCases.packs());
             for (int i = 0; i < cases.size(); i += EVERY) {
-                append(log, cases.entry(i, Duration.ZERO, null));
+                Replays.append(log, cases.entry(i, Duration.ZERO, null));
                 if (i % (3 * EVERY) == 0) {
-                    append(log, cases.entry(i, Duration.ofDays(30), Instant.parse("2023-01-01T00:00:00Z")));
+                    Replays.append(log, cases.entry(i, Duration.ofDays(30), Instant.parse("2023-01-01T00:00:00Z")));
                 }
             }
             for (int seed = 1; seed <= RANDOM_RELEASES; seed++) {
@@ -137,7 +134,7 @@ class GoldenWriter {
         for (int i = 0; i < RANDOM_QUESTIONS; i++) {
             Inquiry inquiry = scenario.inquiry();
             CheckRequest request = new CheckRequest(inquiry.question(), i % 4 == 0 ? inquiry.at() : null, "random");
-            append(
+            Replays.append(
                     log,
                     cases.entry(
                             request,
@@ -163,7 +160,7 @@ class GoldenWriter {
                     new Entity(TestNode.account("aged"), Map.of("age", new Value.Whole(age))),
                     List.of(),
                     List.of());
-            append(
+            Replays.append(
                     log,
                     cases.entry(
                             TestNode.check(TestNode.account("aged"), "asset.display"),
@@ -171,13 +168,6 @@ class GoldenWriter {
                             release,
                             HeldDirectives.NONE,
                             holder -> facts));
-        }
-    }
-
-    private static void append(LogWriter log, DecisionLog.Entry entry) throws Exception {
-        CompletableFuture<?> writing = log.append(entry);
-        if (writing != null) {
-            writing.get(20, TimeUnit.SECONDS);
         }
     }
 

@@ -2,9 +2,11 @@ package io.certigate.server.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decisionlog.Frame;
 import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.policy.PolicySet;
@@ -12,11 +14,16 @@ import io.certigate.server.state.ReleaseLoader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** Replays whole logs for tests. */
 final class Replays {
     /** Who writes the logs of tests, and replays them. */
     static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
+
+    private static final int MAX_ATTEMPTS = 100;
 
     private Replays() {}
 
@@ -64,5 +71,23 @@ final class Replays {
             }
         }
         return decisions;
+    }
+
+    /** Writes a decision; again if the disk of a busy machine made no room for it in time. */
+    static void append(LogWriter log, DecisionLog.Entry entry) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            CompletableFuture<?> writing = log.append(entry);
+            try {
+                if (writing != null) {
+                    writing.get(20, TimeUnit.SECONDS);
+                }
+                return;
+            } catch (ExecutionException e) {
+                boolean again = e.getCause() instanceof DecisionLog.Unwritten unwritten && unwritten.overloaded();
+                if (!again || attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 }

@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,10 +42,7 @@ class RoundTripTest {
                         (long) (random.nextGaussian() * Duration.ofDays(90).toNanos()));
                 DecisionLog.Entry entry = cases.entry(
                         index, later, i % 7 == 0 ? Instant.ofEpochSecond(random.nextInt(Integer.MAX_VALUE)) : null);
-                CompletableFuture<?> writing = writer.append(entry);
-                if (writing != null) {
-                    writing.get(20, TimeUnit.SECONDS);
-                }
+                Replays.append(writer, entry);
             }
         }
         long written = System.nanoTime();
