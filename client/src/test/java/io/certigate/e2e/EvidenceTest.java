@@ -63,7 +63,7 @@ class EvidenceTest {
     private static final List<ServerUnderTest> NODES = new ArrayList<>();
     private static final List<String> PERMITS = new ArrayList<>();
     private static final List<String> DENIALS = new ArrayList<>();
-    private static JsonNode evidence;
+    private static JsonNode evidence = MAPPER.createObjectNode();
 
     @BeforeAll
     static void tellTheStory() throws Exception {
