@@ -28,7 +28,19 @@ final class AnswerText {
         new AnswerText(out).write(answer);
     }
 
+    /** Without decision, revision and times. */
+    static void writeBody(CheckActionResponse answer, Output out) {
+        new AnswerText(out).body(answer);
+    }
+
     private void write(CheckActionResponse answer) {
+        body(answer);
+        new ExplanationText(out).write(answer);
+        out.line("");
+        footer(answer);
+    }
+
+    private void body(CheckActionResponse answer) {
         String effect = MessageJson.word(Effect.getDescriptor(), answer.getEffectValue());
         out.line((answer.getEffect() == Effect.EFFECT_PERMIT
                         ? out.style().good(effect)
@@ -42,9 +54,6 @@ final class AnswerText {
         answer.getNoticesList().forEach(notice -> reason("notice", notice));
         answer.getObligationsList().forEach(this::obligation);
         answer.getRemediesList().forEach(this::remedy);
-        new ExplanationText(out).write(answer);
-        out.line("");
-        footer(answer);
     }
 
     private void reason(String heading, Reason reason) {

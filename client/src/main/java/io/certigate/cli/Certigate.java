@@ -166,6 +166,7 @@ public final class Certigate extends GroupCommand {
                 RecordsImport.class,
                 DirectiveCommand.class,
                 PolicyCommand.class,
+                LogCommand.class,
                 ChangesCommand.class,
                 WatchCommand.class,
                 StateCommand.class));

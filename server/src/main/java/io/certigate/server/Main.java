@@ -16,17 +16,22 @@ import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogIndexer;
+import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
-import io.certigate.server.decisionlog.Masks;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
+import io.certigate.server.grpc.DecisionLogGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.grpc.ImpactCalls;
 import io.certigate.server.grpc.ImportCalls;
+import io.certigate.server.grpc.LogReplays;
+import io.certigate.server.grpc.LogStreams;
+import io.certigate.server.grpc.LogVerifications;
 import io.certigate.server.grpc.NodeState;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
@@ -81,6 +86,12 @@ public final class Main implements AutoCloseable {
     // One: it takes a processor for long, and checks go before.
     private static final int IMPACT_THREADS = 1;
     private static final int IMPACT_QUEUE = 4;
+    private static final int LOG_READERS = 2;
+    private static final int LOG_QUEUE = 64;
+    private static final int VERIFIERS = 1;
+    private static final int VERIFIER_QUEUE = 4;
+    private static final int REPLAYS = 1;
+    private static final int REPLAY_QUEUE = 4;
 
     // Closed in the reverse order: what serves first, what stores last.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -131,7 +142,12 @@ public final class Main implements AutoCloseable {
         ActivationGate gate = gate(config, impact);
         FolderPublisher publisher =
                 publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock, gate);
-        warnOfMasks(config.log().masks(), opened.current().policies());
+        if (!opened.current().releaseHash().isEmpty()) {
+            config.log()
+                    .masks()
+                    .problems(opened.current().policies().vocabulary())
+                    .forEach(LOG::warn);
+        }
         DecisionPoint decisions = decisions(state, log(config, clock), clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
@@ -162,6 +178,7 @@ public final class Main implements AutoCloseable {
                         state.cache()::size,
                         state.cache()::loaded),
                 clock);
+        DecisionLogGrpcService.Reading reading = reading(config, releases, clock);
         GrpcServer started = part(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -175,11 +192,15 @@ public final class Main implements AutoCloseable {
                                 reads,
                                 compiler,
                                 new ImpactCalls(impact, desk, assessments, System::nanoTime)),
-                        new ChangeGrpcService(node, watches, store, history, reads))));
+                        new ChangeGrpcService(node, watches, store, history, reads),
+                        new DecisionLogGrpcService(reading))));
         server = started;
         // These end first: the server waits for calls, and neither ends by itself.
         part(watches);
         part(imports);
+        if (reading != null) {
+            part(reading.streams());
+        }
         history.resume();
         presence = part(Presence.begin(
                 config.node(),
@@ -193,10 +214,11 @@ public final class Main implements AutoCloseable {
 
     private static ImpactSources impact(Config config, State state, InstantSource clock) {
         Path data = config.data();
-        boolean logs = data != null && config.log().mode() != LogSettings.Mode.OFF;
         JdbcStore store = state.store();
         return new ImpactSources(
-                logs ? LogFolder.in(data) : null, new ImpactSources.State(store, store, state.releases()), clock);
+                data == null || config.log().mode() == LogSettings.Mode.OFF ? null : LogFolder.in(data),
+                new ImpactSources.State(store, store, state.releases()),
+                clock);
     }
 
     private static ActivationGate gate(Config config, ImpactSources sources) {
@@ -212,30 +234,38 @@ public final class Main implements AutoCloseable {
         if (data == null) {
             throw new IllegalArgumentException("expected a data folder for the decision log, found none");
         }
-        String node = config.node();
-        Origin origin = Origin.of(
-                node == null
-                        ? config.grpc().getHostString() + ":" + config.grpc().getPort()
-                        : node,
-                BuildVersion.number(),
-                BuildVersion.ofCel());
-        return part(LogWriter.open(LogFolder.in(data), origin, config.log(), clock));
+        return part(LogWriter.open(LogFolder.in(data), origin(config), config.log(), clock));
     }
 
-    /** Nobody would notice otherwise that a value is not masked because its path was written wrongly. */
-    private static void warnOfMasks(Masks masks, PolicySet release) {
-        if (release.hash().isEmpty()) {
-            return;
+    private static Origin origin(Config config) {
+        String node = config.node();
+        return Versions.origin(
+                node == null
+                        ? config.grpc().getHostString() + ":" + config.grpc().getPort()
+                        : node);
+    }
+
+    /** What reads the log of this node, null if it writes none. */
+    private DecisionLogGrpcService.@Nullable Reading reading(Config config, Releases releases, InstantSource clock) {
+        Path data = config.data();
+        if (config.log().mode() == LogSettings.Mode.OFF || data == null) {
+            return null;
         }
-        for (String path : masks.paths()) {
-            String problem = release.vocabulary().pathProblem(path);
-            if (problem != null) {
-                LOG.warn(
-                        "--log-mask {}: {}; it masks what requests send under this name, and nothing else",
-                        path,
-                        problem);
-            }
-        }
+        LogFolder folder = LogFolder.in(data);
+        LogReader reader = new LogReader(folder, true);
+        part(LogIndexer.start(reader));
+        ThreadPoolExecutor reads = executor("log-reads", LOG_READERS, LOG_QUEUE);
+        part(reads::shutdownNow);
+        ThreadPoolExecutor verifiers = executor("log-verifications", VERIFIERS, VERIFIER_QUEUE);
+        part(verifiers::shutdownNow);
+        ThreadPoolExecutor replays = executor("log-replays", REPLAYS, REPLAY_QUEUE);
+        part(replays::shutdownNow);
+        return new DecisionLogGrpcService.Reading(
+                reader,
+                new LogStreams(reader, clock),
+                new LogVerifications(folder, verifiers, System::nanoTime),
+                new LogReplays(folder, reader, releases, origin(config), replays, System::nanoTime),
+                reads);
     }
 
     private DecisionPoint decisions(State state, DecisionLog log, InstantSource clock) {

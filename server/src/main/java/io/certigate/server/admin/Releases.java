@@ -62,7 +62,17 @@ public final class Releases implements ReleaseLoader<PolicySet> {
         if (known != null && known.hash().equals(hash)) {
             return known;
         }
-        String body = store.release(hash);
+        return compile(hash, store.release(hash));
+    }
+
+    /**
+     * Compiles the body of a release.
+     *
+     * @param body as the state keeps it, null if that has none
+     * @throws InvalidPolicies if a document has a mistake
+     * @throws IllegalStateException if there is none, or that of another release
+     */
+    public static PolicySet compile(String hash, @Nullable String body) throws InvalidPolicies {
         if (body == null) {
             throw new IllegalStateException("expected the release " + hash + " in the state, found none");
         }

@@ -8,7 +8,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What {@code certigate log} does to a folder without a server: its commands stand behind those of the client with {@code --data}. */
-@Command(name = "log", description = "Read, verify and replay the decision log.", mixinStandardHelpOptions = true)
+@Command(
+        name = "log",
+        description = "Read, verify and replay the decision log.",
+        subcommands = {LogListCommand.class, LogExportCommand.class, LogReplayCommand.class},
+        mixinStandardHelpOptions = true)
 public final class LogCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;

@@ -44,6 +44,14 @@ public record Frame(int offset, FrameType type, long sequence, int payload, int 
         frame.putInt(offset + CRC, crc(bytes, offset, length));
     }
 
+    /** The bytes of a whole frame. */
+    static byte[] bytes(FrameType type, long sequence, byte[] payload) {
+        byte[] frame = new byte[OVERHEAD + payload.length];
+        System.arraycopy(payload, 0, frame, OVERHEAD, payload.length);
+        write(frame, 0, type, sequence, payload.length);
+        return frame;
+    }
+
     /**
      * Reads the frame at an offset.
      *
@@ -56,18 +64,33 @@ public record Frame(int offset, FrameType type, long sequence, int payload, int 
             return null;
         }
         ByteBuffer frame = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int length = frame.getInt(offset);
+        int length = length(frame, offset);
         if (length < 1 || length > MAX_PAYLOAD || length > end - offset - OVERHEAD) {
             return null;
         }
-        long sequence = frame.getLong(offset + SEQUENCE);
-        FrameType type = FrameType.of(frame.get(offset + TYPE));
+        long sequence = sequence(frame, offset);
+        FrameType type = type(frame, offset);
         if (type == null || (expected != 0 && sequence != expected)) {
             return null;
         }
         return frame.getInt(offset + CRC) == crc(bytes, offset, length)
                 ? new Frame(offset, type, sequence, offset + OVERHEAD, length)
                 : null;
+    }
+
+    /** Bytes of the payload of the frame at an offset; the buffer is little-endian. */
+    static int length(ByteBuffer bytes, int offset) {
+        return bytes.getInt(offset);
+    }
+
+    /** Sequence of the frame at an offset. */
+    static long sequence(ByteBuffer bytes, int offset) {
+        return bytes.getLong(offset + SEQUENCE);
+    }
+
+    /** Type of the frame at an offset, null for none. */
+    static @Nullable FrameType type(ByteBuffer bytes, int offset) {
+        return FrameType.of(bytes.get(offset + TYPE));
     }
 
     private static int crc(byte[] bytes, int offset, int length) {

@@ -2,6 +2,10 @@ package io.certigate.server.decisionlog;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,10 +14,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a log: its identity, and its segments by number.
@@ -24,7 +29,13 @@ public record LogFolder(Path path) {
     private static final String NAME = "decision-log";
     private static final String IDENTITY = "identity";
     private static final Pattern SPARE = Pattern.compile("([0-9]{12})\\.spare");
-    private static final Pattern SEGMENT = Pattern.compile("([0-9]{12})\\.segment");
+    private static final Pattern SEGMENT = Pattern.compile("([0-9]{12})\\.segment(?:\\.gz)?");
+    private static final Pattern DAMAGED = Pattern.compile("([0-9]{12})\\.segment\\.damaged(?:-[0-9]+)?");
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final int MAX_IDENTITY = 64;
+    private static final String COMPRESSED = ".gz";
+    private static final String DAMAGED_END = ".damaged";
+    private static final String CHECKPOINTS = "checkpoints.jsonl";
 
     /**
      * A segment on disk.
@@ -32,37 +43,114 @@ public record LogFolder(Path path) {
      * @param number its number in the log, from 1
      * @param path its file
      */
-    public record SegmentFile(long number, Path path) {}
+    public record SegmentFile(long number, Path path) {
+        /** Whether it is compressed, as only one that is closed can be. */
+        public boolean isCompressed() {
+            return path.toString().endsWith(COMPRESSED);
+        }
+
+        /** Its file once it is compressed. */
+        SegmentFile compressed() {
+            return new SegmentFile(number, path.resolveSibling(path.getFileName() + COMPRESSED));
+        }
+    }
 
     /** The log of a data folder. */
     public static LogFolder in(Path data) {
         return new LogFolder(data.resolve(NAME));
     }
 
-    /** Makes the folder and its identity if they are not there. */
+    /** Makes the folder if it is not there. */
     void create() throws IOException {
         Files.createDirectories(path);
-        Path identity = path.resolve(IDENTITY);
-        if (!Files.exists(identity)) {
-            Files.writeString(identity, UUID.randomUUID() + "\n");
+    }
+
+    /** Writes the identity. */
+    void identify(String log) throws IOException {
+        Durable.write(path.resolve(IDENTITY), (log + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Identity of the log, a UUID.
+     *
+     * @throws NoIdentity if there is no log, or the file with its identity holds something else
+     * @throws IOException if it cannot be read
+     */
+    public String identity() throws IOException {
+        Path file = path.resolve(IDENTITY);
+        String text;
+        try (InputStream in = Files.newInputStream(file)) {
+            text = new String(in.readNBytes(MAX_IDENTITY), StandardCharsets.ISO_8859_1).strip();
+        } catch (NoSuchFileException e) {
+            throw new NoIdentity("expected the identity of a decision log, found no " + file);
+        }
+        if (!isIdentity(text)) {
+            throw new NoIdentity("expected the UUID of a decision log in " + file + ", found '" + text + "'");
+        }
+        return text;
+    }
+
+    /** Whether a text can be the identity of a log. */
+    static boolean isIdentity(String text) {
+        return UUID_TEXT.matcher(text).matches();
+    }
+
+    /** A folder that does not say which log it holds. */
+    public static final class NoIdentity extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoIdentity(String message) {
+            super(message);
         }
     }
 
-    /** Identity of the log, a UUID. */
-    public String identity() throws IOException {
-        return Files.readString(path.resolve(IDENTITY)).strip();
+    /**
+     * The segments by number, with one that was begun and does not have its name yet; none if there is no folder. Of one that is
+     * there compressed and as it was, the latter counts.
+     */
+    public List<SegmentFile> segments() throws IOException {
+        TreeMap<Long, SegmentFile> found = new TreeMap<>();
+        for (SegmentFile spare : spares()) {
+            found.put(spare.number(), spare);
+        }
+        for (SegmentFile file : files(SEGMENT)) {
+            found.merge(file.number(), file, (one, other) -> other.isCompressed() ? one : other);
+        }
+        return List.copyOf(found.values());
     }
 
-    /** The segments by number, with one that was begun and does not have its name yet; none if there is no folder. */
-    public List<SegmentFile> segments() throws IOException {
-        List<SegmentFile> found = files(SEGMENT);
+    /** Segments that were begun and do not have their names yet, by number. */
+    List<SegmentFile> spares() throws IOException {
+        return spares(true);
+    }
+
+    /** Segments that were made ahead of use, by number. */
+    List<SegmentFile> unbegun() throws IOException {
+        return spares(false);
+    }
+
+    private List<SegmentFile> spares(boolean begun) throws IOException {
+        List<SegmentFile> found = new ArrayList<>();
         for (SegmentFile spare : files(SPARE)) {
-            if (isBegun(spare.path()) && !Files.exists(segment(spare.number()).path())) {
+            if (isBegun(spare.path()) == begun) {
                 found.add(spare);
             }
         }
-        found.sort(Comparator.comparingLong(SegmentFile::number));
         return found;
+    }
+
+    /** A segment as it is now; null if there is none of that number. */
+    public @Nullable SegmentFile find(long number) {
+        SegmentFile raw = segment(number);
+        return Stream.of(raw, spare(number), raw.compressed(), raw)
+                .filter(file -> Files.exists(file.path()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What was set aside because it is damaged, by number. */
+    public List<SegmentFile> damaged() throws IOException {
+        return files(DAMAGED);
     }
 
     private List<SegmentFile> files(Pattern pattern) throws IOException {
@@ -76,8 +164,16 @@ public record LogFolder(Path path) {
             }
         } catch (NoSuchFileException e) {
             return new ArrayList<>();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
+        found.sort(Comparator.comparingLong(SegmentFile::number).thenComparing(SegmentFile::path));
         return found;
+    }
+
+    /** The file that its checkpoints are appended to. */
+    public Path checkpoints() {
+        return path.resolve(CHECKPOINTS);
     }
 
     /** Whether a segment that was made ahead of use holds records. */
@@ -90,18 +186,41 @@ public record LogFolder(Path path) {
         }
     }
 
-    /**
-     * Gives segments that were made ahead of use their names if they were begun, and removes the others: those that a process
-     * leaves when it is killed.
-     */
-    void adopt(Disk disk) throws IOException {
-        for (SegmentFile spare : files(SPARE)) {
-            if (isBegun(spare.path())) {
-                disk.rename(spare.path(), segment(spare.number()).path());
-            } else {
-                Files.delete(spare.path());
-            }
+    /** Removes what somebody was writing beside its place when a crash ended it. */
+    void removeUnfinished() throws IOException {
+        for (Path file : files("*" + Durable.UNFINISHED)) {
+            Files.delete(file);
         }
+    }
+
+    /** All files of the folder. */
+    List<Path> files() throws IOException {
+        return files("*");
+    }
+
+    /** All files that belong to a segment: each one's name begins with its number. */
+    List<Path> filesOf(long number) throws IOException {
+        return files(String.format(Locale.ROOT, "%012d.*", number));
+    }
+
+    private List<Path> files(String glob) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path, glob)) {
+            files.forEach(found::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return found;
+    }
+
+    /** A name under which a damaged segment can be set aside. */
+    Path aside(long number) {
+        String name = segment(number).path().getFileName() + DAMAGED_END;
+        Path aside = path.resolve(name);
+        for (int i = 2; Files.exists(aside); i++) {
+            aside = path.resolve(name + "-" + i);
+        }
+        return aside;
     }
 
     /** The file of a segment before it is begun, and until somebody renamed it. */

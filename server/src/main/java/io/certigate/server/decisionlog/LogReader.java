@@ -6,6 +6,7 @@ import io.certigate.server.decisionlog.IndexFile.DamagedIndex;
 import io.certigate.server.decisionlog.OpenSegment.Chunk;
 import io.certigate.server.decisionlog.SegmentCatalog.Entry;
 import io.certigate.v1.DecisionRecord;
+import io.certigate.v1.LogPosition;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -100,6 +101,24 @@ public final class LogReader {
     /** Reads from the beginning to the end what comes after a sequence, 0 for everything. */
     public LogCursor after(long sequence, DecisionFilter filter) {
         return new LogCursor(catalog, filter, true, sequence);
+    }
+
+    /**
+     * Reads from the beginning to the end what comes after a position.
+     *
+     * @throws LostPlace if it is none of this log
+     */
+    public LogCursor after(LogPosition after, DecisionFilter filter) throws IOException {
+        if (!after.getLog().isEmpty() && !after.getLog().equals(identity())) {
+            throw new LostPlace(
+                    false, "expected a position of the log " + identity() + ", found one of " + after.getLog());
+        }
+        long last = last();
+        if (after.getSequence() > last) {
+            throw new LostPlace(
+                    false, "expected a sequence up to " + last + ", the end of the log, found " + after.getSequence());
+        }
+        return after(after.getSequence(), filter);
     }
 
     /** Reads from the end to the beginning what comes before a sequence, {@code Long.MAX_VALUE} for everything. */

@@ -4,10 +4,13 @@ import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decisionlog.SegmentSupply.Spare;
 import io.certigate.server.state.View;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the log. The calling thread lays a record out and copies it into the mapped segment; a record that refers to a state or
@@ -21,12 +24,15 @@ import org.jspecify.annotations.Nullable;
  * it can. So it is too where more decisions wait for the disk than may.
  */
 public final class LogWriter implements DecisionLog, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+
     private final boolean strict;
     private final Backlog backlog;
     private final Scribe scribe;
     private final SegmentSupply supply;
     private final Syncer syncer;
     private final Clerk clerk;
+    private final Upkeep upkeep;
     private final Gap gap = new Gap();
     private final InstantSource clock;
 
@@ -37,9 +43,11 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
             InstantSource clock,
             Disk disk,
             SegmentListener listener,
+            Upkeep upkeep,
             Recovered recovered)
             throws IOException {
         this.clock = clock;
+        this.upkeep = upkeep;
         this.strict = settings.mode() == LogSettings.Mode.STRICT;
         this.backlog = new Backlog(settings, gap);
         FrameWriter frames = new FrameWriter(recovered.sequence(), this::wake);
@@ -57,7 +65,7 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
                 supply::finish);
         Spare first = supply.start();
         this.clerk = new Clerk(
-                folder.identity(),
+                recovered.log(),
                 origin,
                 clock,
                 new Clerk.Parts(frames, scribe, backlog, supply, syncer, gap, listener),
@@ -83,12 +91,31 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
             Disk disk,
             SegmentListener listener)
             throws IOException {
-        folder.create();
-        Recovered recovered = Recovered.of(folder, disk);
-        LogWriter writer = new LogWriter(folder, origin, settings, clock, disk, listener, recovered);
+        SigningKey key = key(settings.signingKey());
+        Recovered recovered = Recovery.run(folder, key, clock);
+        Upkeep upkeep = new Upkeep(
+                folder, new SegmentArchive(folder, settings.retention(), clock), recovered.segment() - 1, listener);
+        Sealer sealer =
+                new Sealer(recovered.log(), recovered.previous(), key, clock, System::nanoTime, upkeep::keep, upkeep);
+        LogWriter writer = new LogWriter(folder, origin, settings, clock, disk, sealer, upkeep, recovered);
         writer.syncer.start();
         writer.clerk.start();
+        upkeep.start();
         return writer;
+    }
+
+    private static @Nullable SigningKey key(@Nullable Path file) throws IOException {
+        if (file == null) {
+            return null;
+        }
+        SigningKey key = SigningKey.read(file);
+        if (SigningKey.isExposed(file)) {
+            LOG.warn(
+                    "others than its owner can read the key {}, and so sign a decision log in this one's name: chmod 600 {}",
+                    file,
+                    file);
+        }
+        return key;
     }
 
     private void wake() {
@@ -148,6 +175,7 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         clerk.close();
         syncer.close();
         supply.close();
+        upkeep.close();
         backlog.close();
     }
 }

@@ -6,6 +6,7 @@ import io.certigate.server.model.PropertyPath.Side;
 import io.certigate.server.model.Value;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.state.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -122,6 +123,19 @@ public final class Masks {
     /** The paths that are masked. */
     public Set<String> paths() {
         return paths.keySet();
+    }
+
+    /** Of each path that is not declared what is wrong with it: nobody would notice otherwise that a value is not masked. */
+    public List<String> problems(Vocabulary vocabulary) {
+        List<String> problems = new ArrayList<>();
+        for (String path : paths.keySet()) {
+            String problem = vocabulary.pathProblem(path);
+            if (problem != null) {
+                problems.add("--log-mask " + path + ": " + problem
+                        + "; it masks what requests and the registry hold under this name, and nothing else");
+            }
+        }
+        return problems;
     }
 
     /** A request without what is masked. */

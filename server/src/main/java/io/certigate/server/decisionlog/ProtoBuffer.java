@@ -52,6 +52,13 @@ final class ProtoBuffer {
         return end - Frame.OVERHEAD;
     }
 
+    /** The fields of a message that was laid out elsewhere. */
+    void message(byte[] fields) {
+        room(fields.length);
+        System.arraycopy(fields, 0, bytes, end, fields.length);
+        end += fields.length;
+    }
+
     /** Begins a message within the message; what it returns ends it. */
     int open(int field) {
         room(LONGEST_VARINT);

@@ -14,6 +14,7 @@ import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.FactsRecord;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -75,7 +76,12 @@ public final class RecordReader {
 
     /** An instant. */
     public static Instant instant(Timestamp timestamp) {
-        return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+        try {
+            return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "expected an instant, found " + timestamp.getSeconds() + " seconds from 1970", e);
+        }
     }
 
     private static EntityRef ref(io.certigate.v1.Entity entity) {

@@ -6,43 +6,85 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The bytes of a segment, any part of them. A segment that is being written is read as far as it was written. For one thread. */
-final class SegmentBytes implements Closeable {
+/**
+ * The bytes of a segment, any part of them, whether it is compressed or not. A segment that is being written is read as far as it
+ * was written. For one thread.
+ */
+abstract class SegmentBytes implements Closeable {
+    private final Path path;
     private final FileChannel channel;
 
-    private SegmentBytes(FileChannel channel) {
+    SegmentBytes(Path path, FileChannel channel) {
+        this.path = path;
         this.channel = channel;
     }
 
     /**
      * Opens a segment.
      *
-     * @throws java.nio.file.NoSuchFileException if it was deleted
+     * @throws java.nio.file.NoSuchFileException if it was deleted, or is compressed now
+     * @throws DamagedLog if it is compressed, and damaged
      */
     static SegmentBytes open(SegmentFile file) throws IOException {
-        return new SegmentBytes(FileChannel.open(file.path(), StandardOpenOption.READ));
+        FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+        try {
+            return file.isCompressed() ? new CompressedBytes(file.path(), channel) : new Plain(file.path(), channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** How many there are. */
-    int size() throws IOException {
-        return Math.toIntExact(channel.size());
-    }
+    abstract int size() throws IOException;
 
     /** Reads a part. */
-    byte[] read(int offset, int length) throws IOException {
+    abstract byte[] read(int offset, int length) throws IOException;
+
+    /** The file. */
+    final Path path() {
+        return path;
+    }
+
+    /** Bytes of the file. */
+    final long fileSize() throws IOException {
+        return channel.size();
+    }
+
+    /** Reads a part of the file. */
+    final byte[] readFile(long offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer, (long) offset + buffer.position()) < 0) {
-                throw new EOFException("expected " + length + " bytes at " + offset + ", found " + buffer.position());
+            if (channel.read(buffer, offset + buffer.position()) < 0) {
+                throw new EOFException(
+                        "expected " + length + " bytes at " + offset + " of " + path + ", found " + buffer.position());
             }
         }
         return buffer.array();
     }
 
     @Override
-    public void close() throws IOException {
+    public final void close() throws IOException {
         channel.close();
+    }
+
+    /** Those of a segment that is not compressed. */
+    private static final class Plain extends SegmentBytes {
+        Plain(Path path, FileChannel channel) {
+            super(path, channel);
+        }
+
+        @Override
+        int size() throws IOException {
+            return Math.toIntExact(fileSize());
+        }
+
+        @Override
+        byte[] read(int offset, int length) throws IOException {
+            return readFile(offset, length);
+        }
     }
 }

@@ -1,68 +1,88 @@
 package io.certigate.server.decisionlog;
 
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The written part of one segment in memory, whose frames were checked one by one. For any number of threads. */
 public final class SegmentImage {
+    /** Most bytes of a segment. */
+    public static final int MAX_BYTES = 256 * 1024 * 1024;
+
     private static final int BEGINNING = 4 * 1024;
 
     private final SegmentFile file;
     private final byte[] bytes;
     private final List<Frame> frames;
     private final int end;
+    private final @Nullable String damage;
 
-    private SegmentImage(SegmentFile file, byte[] bytes, List<Frame> frames, int end) {
+    private SegmentImage(SegmentFile file, byte[] bytes, List<Frame> frames, int end, @Nullable String damage) {
         this.file = file;
         this.bytes = bytes;
         this.frames = frames;
         this.end = end;
+        this.damage = damage;
     }
 
     /**
-     * Reads a segment, one that is being written too: up to the first frame that is not whole.
+     * Reads a segment, a compressed one and one that is being written too: up to the first frame that is not whole.
      *
-     * @throws IOException if it cannot be read, or is no segment
+     * @throws NotASegment if it is no segment
+     * @throws IOException if it cannot be read
      */
     public static SegmentImage read(SegmentFile file) throws IOException {
-        return read(file, Integer.MAX_VALUE);
+        byte[] bytes = content(file.path());
+        if (!file.isCompressed()) {
+            return of(file, bytes, null);
+        }
+        GzipMembers.Content content = GzipMembers.read(bytes, MAX_BYTES);
+        return of(file, content.bytes(), content.damage());
     }
 
     /** Reads the first frames of a segment, its header among them. */
     public static SegmentImage beginning(SegmentFile file) throws IOException {
-        return read(file, BEGINNING);
+        try (SegmentBytes bytes = SegmentBytes.open(file)) {
+            return of(file, bytes.read(0, Math.min(BEGINNING, bytes.size())), null);
+        }
     }
 
-    private static SegmentImage read(SegmentFile file, int most) throws IOException {
-        byte[] bytes;
-        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-            bytes = new byte[Math.toIntExact(Math.min(most, channel.size()))];
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                if (channel.read(buffer) < 0) {
-                    throw new EOFException("expected " + bytes.length + " bytes, found " + buffer.position());
-                }
+    private static byte[] content(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size > MAX_BYTES) {
+                throw new NotASegment(
+                        "expected a segment of at most " + MAX_BYTES + " bytes, found " + size + ": " + file);
             }
+            ByteBuffer buffer = ByteBuffer.allocate((int) size);
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+                // A file that is cut meanwhile is as long as it was read.
+            }
+            return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
         }
-        return of(file, bytes);
     }
 
     /**
-     * Checks the bytes of a segment.
+     * Checks the bytes of a segment, in time in proportion to their number.
      *
-     * @throws IOException if they are none of a segment
+     * @throws NotASegment if they are none of a segment
      */
-    static SegmentImage of(SegmentFile file, byte[] bytes) throws IOException {
+    static SegmentImage of(SegmentFile file, byte[] bytes) throws NotASegment {
+        return of(file, bytes, null);
+    }
+
+    private static SegmentImage of(SegmentFile file, byte[] bytes, @Nullable String damage) throws NotASegment {
         int start = Frame.MAGIC.length;
         if (bytes.length < start || !Arrays.equals(bytes, 0, start, Frame.MAGIC, 0, start)) {
-            throw new IOException("expected a segment of a decision log, found something else: " + file.path());
+            throw new NotASegment("expected a segment of a decision log, found "
+                    + (damage == null ? "something else" : damage) + ": " + file.path());
         }
         List<Frame> frames = new ArrayList<>();
         int at = start;
@@ -70,11 +90,20 @@ public final class SegmentImage {
         while (true) {
             Frame frame = Frame.read(bytes, at, bytes.length, expected);
             if (frame == null) {
-                return new SegmentImage(file, bytes, frames, at);
+                return new SegmentImage(file, bytes, frames, at, damage);
             }
             frames.add(frame);
             at = frame.end();
             expected = frame.sequence() + 1;
+        }
+    }
+
+    /** A file holds something else than a segment. */
+    public static final class NotASegment extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotASegment(String message) {
+            super(message);
         }
     }
 
@@ -93,17 +122,28 @@ public final class SegmentImage {
         return end;
     }
 
-    /** Whether something follows the written part that is no frame: it was damaged, or is being written just now. */
-    public boolean endsAbruptly() {
-        for (int i = end; i < bytes.length; i++) {
-            if (bytes[i] != 0) {
-                return true;
+    /** Where the last byte after the end that is not zero ends; the end if nothing or only zeros follow it. */
+    int rest() {
+        for (int at = bytes.length; at > end; at--) {
+            if (bytes[at - 1] != 0) {
+                return at;
             }
         }
-        return false;
+        return end;
     }
 
-    /** The bytes of the file, those after the end too. */
+    /** Whether something follows the written part that is no frame: it was damaged, or is being written just now. */
+    public boolean endsAbruptly() {
+        return damage != null || rest() > end;
+    }
+
+    /** What is wrong with the compressed file that the bytes come from; null for nothing. */
+    @Nullable
+    String damage() {
+        return damage;
+    }
+
+    /** The bytes of the segment, those after the end too. */
     byte[] bytes() {
         return bytes;
     }

@@ -1,6 +1,7 @@
 package io.certigate.server.decisionlog;
 
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import java.io.IOException;
 
 /**
  * Follows the segments of a log while they are written. What is called on the log's thread must not wait for a disk: decisions may
@@ -48,6 +49,13 @@ interface SegmentListener {
      * left; on the log's thread, once for a segment.
      */
     default void ending(ActiveSegment segment, FrameSink sink) {}
+
+    /**
+     * A segment is about to be made ahead of use; on the thread that works with files, which may block.
+     *
+     * @throws IOException if it must not be made: why, and what to do
+     */
+    default void making(int bytes) throws IOException {}
 
     /** A segment has its final length and name; on the thread that works with files, which may block. */
     default void finished(SegmentFile file) {}

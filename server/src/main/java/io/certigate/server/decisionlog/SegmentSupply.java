@@ -206,6 +206,7 @@ final class SegmentSupply implements AutoCloseable {
             lock.unlock();
         }
         try {
+            listener.making(bytes);
             Spare made = make(nextNumber, bytes);
             lock.lock();
             try {

@@ -82,7 +82,7 @@ public final class ChangeGrpcService extends ChangeServiceImplBase {
         try {
             Violations violations = new Violations();
             Revision after = ChangeRequests.after(request, violations);
-            Duration heartbeat = ChangeRequests.heartbeat(request, violations);
+            Duration heartbeat = ChangeRequests.heartbeat(request.hasHeartbeat(), request.getHeartbeat(), violations);
             violations.finish();
             watches.begin((ServerCallStreamObserver<WatchResponse>) observer, after, heartbeat);
         } catch (AdminException | StatusRuntimeException e) {

@@ -46,11 +46,10 @@ final class ChangeRequests {
         return new Revision(after.getEpoch(), Math.max(0, after.getNumber()), hash);
     }
 
-    static java.time.Duration heartbeat(WatchRequest request, Violations violations) {
-        if (!request.hasHeartbeat()) {
+    static java.time.Duration heartbeat(boolean isSet, Duration asked, Violations violations) {
+        if (!isSet) {
             return java.time.Duration.ofSeconds(DEFAULT_HEARTBEAT);
         }
-        Duration asked = request.getHeartbeat();
         boolean isInRange = asked.getSeconds() >= 1
                 && asked.getSeconds() <= MAX_HEARTBEAT
                 && asked.getNanos() >= 0

@@ -10,12 +10,15 @@ import com.google.rpc.Status;
 import io.certigate.server.admin.AdminException;
 import io.certigate.server.decision.ForeignRevision;
 import io.certigate.server.decision.Undecided;
+import io.certigate.server.decisionlog.DamagedLog;
+import io.certigate.server.decisionlog.LostPlace;
 import io.certigate.server.impact.ImpactFailure;
 import io.certigate.server.state.LostPosition;
 import io.certigate.server.state.RevisionOutOfRange;
 import io.certigate.server.state.StoreException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -72,7 +75,19 @@ final class Statuses {
         if (cause instanceof ImpactFailure) {
             return status(Code.FAILED_PRECONDITION, cause.getMessage(), null);
         }
-        if (cause instanceof StoreException || cause instanceof UncheckedIOException) {
+        if (cause instanceof LostPlace lost) {
+            return status(lost.deleted() ? Code.OUT_OF_RANGE : Code.FAILED_PRECONDITION, lost.getMessage(), null);
+        }
+        if (cause instanceof DamagedLog) {
+            return status(Code.DATA_LOSS, cause.getMessage(), null);
+        }
+        if (cause instanceof UncheckedIOException && cause.getCause() != null) {
+            return of(cause.getCause());
+        }
+        if (cause instanceof IOException) {
+            return status(Code.UNAVAILABLE, "the decision log could not be read: " + cause.getMessage(), retry());
+        }
+        if (cause instanceof StoreException) {
             return status(Code.UNAVAILABLE, cause.getMessage(), retry());
         }
         LOG.error("a request failed unexpectedly", cause);

@@ -2,10 +2,13 @@ package io.certigate.server.replay;
 
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.TextFormat;
+import io.certigate.json.MessageJson;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.replay.Verdict.Difference;
+import io.certigate.v1.Basis;
 import io.certigate.v1.CheckActionResponse;
+import io.certigate.v1.Effect;
 import io.certigate.v1.Obligation;
 import io.certigate.v1.Reason;
 import io.certigate.v1.SegmentHeader;
@@ -24,8 +27,18 @@ final class Differences {
     /** Those of two answers whose bytes differ, at least one. */
     static List<Difference> between(CheckActionResponse recorded, CheckActionResponse now) {
         List<Difference> found = new ArrayList<>();
-        compare(found, "effect", recorded, now, answer -> answer.getEffect().name());
-        compare(found, "basis", recorded, now, answer -> answer.getBasis().name());
+        compare(
+                found,
+                "effect",
+                recorded,
+                now,
+                answer -> MessageJson.word(Effect.getDescriptor(), answer.getEffectValue()));
+        compare(
+                found,
+                "basis",
+                recorded,
+                now,
+                answer -> MessageJson.word(Basis.getDescriptor(), answer.getBasisValue()));
         compare(found, "reasons", recorded, now, answer -> list(answer.getReasonsList(), Differences::reason));
         compare(
                 found,

@@ -6,6 +6,7 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.server.decisionlog.SegmentImage.NotASegment;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
@@ -92,37 +93,54 @@ public final class LogScan {
      */
     public boolean run(Visitor visitor) throws IOException {
         List<SegmentFile> segments = chosen();
+        long[] sizes = new long[segments.size()];
         long all = 0;
-        for (SegmentFile segment : segments) {
-            all += size(segment);
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = size(segments.get(i));
+            all += sizes[i];
         }
         long done = 0;
-        for (int i = 0; i < segments.size(); i++) {
-            SegmentFile segment = segments.get(i);
-            long size = size(segment);
-            if (!visitor.progress(done, all) || !scan(segment, i == segments.size() - 1, visitor, done, all)) {
+        for (int i = 0; i < sizes.length; i++) {
+            Reach reach = new Reach(done, sizes[i], all);
+            boolean isGap = i > 0 && !areNeighbors(segments.get(i - 1), segments.get(i));
+            if (isGap && !visitor.lost(segments.get(i).number() - 1, "it and perhaps others before it are not there")) {
                 return false;
             }
-            done += size;
+            if (!visitor.progress(done, all) || !scan(segments.get(i), i == sizes.length - 1, visitor, reach)) {
+                return false;
+            }
+            done += sizes[i];
         }
         return visitor.progress(all, all);
     }
 
-    private boolean scan(SegmentFile file, boolean last, Visitor visitor, long done, long all) throws IOException {
-        SegmentImage image = read(file);
-        if (image == null) {
-            return visitor.lost(file.number(), "it was deleted meanwhile");
+    private static boolean areNeighbors(SegmentFile one, SegmentFile other) {
+        return one.number() + 1 == other.number();
+    }
+
+    /** Where a segment lies in what there is to go through, in bytes of files, of which some are compressed. */
+    private record Reach(long before, long size, long all) {
+        boolean tell(Visitor visitor, long done, long of) {
+            return visitor.progress(before + size * done / Math.max(1, of), all);
         }
+    }
+
+    private boolean scan(SegmentFile file, boolean last, Visitor visitor, Reach reach) throws IOException {
+        SegmentImage image;
         RecordedSegment segment;
         try {
+            image = read(file);
+            if (image == null) {
+                return visitor.lost(file.number(), "it was deleted meanwhile");
+            }
             segment = RecordedSegment.of(image, pool);
-        } catch (IllegalArgumentException e) {
+        } catch (NotASegment | IllegalArgumentException e) {
             return visitor.lost(file.number(), String.valueOf(e.getMessage()));
         }
         List<Frame> frames = image.frames();
         for (int i = 0; i < frames.size(); i++) {
             Frame frame = frames.get(i);
-            if (i % STEP == STEP - 1 && !visitor.progress(done + frame.offset(), all)) {
+            if (i % STEP == STEP - 1 && !reach.tell(visitor, i, frames.size())) {
                 return false;
             }
             if (frame.type() == FrameType.DECISION && !visit(segment, frame, visitor)) {

@@ -1,6 +1,9 @@
 package io.certigate.server.replay;
 
+import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LoggedDecision;
+import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.replay.Verdict.Different;
 import io.certigate.server.replay.Verdict.Identical;
 import io.certigate.server.replay.Verdict.NotReplayable;
@@ -88,6 +91,30 @@ public final class ReplayRun implements LogScan.Visitor {
         ReplayRun run = new ReplayRun(replayer, listener);
         boolean complete = new LogScan(folder, stretch, which).run(run);
         return new Summary(run.counts(), run.lost, run.lostInAll, complete);
+    }
+
+    /**
+     * Replays one decision.
+     *
+     * @param found the decision, as a reader of the log found it
+     * @throws IOException if its segment cannot be read
+     * @throws io.certigate.server.state.StoreException if its release cannot be read now
+     */
+    public static Summary one(LogFolder folder, LoggedDecision found, Replayer replayer, Listener listener)
+            throws IOException {
+        ReplayRun run = new ReplayRun(replayer, listener);
+        long number = found.header().getSegment();
+        LogFolder.SegmentFile file = folder.segments().stream()
+                .filter(each -> each.number() == number)
+                .findFirst()
+                .orElseThrow(() -> new IOException("expected the segment " + number + ", found that it was deleted"));
+        SegmentImage image = SegmentImage.read(file);
+        try {
+            run.decision(RecordedSegment.of(image).read(image.frame(found.sequence(), FrameType.DECISION)));
+        } catch (IllegalArgumentException e) {
+            run.unreadable(found.header(), found.sequence(), String.valueOf(e.getMessage()));
+        }
+        return new Summary(run.counts(), List.of(), 0, true);
     }
 
     /** How many decisions got which verdict so far. */

@@ -5,10 +5,13 @@ import io.certigate.server.state.Inspection;
 import io.certigate.server.state.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a whole store on one snapshot, page by page, beside whoever writes: is the change log one chain that ends at the head,
@@ -26,10 +29,19 @@ final class StoreInspector {
      * @throws StoreException if the store cannot be read, or its schema is not that of this version
      */
     static Inspection inspect(SqlDialect dialect) {
+        return read(dialect, StoreInspector::inspect);
+    }
+
+    /** The body of a release, null if it is not there; throws as {@link #inspect}. */
+    static @Nullable String release(SqlDialect dialect, String hash) {
+        return read(dialect, handle -> Optional.ofNullable(ReleaseQueries.body(handle, hash)))
+                .orElse(null);
+    }
+
+    private static <T> T read(SqlDialect dialect, HandleCallback<T, RuntimeException> query) {
         Schema.check(dialect);
         try {
-            return Jdbi.create(dialect.reader(ANSWER))
-                    .inTransaction(TransactionIsolationLevel.SERIALIZABLE, StoreInspector::inspect);
+            return Jdbi.create(dialect.reader(ANSWER)).inTransaction(TransactionIsolationLevel.SERIALIZABLE, query);
         } catch (JdbiException e) {
             throw e.getCause() instanceof SQLException sql ? dialect.failure(sql) : new StoreException("" + e, e);
         }

@@ -4,6 +4,7 @@ import io.certigate.server.model.Revision;
 import io.certigate.server.state.Inspection;
 import io.certigate.server.state.StoreException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What is done to a store beside serving from it. */
 public final class Upkeep {
@@ -25,6 +26,24 @@ public final class Upkeep {
      */
     public static Inspection inspect(DatabaseUrl database) {
         return StoreInspector.inspect(new PostgresDialect(database));
+    }
+
+    /**
+     * The body of a release in the database of a data folder, which a server may be using; null if it is not there.
+     *
+     * @throws StoreException if it cannot be read
+     */
+    public static @Nullable String release(Path folder, String hash) {
+        return StoreInspector.release(new SqliteDialect(DataFolder.databaseIn(folder)), hash);
+    }
+
+    /**
+     * The body of a release in a PostgreSQL database, which nodes may be using; null if it is not there.
+     *
+     * @throws StoreException if it cannot be read
+     */
+    public static @Nullable String release(DatabaseUrl database, String hash) {
+        return StoreInspector.release(new PostgresDialect(database), hash);
     }
 
     /**

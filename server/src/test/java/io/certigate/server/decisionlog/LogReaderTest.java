@@ -40,7 +40,7 @@ class LogReaderTest {
             LogReader reader = new LogReader(folder(), indexes);
             List<LoggedDecision> all = SampleLog.all(folder());
             assertThat(folder().segments()).hasSizeGreaterThan(3);
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < 25; i++) {
                 DecisionFilter filter = log.filter();
                 List<LoggedDecision> expected = new ArrayList<>(all);
                 expected.removeIf(each -> !filter.takes(each.record()));
@@ -168,7 +168,7 @@ class LogReaderTest {
             List<LoggedDecision> all = SampleLog.all(folder());
             Path index = indexes().get(1);
             byte[] whole = Files.readAllBytes(index);
-            for (int at = 0; at < whole.length; at += 1 + at / 20) {
+            for (int at = 0; at < whole.length; at += 7 + at / 8) {
                 byte[] damaged = whole.clone();
                 damaged[at] ^= 1 << at % 8;
                 Files.write(index, damaged);

@@ -1,0 +1,158 @@
+package io.certigate.server.command;
+
+import io.certigate.server.decisionlog.DecisionFilter;
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.policy.Effect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which log, and which of its decisions: what the commands take that read a folder. */
+final class LogFilter {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder that 'certigate serve --data' was given.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--since",
+            paramLabel = "INSTANT",
+            description = "Only what was decided at or after this instant, such as 2022-08-01T12:00:00+08:00.")
+    private @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "INSTANT", description = "Only what was decided before this instant.")
+    private @Nullable String until;
+
+    @Option(names = "--subject", paramLabel = "TYPE:ID", description = "Only decisions about what this entity may do.")
+    private @Nullable String subject;
+
+    @Option(names = "--resource", paramLabel = "TYPE:ID", description = "Only decisions about this resource.")
+    private @Nullable String resource;
+
+    @Option(
+            names = "--action",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Only decisions about this action, or with a dotted prefix: 'asset.*'.")
+    private String action = "";
+
+    @Option(
+            names = "--market",
+            paramLabel = "CODE",
+            defaultValue = "",
+            description = "Only decisions that were asked for this market.")
+    private String market = "";
+
+    @Option(
+            names = "--rule",
+            paramLabel = "POLICY[/RULE]",
+            defaultValue = "",
+            description = "Only decisions in which this rule, or any rule of this policy, had a say.")
+    private String rule = "";
+
+    @Option(names = "--effect", paramLabel = "EFFECT", description = "Only permit, or only deny.")
+    private @Nullable String effect;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "CODE",
+            defaultValue = "",
+            description = "Only decisions with this reason code.")
+    private String reason = "";
+
+    @Option(
+            names = "--request-id",
+            paramLabel = "ID",
+            defaultValue = "",
+            description = "Only decisions about requests with this id of the caller's.")
+    private String requestId = "";
+
+    @Option(
+            names = "--hypothetical",
+            paramLabel = "BOOLEAN",
+            arity = "1",
+            description = "true: only answers about another instant or an earlier state; false: only the others.")
+    private @Nullable Boolean hypothetical;
+
+    /**
+     * The folder of the data.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    Path data() {
+        if (!Files.isDirectory(data)) {
+            throw new IllegalArgumentException("expected --data to name a folder, found none: " + data);
+        }
+        return data;
+    }
+
+    /**
+     * The filter.
+     *
+     * @throws IllegalArgumentException if an option cannot be used
+     */
+    DecisionFilter filter() {
+        int slash = rule.indexOf('/');
+        int star = action.indexOf('*');
+        if (star >= 0 && (!action.endsWith(".*") || star < action.length() - 1 || star < 2)) {
+            throw new IllegalArgumentException("expected --action to be a name such as asset.display or a dotted prefix"
+                    + " such as 'asset.*', found '" + action + "'");
+        }
+        return new DecisionFilter(
+                instant("--since", since),
+                instant("--until", until),
+                entity("--subject", subject),
+                entity("--resource", resource),
+                action,
+                market,
+                slash < 0 ? rule : rule.substring(0, slash),
+                slash < 0 ? "" : rule.substring(slash + 1),
+                effect(),
+                reason,
+                requestId,
+                hypothetical);
+    }
+
+    private @Nullable Effect effect() {
+        if (effect == null) {
+            return null;
+        }
+        if (!effect.equals("permit") && !effect.equals("deny")) {
+            throw new IllegalArgumentException("expected --effect permit or deny, found '" + effect + "'");
+        }
+        return Effect.valueOf(effect.toUpperCase(Locale.ROOT));
+    }
+
+    private static @Nullable Instant instant(String option, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "expected " + option + " to be an instant with an offset such as 2022-08-01T12:00:00+08:00, found '"
+                            + text + "'",
+                    e);
+        }
+    }
+
+    private static @Nullable EntityRef entity(String option, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        int colon = text.indexOf(':');
+        if (colon <= 0 || colon == text.length() - 1) {
+            throw new IllegalArgumentException(
+                    "expected " + option + " TYPE:ID such as official_account:shop, found '" + text + "'");
+        }
+        return new EntityRef(text.substring(0, colon), text.substring(colon + 1));
+    }
+}

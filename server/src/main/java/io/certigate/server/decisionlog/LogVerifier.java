@@ -1,0 +1,213 @@
+package io.certigate.server.decisionlog;
+
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.server.decisionlog.SegmentCheck.Finding;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies a log: every frame, sequence and reference, every seal, the chain of these over all segments, signatures and checkpoints. A
+ * server may go on writing, compressing and deleting meanwhile; what it writes after the beginning need not be looked at.
+ */
+public final class LogVerifier {
+    /** Most faults that are told. */
+    public static final int MAX_FAULTS = 100;
+
+    private static final int MAX_THREADS = 8;
+    // A frame that is only half there is whole by then, if somebody is writing it.
+    private static final long PAUSE_NANOS = 100_000_000;
+    private static final int LOOKS = 3;
+
+    /**
+     * What is demanded.
+     *
+     * @param keys any of these must have signed; none to take the keys that the log itself names
+     * @param checkpoints kept elsewhere: the log must hold what they say, unless it was deleted by age
+     * @param threads how many segments are looked at at once, 1 to 8; each takes the memory of a segment
+     */
+    public record Demands(List<VerifyingKey> keys, List<Checkpoint> checkpoints, int threads) {
+        /** Nothing that the log does not say itself; one thread. */
+        public static final Demands NONE = new Demands(List.of(), List.of(), 1);
+
+        /** Copies the lists. */
+        public Demands {
+            keys = List.copyOf(keys);
+            checkpoints = List.copyOf(checkpoints);
+            if (threads < 1 || threads > MAX_THREADS) {
+                throw new IllegalArgumentException("expected 1 to " + MAX_THREADS + " threads, found " + threads);
+            }
+        }
+    }
+
+    /** Follows a verification, on the thread that asked for it; what it throws ends the verification. */
+    @FunctionalInterface
+    public interface Progress {
+        /** Nobody follows. */
+        Progress NONE = (segments, of) -> {};
+
+        /** So many segments of so many were looked at. */
+        void verified(long segments, long of);
+    }
+
+    private final LogFolder folder;
+    private final Demands demands;
+    private final long pauseNanos;
+
+    /** A verification of what stands in a folder. */
+    public LogVerifier(LogFolder folder, Demands demands) {
+        this(folder, demands, PAUSE_NANOS);
+    }
+
+    /** A verification that waits another time before it looks again at what seems broken. */
+    LogVerifier(LogFolder folder, Demands demands, long pauseNanos) {
+        this.folder = folder;
+        this.demands = demands;
+        this.pauseNanos = pauseNanos;
+    }
+
+    /**
+     * Verifies the log.
+     *
+     * @throws IOException if there is none, or it cannot be read for another reason than its content
+     */
+    public Verification verify(Progress progress) throws IOException {
+        String log = identity();
+        // In this order: what a checkpoint or a file says of a segment is there before.
+        CheckpointFile.Content own = new CheckpointFile(folder.checkpoints()).read();
+        List<SegmentFile> damaged = folder.damaged();
+        List<SegmentFile> segments = folder.segments();
+        LogWalk walk = new LogWalk(log, demands, own, damaged);
+        ExecutorService threads = Executors.newFixedThreadPool(demands.threads(), task -> {
+            Thread thread = new Thread(task, "log-verify");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            Deque<Future<@Nullable Finding>> ahead = new ArrayDeque<>();
+            Iterator<SegmentFile> next = segments.iterator();
+            int done = 0;
+            progress.verified(0, segments.size());
+            while (next.hasNext() || !ahead.isEmpty()) {
+                while (next.hasNext() && ahead.size() < demands.threads() + 1) {
+                    SegmentFile file = next.next();
+                    boolean last = !next.hasNext();
+                    ahead.add(threads.submit(() -> look(file, log, last)));
+                }
+                Finding found = await(ahead.remove());
+                if (found == null) {
+                    walk.restart();
+                } else {
+                    walk.next(found);
+                }
+                progress.verified(++done, segments.size());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return walk.end();
+    }
+
+    private String identity() throws IOException {
+        try {
+            return folder.identity();
+        } catch (LogFolder.NoIdentity e) {
+            throw new IOException(e.getMessage() + "; name the folder that 'certigate serve --data' was given", e);
+        }
+    }
+
+    private static @Nullable Finding await(Future<@Nullable Finding> found) throws IOException {
+        try {
+            return found.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failed) {
+                throw failed;
+            }
+            throw new IllegalStateException("a segment could not be looked at", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while verifying a log");
+        }
+    }
+
+    /**
+     * Looks at a segment, more than once if it seems broken: somebody may be writing it. Null if it is not there any more.
+     *
+     * @param last whether it is the last one, which need not be closed
+     */
+    private @Nullable Finding look(SegmentFile listed, String log, boolean last) throws IOException {
+        Finding found = null;
+        long end = -1;
+        for (int look = 0; look < LOOKS; look++) {
+            SegmentFile file = folder.find(listed.number());
+            if (file == null) {
+                return null;
+            }
+            SegmentImage image;
+            try {
+                image = SegmentImage.read(file);
+            } catch (SegmentImage.NotASegment e) {
+                found = unread(listed, e);
+                LockSupport.parkNanos(pauseNanos);
+                continue;
+            } catch (NoSuchFileException e) {
+                // It was compressed or deleted just now.
+                continue;
+            }
+            Finding whole = SegmentCheck.of(image, log);
+            found = withRest(whole, image, last);
+            boolean grew = last && end >= 0 && image.end() > end;
+            if (found.fault() == null) {
+                return found;
+            }
+            if (grew && whole.fault() == null) {
+                return whole;
+            }
+            end = image.end();
+            LockSupport.parkNanos(pauseNanos);
+        }
+        return found;
+    }
+
+    private static Finding unread(SegmentFile file, IOException e) {
+        return SegmentCheck.none(
+                file.number(), new LogBreak(file.number(), 0, 0, "a segment", String.valueOf(e.getMessage())));
+    }
+
+    /** Judges what comes after the last whole frame. */
+    private static Finding withRest(Finding found, SegmentImage image, boolean last) {
+        if (found.fault() != null) {
+            return found;
+        }
+        int rest = image.rest();
+        String damage = image.damage();
+        LogBreak fault = null;
+        if (damage != null) {
+            fault = at(found, image, "a compressed segment", damage);
+        } else if (rest > image.end()) {
+            fault = at(
+                    found,
+                    image,
+                    "a whole frame or nothing",
+                    (rest - image.end())
+                            + " other bytes; a server that starts on it repairs the tail of a last segment");
+        } else if (!found.isClosed() && (!last || image.bytes().length == image.end())) {
+            fault = at(found, image, "a seal that closes the segment", "its end");
+        }
+        return fault == null ? found : found.broken(fault);
+    }
+
+    private static LogBreak at(Finding found, SegmentImage image, String expected, String what) {
+        return new LogBreak(image.file().number(), image.end(), found.last() + 1, expected, what);
+    }
+}

@@ -1,0 +1,270 @@
+package io.certigate.server.decisionlog;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.v1.SegmentHeader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Readies a log that may have ended unawares. A torn tail is cut off: a process that is killed leaves at most one frame that is not
+ * whole, and nothing behind it. Whatever else is not as it should be is set aside untouched, and what is whole before it stays in
+ * the log. So the log always goes on, and a verification names what was set aside for as long as it is there.
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final LogFolder folder;
+    private final TailSeal tail;
+    private final String log;
+    private long highest;
+
+    private Recovery(LogFolder folder, String log, @Nullable SigningKey key, InstantSource clock) {
+        this.folder = folder;
+        this.log = log;
+        this.tail = new TailSeal(log, key, clock);
+    }
+
+    /**
+     * Readies the log of a folder, which is made if it is not there.
+     *
+     * @param key what signs the seal under a tail, null for nobody
+     * @throws IOException if the folder cannot be read or written, or another version of Certigate wrote it
+     */
+    static Recovered run(LogFolder folder, @Nullable SigningKey key, InstantSource clock) throws IOException {
+        folder.create();
+        finishSettingAside(folder);
+        return new Recovery(folder, identity(folder), key, clock).run();
+    }
+
+    private Recovered run() throws IOException {
+        List<SegmentFile> spares = folder.spares();
+        setUnbegunAside();
+        List<SegmentFile> segments = folder.segments();
+        SegmentFile newest = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+        for (SegmentFile spare : spares) {
+            repair(spare, spare.equals(newest));
+        }
+        if (newest != null && !spares.contains(newest)) {
+            repair(newest, true);
+        }
+        Checkpoint known = lastCheckpoint();
+        SegmentFile last = last();
+        long number = Math.max(last == null ? 0 : last.number(), known == null ? 0 : known.segment());
+        for (SegmentFile damaged : folder.damaged()) {
+            if (damaged.number() >= number) {
+                number = damaged.number();
+                highest = Math.max(highest, DamagedTail.highest(damaged.path()));
+            }
+        }
+        nameMissing();
+        ByteString previous = known == null ? Seals.NONE : ByteString.fromHex(known.hash());
+        if (last != null) {
+            SegmentImage image = SegmentImage.read(last);
+            highest = Math.max(highest, lastSequence(image));
+            previous = TailSeal.lastHash(image, log);
+        }
+        if (known != null && known.sequence() > highest) {
+            LOG.error(
+                    "the decision log ends with the sequence {}, although a checkpoint says that it went on to {} in"
+                            + " segment {}: what is between was removed; it goes on behind that",
+                    highest,
+                    known.sequence(),
+                    known.segment());
+            highest = known.sequence() + 1;
+        }
+        return new Recovered(log, number + 1, highest + 1, previous);
+    }
+
+    private @Nullable SegmentFile last() throws IOException {
+        List<SegmentFile> segments = folder.segments();
+        return segments.isEmpty() ? null : segments.get(segments.size() - 1);
+    }
+
+    private @Nullable Checkpoint lastCheckpoint() throws IOException {
+        return new CheckpointFile(folder.checkpoints())
+                .read().checkpoints().stream()
+                        .filter(each -> each.log().equals(log))
+                        .reduce((one, other) -> other)
+                        .orElse(null);
+    }
+
+    private void nameMissing() throws IOException {
+        long before = 0;
+        for (SegmentFile file : folder.segments()) {
+            if (before != 0 && file.number() != before + 1) {
+                LOG.error(
+                        "segments {} to {} of the decision log are missing in {}",
+                        before + 1,
+                        file.number() - 1,
+                        folder.path());
+            }
+            before = file.number();
+        }
+    }
+
+    /** Cuts off a torn tail and seals what no seal covers; or sets the segment aside. */
+    private void repair(SegmentFile file, boolean last) throws IOException {
+        SegmentImage image;
+        try {
+            image = SegmentImage.read(file);
+        } catch (SegmentImage.NotASegment e) {
+            refuseOtherLayout(file.path());
+            setAside(file, null, String.valueOf(e.getMessage()));
+            return;
+        }
+        SegmentHeader header = header(image);
+        if (header == null || !header.getLog().equals(log) || header.getSegment() != file.number()) {
+            setAside(file, null, "expected the header of segment " + file.number() + " of this log, found another");
+            return;
+        }
+        highest = Math.max(highest, lastSequence(image));
+        String damage = DamagedTail.damage(image, last);
+        if (damage != null) {
+            setAside(file, image, damage);
+        } else {
+            tail.seal(image);
+            name(file);
+        }
+    }
+
+    /** Gives a segment that was begun its name. */
+    private void name(SegmentFile file) throws IOException {
+        Path named = folder.segment(file.number()).path();
+        if (!file.isCompressed() && !file.path().equals(named)) {
+            Durable.move(file.path(), named);
+        }
+    }
+
+    private static @Nullable SegmentHeader header(SegmentImage image) throws IOException {
+        if (image.frames().isEmpty() || image.frames().get(0).type() != FrameType.HEADER) {
+            return null;
+        }
+        try {
+            SegmentHeader header =
+                    SegmentHeader.parseFrom(image.payload(image.frames().get(0)));
+            if (header.getFormat() != SegmentCheck.FORMAT) {
+                throw otherLayout(image.file().path(), String.valueOf(header.getFormat()));
+            }
+            return header;
+        } catch (InvalidProtocolBufferException e) {
+            return null;
+        }
+    }
+
+    private static void refuseOtherLayout(Path file) throws IOException {
+        byte[] start = new byte[Frame.MAGIC.length];
+        int version = start.length - 1;
+        try (InputStream in = Files.newInputStream(file)) {
+            boolean ours = in.readNBytes(start, 0, start.length) == start.length
+                    && Arrays.equals(start, 0, version, Frame.MAGIC, 0, version);
+            byte[] next = in.readNBytes(Frame.OVERHEAD + Frame.MAX_PAYLOAD);
+            // With a whole frame of this layout behind it, it is a damaged byte.
+            if (ours && start[version] >= '0' && start[version] <= '9' && Frame.read(next, 0, next.length, 0) == null) {
+                throw otherLayout(file, String.valueOf((char) start[version]));
+            }
+        }
+    }
+
+    private static IOException otherLayout(Path file, String found) {
+        return new IOException("expected a decision log of the layout " + SegmentCheck.FORMAT + ", found the layout "
+                + found + " in " + file + "; start the version of Certigate that wrote it, or name another --data");
+    }
+
+    private static long lastSequence(SegmentImage image) {
+        List<Frame> frames = image.frames();
+        return frames.isEmpty() ? 0 : frames.get(frames.size() - 1).sequence();
+    }
+
+    /**
+     * Sets a segment aside untouched, and keeps what is whole before the damage.
+     *
+     * @param image the segment, null if nothing of it can be kept
+     */
+    private void setAside(SegmentFile file, @Nullable SegmentImage image, String why) throws IOException {
+        Path kept = folder.segment(file.number()).path();
+        Path aside = folder.aside(file.number());
+        boolean keep = image != null && image.damage() == null;
+        LOG.error(
+                "segment {} of the decision log is damaged: {}. It was set aside as {}{}; 'certigate log verify --data'"
+                        + " says more",
+                file.number(),
+                why,
+                aside,
+                keep ? ", and what is whole before the damage stays in the log" : "");
+        if (image != null && keep) {
+            Durable.writeUnfinished(kept, tail.sealed(image));
+        }
+        Durable.move(file.path(), aside);
+        if (keep) {
+            Durable.move(Durable.unfinished(kept), kept);
+        }
+    }
+
+    /** Goes on where a crash ended {@link #setAside}; removes what else is unfinished. */
+    private static void finishSettingAside(LogFolder folder) throws IOException {
+        for (SegmentFile damaged : folder.damaged()) {
+            Path kept = folder.segment(damaged.number()).path();
+            Path unfinished = Durable.unfinished(kept);
+            if (Files.exists(unfinished) && folder.find(damaged.number()) == null) {
+                Durable.move(unfinished, kept);
+            }
+        }
+        folder.removeUnfinished();
+    }
+
+    /** What was made ahead of use and not begun is removed if it is empty, as it should be. */
+    private void setUnbegunAside() throws IOException {
+        for (SegmentFile spare : folder.unbegun()) {
+            byte[] content = Files.readAllBytes(spare.path());
+            boolean empty = true;
+            for (byte each : content) {
+                empty &= each == 0;
+            }
+            if (empty) {
+                Files.delete(spare.path());
+            } else {
+                setAside(spare, null, "expected nothing or the beginning of a segment, found other bytes");
+            }
+        }
+    }
+
+    /** The identity of the log; one that is lost is that of its segments. */
+    private static String identity(LogFolder folder) throws IOException {
+        try {
+            return folder.identity();
+        } catch (LogFolder.NoIdentity e) {
+            String found = UUID.randomUUID().toString();
+            List<SegmentFile> segments = folder.segments();
+            for (int i = segments.size() - 1; i >= 0; i--) {
+                String named = logOf(segments.get(i));
+                if (named != null) {
+                    LOG.error("{}; its segments say that it is {}", e.getMessage(), named);
+                    found = named;
+                    break;
+                }
+            }
+            folder.identify(found);
+            return found;
+        }
+    }
+
+    private static @Nullable String logOf(SegmentFile file) throws IOException {
+        try {
+            SegmentHeader header = header(SegmentImage.read(file));
+            return header == null || !LogFolder.isIdentity(header.getLog()) ? null : header.getLog();
+        } catch (SegmentImage.NotASegment e) {
+            return null;
+        }
+    }
+}

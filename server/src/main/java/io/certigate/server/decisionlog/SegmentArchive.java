@@ -1,0 +1,223 @@
+package io.certigate.server.decisionlog;
+
+import com.google.protobuf.ByteString;
+import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.v1.SegmentHeader;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the segments that are finished: compresses them, and deletes the oldest by age and for want of room, but none that is too
+ * young. For one thread at a time.
+ */
+final class SegmentArchive {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentArchive.class);
+    private static final int PIECE = 256 * 1024;
+
+    private final LogFolder folder;
+    private final LogSettings.Retention retention;
+    private final InstantSource clock;
+
+    SegmentArchive(LogFolder folder, LogSettings.Retention retention, InstantSource clock) {
+        this.folder = folder;
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    /**
+     * Compresses the first of the finished segments that is due.
+     *
+     * @param finished number of the last segment that is finished
+     * @return whether there was one
+     */
+    boolean compressNext(long finished) throws IOException {
+        for (SegmentFile file : folder.segments()) {
+            if (file.number() > finished) {
+                return false;
+            }
+            if (!file.isCompressed() && isOlder(file, retention.compressAfter())) {
+                compress(file);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Compresses a segment. A crash leaves the file as it was, or the compressed one, or both. */
+    void compress(SegmentFile file) throws IOException {
+        SegmentFile compressed = file.compressed();
+        Path unfinished = Durable.unfinished(compressed.path());
+        Files.deleteIfExists(unfinished);
+        try {
+            try (InputStream in = Files.newInputStream(file.path());
+                    FileChannel channel =
+                            FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), PIECE)) {
+                GzipMembers.write(in, out);
+                out.flush();
+                channel.force(true);
+            }
+            if (!holdsTheSame(unfinished, file.path())) {
+                throw new IOException("expected " + unfinished + " to hold the same as " + file.path()
+                        + " after it was written, found something else; check the disk");
+            }
+            Files.setLastModifiedTime(unfinished, Files.getLastModifiedTime(file.path()));
+            Durable.move(unfinished, compressed.path());
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+        Files.delete(file.path());
+        Durable.forceNames(file.path());
+    }
+
+    private static boolean holdsTheSame(Path compressed, Path file) throws IOException {
+        try (InputStream one = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(compressed)), PIECE);
+                InputStream other = Files.newInputStream(file)) {
+            while (true) {
+                byte[] piece = other.readNBytes(PIECE);
+                if (!Arrays.equals(piece, one.readNBytes(PIECE))) {
+                    return false;
+                }
+                if (piece.length == 0) {
+                    return true;
+                }
+            }
+        }
+    }
+
+    /** Deletes the finished segments that are old enough to go, oldest first. */
+    void expire(long finished) throws IOException {
+        for (SegmentFile file : folder.segments()) {
+            if (file.number() > finished || !isOlder(file, retention.longest())) {
+                return;
+            }
+            delete(file);
+        }
+    }
+
+    /**
+     * Deletes finished segments, oldest first, until so many bytes more may be kept.
+     *
+     * @throws IOException if the rest is too young to go: what was found, and what to do
+     */
+    void makeRoom(long finished, long bytes) throws IOException {
+        long most = retention.maxBytes();
+        long used = used();
+        for (SegmentFile file : folder.segments()) {
+            if (used + bytes <= most || file.number() > finished || !isOlder(file, retention.least())) {
+                break;
+            }
+            delete(file);
+            used = used();
+        }
+        if (used + bytes > most) {
+            throw new IOException("expected room for " + bytes + " bytes within the " + most
+                    + " of --log-max-size, found " + used + " in use, and no segment older than the "
+                    + retention.least()
+                    + " of --log-min-keep; raise --log-max-size, or lower --log-min-keep as far as the law"
+                    + " lets you");
+        }
+    }
+
+    private long used() throws IOException {
+        long used = 0;
+        for (Path file : folder.files()) {
+            used += size(file);
+        }
+        return used;
+    }
+
+    private static long size(Path file) {
+        // What was deleted meanwhile has none.
+        return file.toFile().length();
+    }
+
+    /** Deletes a segment with all that belongs to it; a checkpoint stays, to which the next segment links. */
+    private void delete(SegmentFile file) throws IOException {
+        keepCheckpoint(file);
+        for (Path each : folder.filesOf(file.number())) {
+            Files.deleteIfExists(each);
+        }
+        Durable.forceNames(file.path());
+        LOG.info("segment {} of the decision log was deleted, as its retention says", file.number());
+    }
+
+    private void keepCheckpoint(SegmentFile file) throws IOException {
+        CheckpointFile checkpoints = new CheckpointFile(folder.checkpoints());
+        SegmentFile next = folder.find(file.number() + 1);
+        SegmentHeader header = next == null ? null : header(next);
+        if (header == null) {
+            return;
+        }
+        String previous = HexFormat.of().formatHex(header.getPrevious().toByteArray());
+        if (checkpoints.read().checkpoints().stream()
+                .noneMatch(each -> each.hash().equals(previous))) {
+            Checkpoint lost = checkpoint(file, header.getPrevious());
+            if (lost != null) {
+                checkpoints.append(lost);
+            }
+        }
+    }
+
+    /** The checkpoint of a segment's last seal, if that is the one of a hash. */
+    private @Nullable Checkpoint checkpoint(SegmentFile file, ByteString hash) throws IOException {
+        try {
+            SegmentImage image = SegmentImage.read(file);
+            SegmentCheck.Finding found = SegmentCheck.of(image, folder.identity());
+            return found.seal() == null
+                            || found.header() == null
+                            || !found.seal().getHash().equals(hash)
+                    ? null
+                    : Checkpoint.of(
+                            folder.identity(),
+                            file.number(),
+                            found.seal(),
+                            found.header().getPublicKey());
+        } catch (SegmentImage.NotASegment e) {
+            return null;
+        }
+    }
+
+    /** Whether a segment ended longer ago than this: when the next one began, which says so itself. */
+    private boolean isOlder(SegmentFile file, Duration age) throws IOException {
+        SegmentFile next = folder.find(file.number() + 1);
+        SegmentHeader header = next == null ? null : header(next);
+        Instant ended = header == null
+                ? Files.getLastModifiedTime(file.path()).toInstant()
+                : RecordReader.instant(header.getCreatedAt());
+        return Duration.between(ended, clock.instant()).compareTo(age) > 0;
+    }
+
+    /** The header of a segment, read from its beginning alone; null if it has none. */
+    private static @Nullable SegmentHeader header(SegmentFile file) throws IOException {
+        try (InputStream in = Files.newInputStream(file.path());
+                InputStream content = file.isCompressed() ? new GZIPInputStream(in) : in) {
+            byte[] bytes = content.readNBytes(PIECE);
+            List<Frame> frames = SegmentImage.of(file, bytes).frames();
+            return frames.isEmpty() || frames.get(0).type() != FrameType.HEADER
+                    ? null
+                    : SegmentHeader.parseFrom(SegmentImage.of(file, bytes).payload(frames.get(0)));
+        } catch (SegmentImage.NotASegment e) {
+            return null;
+        }
+    }
+}

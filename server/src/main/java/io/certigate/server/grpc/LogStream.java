@@ -1,0 +1,156 @@
+package io.certigate.server.grpc;
+
+import io.certigate.server.decisionlog.LogCursor;
+import io.certigate.server.decisionlog.LogCursor.Part;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller who reads the log as a stream. Whatever happens (the log grew, the caller can take more, a heartbeat is due, the end)
+ * only signals; the signals are worked off one turn at a time, and a turn reads and sends at most one message. Nothing is read
+ * before the caller takes it, so that a slow one holds no more than one message.
+ *
+ * @param <R> the messages
+ */
+abstract class LogStream<R> {
+    private static final int MAX_DECISIONS = 1_000;
+
+    private final ServerCallStreamObserver<R> observer;
+    private final Executor executor;
+
+    /** Signals that were not worked off yet; who raises it from zero begins a turn. */
+    private final AtomicInteger signals = new AtomicInteger();
+
+    private volatile boolean isStopping;
+    private volatile boolean isCancelled;
+    private volatile boolean isOver;
+
+    // Only the present turn uses it.
+    private @Nullable LogCursor cursor;
+
+    /**
+     * Makes a stream, which begins with the first signal.
+     *
+     * @param observer the caller
+     * @param executor runs the turns, which block
+     */
+    LogStream(ServerCallStreamObserver<R> observer, Executor executor) {
+        this.observer = observer;
+        this.executor = executor;
+    }
+
+    /** Where the stream begins; in the first turn. */
+    abstract LogCursor open() throws IOException;
+
+    /** The message of a part, null to send none. */
+    abstract @Nullable R message(Part part) throws IOException;
+
+    /** Whether the stream has sent everything once a part was sent. */
+    abstract boolean isLast(Part part);
+
+    /** The stream has ended: nothing may be left behind. */
+    abstract void ended();
+
+    /** Something may have happened. Does not block. */
+    final void signal() {
+        if (signals.getAndIncrement() == 0) {
+            submit();
+        }
+    }
+
+    /** Ends the stream because the server stops. Does not block. */
+    final void stop() {
+        isStopping = true;
+        signal();
+    }
+
+    /** The caller has gone. Does not block. */
+    final void cancel() {
+        isCancelled = true;
+        signal();
+    }
+
+    /** Whether it has ended. */
+    final boolean isOver() {
+        return isOver;
+    }
+
+    private void submit() {
+        try {
+            executor.execute(this::turn);
+        } catch (RejectedExecutionException e) {
+            // Only when the executor was shut down: this is the only turn.
+            fail(Statuses.stopping());
+        }
+    }
+
+    private void turn() {
+        int seen = signals.get();
+        boolean goesOn = false;
+        try {
+            goesOn = step();
+        } catch (IOException | RuntimeException | Error e) {
+            fail(isStopping ? Statuses.stopping() : Statuses.of(e));
+        }
+        if (goesOn || signals.addAndGet(-seen) != 0) {
+            submit();
+        }
+    }
+
+    /** Sends the next message if there is one; whether there may be another one at once. */
+    private boolean step() throws IOException {
+        if (isOver) {
+            return false;
+        }
+        if (isStopping || isCancelled) {
+            fail(Statuses.stopping());
+            return false;
+        }
+        LogCursor reading = cursor;
+        if (reading == null) {
+            reading = open();
+            cursor = reading;
+        }
+        if (!observer.isReady()) {
+            return false;
+        }
+        Part part = reading.next(MAX_DECISIONS, () -> isCancelled || isStopping);
+        R message = message(part);
+        if (message != null) {
+            observer.onNext(message);
+        }
+        if (isLast(part)) {
+            end();
+            observer.onCompleted();
+            return false;
+        }
+        return !part.atEnd();
+    }
+
+    private void fail(Throwable why) {
+        if (!isOver) {
+            end();
+            if (!isCancelled) {
+                observer.onError(why);
+            }
+        }
+    }
+
+    private void end() {
+        isOver = true;
+        ended();
+        LogCursor reading = cursor;
+        cursor = null;
+        if (reading != null) {
+            try {
+                reading.close();
+            } catch (IOException e) {
+                // Of a file that was only read nothing can be lost.
+            }
+        }
+    }
+}
