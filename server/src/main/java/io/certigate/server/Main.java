@@ -228,10 +228,11 @@ public final class Main implements AutoCloseable {
 
     private static ImpactSources impact(Config config, State state, InstantSource clock) {
         Path data = config.data();
-        boolean logs = data != null && config.log().mode() != LogSettings.Mode.OFF;
         JdbcStore store = state.store();
         return new ImpactSources(
-                logs ? LogFolder.in(data) : null, new ImpactSources.State(store, store, state.releases()), clock);
+                data == null || config.log().mode() == LogSettings.Mode.OFF ? null : LogFolder.in(data),
+                new ImpactSources.State(store, store, state.releases()),
+                clock);
     }
 
     private static ActivationGate gate(Config config, ImpactSources sources) {

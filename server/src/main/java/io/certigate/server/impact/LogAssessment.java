@@ -60,8 +60,8 @@ final class LogAssessment {
         }
         Question question = decision.request().question();
         PolicySet candidate = query.supposition() instanceof Supposition.Candidate supposed ? supposed.release() : null;
-        boolean ofActive = active != null && query.baseline() == ImpactQuery.Baseline.ACTIVE;
-        boolean asRecorded = !ofActive || active.hash().equals(decision.release());
+        PolicySet baseline = query.baseline() == ImpactQuery.Baseline.ACTIVE ? active : null;
+        boolean asRecorded = baseline == null || baseline.hash().equals(decision.release());
         boolean ownInstant = query.at() == null || query.supposition() instanceof Supposition.OtherInstant;
         if (candidate == null && query.at() == null && asRecorded && isUntouched(decision)) {
             tally.assessed(false);
@@ -69,7 +69,8 @@ final class LogAssessment {
         }
         PolicySet base = null;
         if (candidate == null || !asRecorded || !ownInstant) {
-            ReleaseShelf.Found found = ofActive ? new ReleaseShelf.Found(active, "") : shelf.get(decision.release());
+            ReleaseShelf.Found found =
+                    baseline == null ? shelf.get(decision.release()) : new ReleaseShelf.Found(baseline, "");
             if (found.release() == null) {
                 gap(decision, found.problem());
                 return;
