@@ -173,6 +173,7 @@ class LoggedAnswersTest {
             disk.creating.heal();
             disk.forcing.heal();
             await().atMost(Duration.ofSeconds(5))
+                    .ignoreExceptions()
                     .untilAsserted(() -> assertThat(stub.checkAction(
                                             TestServer.question("shop", GIFT).build())
                                     .getEffect())
