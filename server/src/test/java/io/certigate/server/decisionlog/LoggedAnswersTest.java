@@ -69,8 +69,9 @@ class LoggedAnswersTest {
         log().awaitSpare();
         startedNode = TestNode.start(folder.resolve("data"), log());
         node().write(TestNode.file(SHOP, "1"));
-        // The facts are cached from here on.
-        node().decisions.decide(check(SHOP, GIFT)).get(20, TimeUnit.SECONDS);
+        // The facts are cached from here on. A busy disk may be too slow for the first ones.
+        await().ignoreExceptions()
+                .until(() -> node().decisions.decide(check(SHOP, GIFT)).get(20, TimeUnit.SECONDS) != null);
     }
 
     @AfterEach
@@ -172,6 +173,7 @@ class LoggedAnswersTest {
             disk.creating.heal();
             disk.forcing.heal();
             await().atMost(Duration.ofSeconds(5))
+                    .ignoreExceptions()
                     .untilAsserted(() -> assertThat(stub.checkAction(
                                             TestServer.question("shop", GIFT).build())
                                     .getEffect())
