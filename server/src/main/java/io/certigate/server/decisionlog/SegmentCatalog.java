@@ -85,8 +85,21 @@ final class SegmentCatalog {
         return found;
     }
 
-    private static @Nullable Entry look(SegmentFile file) throws IOException {
-        try (SegmentBytes bytes = SegmentBytes.open(file)) {
+    /** Opens a segment, which may have got its name, or been compressed, since it was listed. */
+    private SegmentBytes open(SegmentFile listed) throws IOException {
+        try {
+            return SegmentBytes.open(listed);
+        } catch (NoSuchFileException e) {
+            SegmentFile now = folder.find(listed.number());
+            if (now == null) {
+                throw e;
+            }
+            return SegmentBytes.open(now);
+        }
+    }
+
+    private @Nullable Entry look(SegmentFile file) throws IOException {
+        try (SegmentBytes bytes = open(file)) {
             int least = Frame.MAGIC.length + Frame.OVERHEAD + 1;
             if (bytes.size() < least) {
                 return null;
@@ -147,7 +160,7 @@ final class SegmentCatalog {
 
     /** Reads on, and if the segment is closed and whole, writes the index; what is to be used then. */
     private SegmentIndex advance(Entry entry, GrowingIndex index) throws IOException {
-        try (SegmentBytes bytes = SegmentBytes.open(entry.file())) {
+        try (SegmentBytes bytes = open(entry.file())) {
             index.advance(bytes);
             Chunks chunks = index.chunks();
             boolean isWhole = !chunks.isEmpty() && chunks.end() == bytes.size() && isFollowed(entry);
@@ -176,7 +189,7 @@ final class SegmentCatalog {
         Path path = path(entry.file().number());
         try {
             IndexFile index = IndexFile.open(path, subject(entry));
-            try (SegmentBytes bytes = SegmentBytes.open(entry.file())) {
+            try (SegmentBytes bytes = open(entry.file())) {
                 // Whatever changed the segment since, the index would not know.
                 return bytes.size() == index.chunks().end() ? index : null;
             }
@@ -199,8 +212,7 @@ final class SegmentCatalog {
     /** Makes the index file of one closed segment that has none; whether there was one to make. */
     boolean indexOne() throws IOException {
         for (Entry entry : segments()) {
-            long size = Files.size(entry.file().path());
-            if (isMissing(entry, size)) {
+            if (isMissing(entry)) {
                 // Not held in memory, whatever becomes of it.
                 advance(entry, new GrowingIndex(entry.file()));
                 return true;
@@ -210,8 +222,12 @@ final class SegmentCatalog {
     }
 
     /** One that cannot be indexed, since it is not whole, is tried again when its size has changed. */
-    private synchronized boolean isMissing(Entry entry, long size) throws IOException {
+    private synchronized boolean isMissing(Entry entry) throws IOException {
         long number = entry.file().number();
+        long size;
+        try (SegmentBytes bytes = open(entry.file())) {
+            size = bytes.size();
+        }
         boolean isMissing = isFollowed(entry)
                 && !files.containsKey(number)
                 && !Long.valueOf(size).equals(tried.get(number))

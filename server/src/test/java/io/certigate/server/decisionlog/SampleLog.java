@@ -20,6 +20,7 @@ import io.certigate.server.policy.Question;
 import io.certigate.server.policy.Reason;
 import io.certigate.server.state.HeldDirectives;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -175,7 +176,7 @@ final class SampleLog implements AutoCloseable {
     static List<LoggedDecision> all(LogFolder folder) throws IOException {
         List<LoggedDecision> all = new ArrayList<>();
         for (LogFolder.SegmentFile file : folder.segments()) {
-            SegmentImage segment = SegmentImage.read(file);
+            SegmentImage segment = image(folder, file.number());
             for (Frame frame : segment.frames()) {
                 if (frame.type() == FrameType.DECISION) {
                     all.add(LoggedDecision.read(segment, frame));
@@ -183,6 +184,21 @@ final class SampleLog implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** A segment gets its name while it is written. */
+    private static SegmentImage image(LogFolder folder, long number) throws IOException {
+        while (true) {
+            LogFolder.SegmentFile file = folder.find(number);
+            if (file == null) {
+                throw new IllegalStateException("expected the segment " + number);
+            }
+            try {
+                return SegmentImage.read(file);
+            } catch (NoSuchFileException e) {
+                // It was renamed just now.
+            }
+        }
     }
 
     /** All that a cursor reads, in parts of at most so many. */

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -171,7 +172,8 @@ class RandomReplayTest {
                     supposing(asked.resourceProperties(), "n", value),
                     asked.context(),
                     asked.markets());
-            FactsLookup others = holder -> supposing(supposing(known.of(holder), "s", value), "n", value);
+            FactsLookup others =
+                    holder -> supposing(supposing(Objects.requireNonNull(known.of(holder)), "s", value), "n", value);
             assertThat(new AnswerBytes()
                             .same(
                                     decision.answer(),
