@@ -275,7 +275,7 @@ public final class DecisionPoint {
         for (CheckRequest request : requests) {
             facts.begin();
             answers.add(evaluate(request, decidedAt, view, facts));
-            used.add(facts.used());
+            used.add(List.copyOf(facts.used()));
         }
         List<Decision> decisions = new ArrayList<>(requests.size());
         List<DecisionLog.Entry> entries = new ArrayList<>(requests.size());

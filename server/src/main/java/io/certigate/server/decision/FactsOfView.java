@@ -81,7 +81,7 @@ final class FactsOfView implements FactsLookup {
         lastHolder = null;
     }
 
-    /** The facts that were given since {@link #begin}, each once. Does not change with the next evaluation. */
+    /** The facts that were given since {@link #begin}, each once. Whoever evaluates once more copies them. */
     List<Facts> used() {
         return used;
     }
