@@ -64,6 +64,9 @@ final class LogExportCommand extends LogOnlineCommand {
             export(client, out.out());
             return ExitStatus.OK;
         }
+        if (Files.isDirectory(file)) {
+            throw new InputException("expected --to to name a file, found a folder: " + file);
+        }
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(part, StandardCharsets.UTF_8))) {

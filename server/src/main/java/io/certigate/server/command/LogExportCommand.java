@@ -60,6 +60,9 @@ final class LogExportCommand implements Callable<Integer> {
         try {
             data = options.data();
             filter = options.filter();
+            if (to != null && Files.isDirectory(to)) {
+                throw new IllegalArgumentException("expected --to to name a file, found a folder: " + to);
+            }
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }

@@ -1,8 +1,10 @@
 package io.certigate.server.command;
 
 import io.certigate.server.decisionlog.DecisionFilter;
+import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.policy.Effect;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -89,6 +91,14 @@ final class LogFilter {
     Path data() {
         if (!Files.isDirectory(data)) {
             throw new IllegalArgumentException("expected --data to name a folder, found none: " + data);
+        }
+        try {
+            // A folder of something else must not look like a log without decisions.
+            LogFolder.in(data).identity();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage() + "; name the folder that 'certigate serve --data' was given, with its decision log",
+                    e);
         }
         return data;
     }

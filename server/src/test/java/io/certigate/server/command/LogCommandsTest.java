@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,6 +65,27 @@ class LogCommandsTest {
         assertThat(json.get("intact").booleanValue()).isTrue();
         assertThat(json.get("seals").longValue()).isEqualTo(1);
         assertThat(json.get("faults")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"offline-list", "offline-export", "offline-replay"})
+    void read_folderWithoutALog_isBadInputAndNoEmptyLog(String command) {
+        assertThat(run(command, "--data", data.toString())).isEqualTo(ExitStatus.BAD_INPUT);
+
+        assertThat(err.toString()).contains("expected the identity of a decision log, found no ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void export_toAFolder_isBadInputAndTheFolderStays() throws Exception {
+        write();
+        Path folder = Files.createDirectory(data.resolve("kept"));
+
+        assertThat(run("offline-export", "--data", data.toString(), "--to", folder.toString()))
+                .isEqualTo(ExitStatus.BAD_INPUT);
+
+        assertThat(err.toString()).contains("expected --to to name a file, found a folder: ");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
