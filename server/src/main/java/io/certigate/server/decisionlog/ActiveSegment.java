@@ -26,10 +26,12 @@ final class ActiveSegment {
     record WrittenDirectives(HeldDirectives directives, long[] sequences) {}
 
     private final SegmentFile file;
-    private final MappedByteBuffer map;
+    private final int capacity;
     private final long first;
     // Tells the marks on facts of this segment from those of all others in this process.
     private final int mark = MARKS.incrementAndGet();
+    // Null once it was released.
+    private volatile @Nullable MappedByteBuffer map;
     private volatile int written;
 
     /** The state that was written last. */
@@ -60,13 +62,14 @@ final class ActiveSegment {
     ActiveSegment(SegmentFile file, MappedByteBuffer map, long first) {
         this.file = file;
         this.map = map;
+        this.capacity = map.capacity();
         this.first = first;
         this.written = Frame.MAGIC.length;
     }
 
     /** Marks the file as a segment: what a killed process leaves without the mark holds no record. After the header is written. */
     void begin() {
-        map.put(0, Frame.MAGIC);
+        map().put(0, Frame.MAGIC);
     }
 
     /** Its file. */
@@ -76,7 +79,7 @@ final class ActiveSegment {
 
     /** Its bytes when it is full. */
     int capacity() {
-        return map.capacity();
+        return capacity;
     }
 
     /** Bytes that were written: everything before is whole. */
@@ -86,7 +89,7 @@ final class ActiveSegment {
 
     /** Whether so many bytes of payload still fit, and are not more than a frame may hold. */
     boolean fits(int length, int reserve) {
-        return length <= Frame.MAX_PAYLOAD && map.capacity() - written - Frame.OVERHEAD - reserve >= length;
+        return length <= Frame.MAX_PAYLOAD && capacity - written - Frame.OVERHEAD - reserve >= length;
     }
 
     /**
@@ -97,19 +100,19 @@ final class ActiveSegment {
     void append(FrameType type, long sequence, byte[] bytes, int length) {
         Frame.write(bytes, 0, type, sequence, length);
         int at = written;
-        map.put(at, bytes, 0, Frame.OVERHEAD + length);
+        map().put(at, bytes, 0, Frame.OVERHEAD + length);
         written = at + Frame.OVERHEAD + length;
     }
 
     /**
-     * Copies what was written. For any thread.
+     * Copies what was written. For the log's own thread, until the segment has ended.
      *
      * @param from where it begins
      * @param to where it ends, at most {@link #written}
      */
     byte[] read(int from, int to) {
         byte[] bytes = new byte[to - from];
-        map.get(from, bytes);
+        map().get(from, bytes);
         return bytes;
     }
 
@@ -124,8 +127,33 @@ final class ActiveSegment {
         facts.mark((long) mark << MARK_BITS | sequence - first);
     }
 
-    /** The file in memory. */
+    /**
+     * The file in memory.
+     *
+     * @throws IllegalStateException if it was released
+     */
     MappedByteBuffer map() {
-        return map;
+        MappedByteBuffer there = map;
+        if (there == null) {
+            throw new IllegalStateException(
+                    "expected segment " + file.number() + " of the decision log in memory, found it released");
+        }
+        return there;
+    }
+
+    /**
+     * Takes the file out of memory: without this it stays there, and its blocks on the disk after it was deleted, until the
+     * garbage collector looks at old objects, which may be days.
+     *
+     * <p>Whoever touches the memory meanwhile or later kills the process. Nobody does: the log's own thread hands a segment that
+     * it has ended to the {@link Syncer} and leaves it alone from then on, the syncer does so with the {@link SegmentSupply},
+     * which releases it; all others write through the {@link FrameWriter}, which refuses them since the segment ended.
+     */
+    void release(Disk disk) {
+        MappedByteBuffer there = map;
+        map = null;
+        if (there != null) {
+            disk.release(there);
+        }
     }
 }

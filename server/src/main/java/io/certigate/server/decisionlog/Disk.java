@@ -44,6 +44,11 @@ interface Disk {
         }
     }
 
+    /** Takes a mapped file out of memory, which nobody may touch any more: that would kill the process. */
+    default void release(MappedByteBuffer map) {
+        Unmapping.unmap(map);
+    }
+
     /** Cuts a file. */
     default void truncate(Path file, int size) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -42,7 +42,7 @@ final class FrameWriter {
         }
     }
 
-    /** Writes a frame to a segment that has ended, from its reserve. */
+    /** Writes a frame to a segment that has ended, from its reserve. Only until the {@link Syncer} is told of its end. */
     long writeLast(ActiveSegment segment, FrameType type, ProtoBuffer record) {
         lock.lock();
         try {

@@ -217,13 +217,18 @@ final class SegmentSupply implements AutoCloseable {
 
     private boolean prepare() {
         int bytes;
+        Spare tooSmall;
         lock.lock();
         try {
-            // One that is too small is nobody's any more.
+            // Nobody's any more.
+            tooSmall = spare;
             spare = null;
             bytes = size;
         } finally {
             lock.unlock();
+        }
+        if (tooSmall != null) {
+            disk.release(tooSmall.map());
         }
         try {
             listener.making(bytes);
@@ -275,6 +280,7 @@ final class SegmentSupply implements AutoCloseable {
             LOG.error("segment {} of the decision log is left as it is until the next start", file.number());
         }
         attempts = 0;
+        segment.release(disk);
         lock.lock();
         try {
             finished.remove();
@@ -320,6 +326,7 @@ final class SegmentSupply implements AutoCloseable {
             thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
             Spare unused = take();
             if (unused != null) {
+                disk.release(unused.map());
                 Files.deleteIfExists(folder.spare(unused.file().number()).path());
             }
         } catch (InterruptedException e) {

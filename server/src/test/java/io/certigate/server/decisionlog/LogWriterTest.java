@@ -1,18 +1,22 @@
 package io.certigate.server.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.model.Facts;
 import io.certigate.v1.Effect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogWriterTest {
@@ -60,5 +64,25 @@ class LogWriterTest {
         Facts facts = RecordReader.facts(last.facts().get(0));
         assertThat(facts.certifications(TestNode.FILING).get(0).certification())
                 .isEqualTo(TestNode.filing(TestNode.account("shop"), "123", null));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void append_manySegments_onlyThoseInUseAreMapped() throws Exception {
+        LogFolder logFolder = LogFolder.in(folder);
+        try (SampleLog log = new SampleLog(logFolder, 3)) {
+            log.write(20_000);
+            assertThat(logFolder.segments()).hasSizeGreaterThan(5);
+            // The one that is written, and the spare one.
+            await().untilAsserted(() -> assertThat(mapped()).isLessThanOrEqualTo(2));
+        }
+
+        assertThat(mapped()).isZero();
+    }
+
+    private long mapped() throws Exception {
+        try (var lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.contains(folder.toString())).count();
+        }
     }
 }

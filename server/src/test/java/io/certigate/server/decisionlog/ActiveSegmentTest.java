@@ -1,0 +1,37 @@
+package io.certigate.server.decisionlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ActiveSegmentTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void release_anyUseOfTheMemoryAfterwards_isRefusedAndKillsNobody() throws Exception {
+        LogFolder.SegmentFile file = new LogFolder.SegmentFile(1, folder.resolve("segment"));
+        FrameWriter frames = new FrameWriter(1, () -> {});
+        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), 4096), 1);
+        ProtoBuffer record = new ProtoBuffer();
+        record.begin();
+        record.text(1, "text");
+        assertThat(frames.write(segment, FrameType.STATE, record)).isEqualTo(1);
+        int end = segment.written();
+
+        frames.end(segment);
+        segment.release(Disk.REAL);
+        segment.release(Disk.REAL);
+
+        assertThat(frames.write(segment, FrameType.STATE, record)).isEqualTo(FrameWriter.NOTHING);
+        assertThatThrownBy(() -> frames.writeLast(segment, FrameType.STATE, record))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("found it released");
+        assertThatThrownBy(() -> segment.read(0, end)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(segment::map).isInstanceOf(IllegalStateException.class);
+        assertThat(segment.capacity()).isEqualTo(4096);
+    }
+}
