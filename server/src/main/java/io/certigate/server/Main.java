@@ -279,7 +279,7 @@ public final class Main implements AutoCloseable {
         part(replays::shutdownNow);
         return new DecisionLogGrpcService.Reading(
                 reader,
-                new LogStreams(reader, clock),
+                new LogStreams(reader, clock, System::nanoTime),
                 new LogVerifications(folder, verifiers, System::nanoTime),
                 new LogReplays(folder, reader, releases, origin(config), replays, System::nanoTime),
                 reads);

@@ -162,7 +162,7 @@ public final class LogCursor implements AutoCloseable {
             return scan(entry, following);
         } catch (NoSuchFileException e) {
             // Deleted or compressed while it was read: the next part begins with what is there then.
-            close();
+            release();
             return false;
         }
     }
@@ -208,7 +208,7 @@ public final class LogCursor implements AutoCloseable {
     private OpenSegment open(Entry entry, Chunks chunks) throws IOException {
         OpenSegment now = open;
         if (now == null || !now.file().equals(entry.file())) {
-            close();
+            release();
             now = OpenSegment.open(entry.file(), chunks);
             open = now;
         }
@@ -266,12 +266,20 @@ public final class LogCursor implements AutoCloseable {
         return true;
     }
 
-    @Override
-    public void close() throws IOException {
+    /**
+     * Lets go of what is kept open and in memory. Whoever waits for long before the next part calls it: the next part opens its
+     * segment again.
+     */
+    public void release() throws IOException {
         OpenSegment now = open;
         open = null;
         if (now != null) {
             now.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        release();
     }
 }

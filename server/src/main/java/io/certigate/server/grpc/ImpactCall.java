@@ -22,8 +22,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +30,12 @@ final class ImpactCall extends DocumentUpload<AssessImpactRequest, AssessImpactR
     /** Shortest time between two messages of progress. */
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    /** Longest time that a reader may keep the report waiting. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final ServerCallStreamObserver<AssessImpactResponse> observer;
     private final ImpactSources sources;
     private final ReleaseDesk desk;
     private final LongSupplier nanoTime;
     private final DocumentAssembler suites = new DocumentAssembler();
-    private final Semaphore ready = new Semaphore(0);
+    private final PatientReader reader;
     private @Nullable AssessImpactHeader header;
     private boolean hasSuites;
     // Only the executor's thread uses them.
@@ -59,7 +54,8 @@ final class ImpactCall extends DocumentUpload<AssessImpactRequest, AssessImpactR
         this.sources = sources;
         this.desk = desk;
         this.nanoTime = nanoTime;
-        observer.setOnReadyHandler(ready::release);
+        this.reader = new PatientReader(observer, "the whole report");
+        observer.setOnCancelHandler(reader::wake);
     }
 
     @Override
@@ -104,19 +100,15 @@ final class ImpactCall extends DocumentUpload<AssessImpactRequest, AssessImpactR
             query = query.asking(ReleaseDesk.suites(suites.finish(), words));
         }
         toldAt = nanoTime.getAsLong();
-        ImpactReport made = Impact.assess(sources, query, this::isGone, this::tell);
+        ImpactReport made = Impact.assess(sources, query, reader::isGone, this::tell);
         report = made;
         return AssessImpactResponse.newBuilder()
                 .setSummary(ImpactMessages.summary(made))
                 .build();
     }
 
-    private boolean isGone() {
-        return observer.isCancelled() || Thread.currentThread().isInterrupted();
-    }
-
     private void stopIfGone() {
-        if (isGone()) {
+        if (reader.isGone()) {
             throw new CancellationException("nobody waits for the assessment any more");
         }
     }
@@ -140,32 +132,17 @@ final class ImpactCall extends DocumentUpload<AssessImpactRequest, AssessImpactR
             return;
         }
         Iterator<AssessImpactResponse> parts = ImpactMessages.parts(made).iterator();
-        while (parts.hasNext() && awaitReader()) {
+        while (parts.hasNext() && reader.await()) {
             observer.onNext(parts.next());
         }
         if (asked.getCsv()) {
             Iterator<ByteString> csv =
                     ImpactMessages.chunks(ImpactCsv.lines(made)).iterator();
-            while (csv.hasNext() && awaitReader()) {
+            while (csv.hasNext() && reader.await()) {
                 observer.onNext(
                         AssessImpactResponse.newBuilder().setCsv(csv.next()).build());
             }
         }
-    }
-
-    /** Whether the reader takes more. One that takes nothing for long is given up. */
-    private boolean awaitReader() {
-        try {
-            while (!observer.isReady() && !isGone()) {
-                if (!ready.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                    throw Statuses.late(
-                            "expected a reader of the whole report, found none for " + PATIENCE.toSeconds() + " s");
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return !isGone();
     }
 
     private static Invalid invalid(String description) {

@@ -9,6 +9,7 @@ import io.certigate.v1.ExportDecisionsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /** One caller who reads the log from its beginning to what was its end when the call began. */
 final class LogExport extends LogStream<ExportDecisionsResponse> {
@@ -25,8 +26,9 @@ final class LogExport extends LogStream<ExportDecisionsResponse> {
             ServerCallStreamObserver<ExportDecisionsResponse> observer,
             LogReader log,
             DecisionFilter filter,
-            Executor executor) {
-        super(observer, executor);
+            Executor executor,
+            LongSupplier nanoTime) {
+        super(observer, executor, nanoTime);
         this.log = log;
         this.filter = filter;
     }

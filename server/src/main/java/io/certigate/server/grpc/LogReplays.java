@@ -73,8 +73,9 @@ public final class LogReplays {
     /** Begins one. Does not block. */
     void begin(ReplayDecisionsRequest request, ServerCallStreamObserver<ReplayDecisionsResponse> observer) {
         Wish wish = wish(request);
-        observer.setOnCancelHandler(() -> {});
-        executor.execute(() -> replay(wish, observer));
+        PatientReader reader = new PatientReader(observer, "the whole replay");
+        observer.setOnCancelHandler(reader::wake);
+        executor.execute(() -> replay(wish, observer, reader));
     }
 
     private static Wish wish(ReplayDecisionsRequest request) {
@@ -100,14 +101,14 @@ public final class LogReplays {
         return new Wish(id, filter, new Stretch(since, until), most);
     }
 
-    private void replay(Wish wish, ServerCallStreamObserver<ReplayDecisionsResponse> observer) {
+    private void replay(Wish wish, ServerCallStreamObserver<ReplayDecisionsResponse> observer, PatientReader caller) {
         try {
-            Hearing hearing = new Hearing(observer, wish.most(), folder.identity());
+            Hearing hearing = new Hearing(observer, caller, wish.most(), folder.identity());
             Replayer replayer = new Replayer(releases, now);
             ReplayRun.Summary summary = wish.id() == null
                     ? ReplayRun.run(folder, wish.stretch(), wish.filter()::takes, replayer, hearing)
                     : ReplayRun.one(folder, found(wish.id()), replayer, hearing);
-            if (!observer.isCancelled() && summary.complete()) {
+            if (summary.complete() && caller.await()) {
                 observer.onNext(ReplayDecisionsResponse.newBuilder()
                         .setSummary(ReplayMessages.summary(summary, hearing.leftOut, now))
                         .build());
@@ -129,24 +130,30 @@ public final class LogReplays {
         return found;
     }
 
-    /** Sends what a run tells. */
+    /** Sends what a run tells, as fast as the caller takes it. */
     private final class Hearing implements ReplayRun.Listener {
         private final ServerCallStreamObserver<ReplayDecisionsResponse> observer;
+        private final PatientReader caller;
         private final int most;
         private final String log;
         private long sent;
         private long leftOut;
         private long last = nanoTime.getAsLong();
 
-        Hearing(ServerCallStreamObserver<ReplayDecisionsResponse> observer, int most, String log) {
+        Hearing(
+                ServerCallStreamObserver<ReplayDecisionsResponse> observer,
+                PatientReader caller,
+                int most,
+                String log) {
             this.observer = observer;
+            this.caller = caller;
             this.most = most;
             this.log = log;
         }
 
         @Override
         public void finding(ReplayRun.Finding finding) {
-            if (sent == most || observer.isCancelled()) {
+            if (sent == most || !caller.await()) {
                 leftOut++;
                 return;
             }

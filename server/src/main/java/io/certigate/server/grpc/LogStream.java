@@ -4,30 +4,41 @@ import io.certigate.server.decisionlog.LogCursor;
 import io.certigate.server.decisionlog.LogCursor.Part;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One caller who reads the log as a stream. Whatever happens (the log grew, the caller can take more, a heartbeat is due, the end)
  * only signals; the signals are worked off one turn at a time, and a turn reads and sends at most one message. Nothing is read
- * before the caller takes it, so that a slow one holds no more than one message.
+ * before the caller takes it, and nothing is kept open between two turns, so that a slow one holds no more than one message. One
+ * that takes nothing for {@link #PATIENCE} is given up.
  *
  * @param <R> the messages
  */
 abstract class LogStream<R> {
+    /** Longest time that a caller may take nothing. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final int MAX_DECISIONS = 1_000;
 
     private final ServerCallStreamObserver<R> observer;
     private final Executor executor;
+    private final LongSupplier nanoTime;
 
     /** Signals that were not worked off yet; who raises it from zero begins a turn. */
     private final AtomicInteger signals = new AtomicInteger();
 
     private volatile boolean isStopping;
     private volatile boolean isCancelled;
+    private volatile boolean isLate;
     private volatile boolean isOver;
+
+    /** Since when the caller takes nothing, null while it does; only turns set it. */
+    private volatile @Nullable Long waitingSince;
 
     // Only the present turn uses it.
     private @Nullable LogCursor cursor;
@@ -37,10 +48,12 @@ abstract class LogStream<R> {
      *
      * @param observer the caller
      * @param executor runs the turns, which block
+     * @param nanoTime the monotonic clock, as {@link System#nanoTime}
      */
-    LogStream(ServerCallStreamObserver<R> observer, Executor executor) {
+    LogStream(ServerCallStreamObserver<R> observer, Executor executor, LongSupplier nanoTime) {
         this.observer = observer;
         this.executor = executor;
+        this.nanoTime = nanoTime;
     }
 
     /** Where the stream begins; in the first turn. */
@@ -66,6 +79,15 @@ abstract class LogStream<R> {
     final void stop() {
         isStopping = true;
         signal();
+    }
+
+    /** Ends the stream if its caller has taken nothing for too long. Does not block. */
+    final void giveUpIfLate() {
+        Long since = waitingSince;
+        if (since != null && !isLate && nanoTime.getAsLong() - since >= PATIENCE.toNanos()) {
+            isLate = true;
+            signal();
+        }
     }
 
     /** The caller has gone. Does not block. */
@@ -116,8 +138,30 @@ abstract class LogStream<R> {
             cursor = reading;
         }
         if (!observer.isReady()) {
+            await();
             return false;
         }
+        // Also if it was late: it takes something again.
+        isLate = false;
+        waitingSince = null;
+        try {
+            return send(reading);
+        } finally {
+            reading.release();
+        }
+    }
+
+    /** The caller takes nothing. */
+    private void await() {
+        if (isLate) {
+            fail(Statuses.late("expected a caller who reads the stream, found that nothing was taken for "
+                    + PATIENCE.toSeconds() + " s; go on after the last position that was read"));
+        } else if (waitingSince == null) {
+            waitingSince = nanoTime.getAsLong();
+        }
+    }
+
+    private boolean send(LogCursor reading) throws IOException {
         Part part = reading.next(MAX_DECISIONS, () -> isCancelled || isStopping);
         R message = message(part);
         if (message != null) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class LogStreams implements AutoCloseable {
 
     private final LogReader log;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final ThreadPoolExecutor executor;
     private final ScheduledThreadPoolExecutor timer;
     // Guarded by this object.
@@ -46,10 +48,12 @@ public final class LogStreams implements AutoCloseable {
      *
      * @param log what they read
      * @param clock the wall clock
+     * @param nanoTime the monotonic clock, as {@link System#nanoTime}
      */
-    public LogStreams(LogReader log, InstantSource clock) {
+    public LogStreams(LogReader log, InstantSource clock, LongSupplier nanoTime) {
         this.log = log;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         // Each stream has at most one turn at a time, and one that ends beside another that begins.
         this.executor = new ThreadPoolExecutor(
                 THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(2 * MAX_STREAMS), threads("log-read"));
@@ -68,12 +72,12 @@ public final class LogStreams implements AutoCloseable {
 
     /** Begins to follow; refuses it if there are too many. Does not block. */
     void tail(ServerCallStreamObserver<TailDecisionsResponse> observer, LogTail.Wish wish) {
-        begin(new LogTail(observer, log, wish, clock, executor, timer), observer);
+        begin(new LogTail(observer, log, wish, clock, executor, nanoTime, timer), observer);
     }
 
     /** Begins to export; refuses it if there are too many. Does not block. */
     void export(ServerCallStreamObserver<ExportDecisionsResponse> observer, DecisionFilter filter) {
-        begin(new LogExport(observer, log, filter, executor), observer);
+        begin(new LogExport(observer, log, filter, executor, nanoTime), observer);
     }
 
     private void begin(LogStream<?> stream, ServerCallStreamObserver<?> observer) {
@@ -99,6 +103,7 @@ public final class LogStreams implements AutoCloseable {
         if (now.isEmpty()) {
             return;
         }
+        now.forEach(LogStream::giveUpIfLate);
         try {
             long found = log.last();
             if (found != last) {

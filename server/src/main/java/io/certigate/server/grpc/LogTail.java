@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One caller who follows the log. */
@@ -44,8 +45,9 @@ final class LogTail extends LogStream<TailDecisionsResponse> {
             Wish wish,
             InstantSource clock,
             Executor executor,
+            LongSupplier nanoTime,
             ScheduledExecutorService timer) {
-        super(observer, executor);
+        super(observer, executor, nanoTime);
         this.log = log;
         this.wish = wish;
         this.clock = clock;
