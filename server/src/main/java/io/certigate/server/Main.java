@@ -237,7 +237,14 @@ public final class Main implements AutoCloseable {
 
     private static ActivationGate gate(Config config, ImpactSources sources) {
         ImpactLimit limit = config.impactLimit();
-        return limit == null ? ActivationGate.OPEN : new ImpactGate(sources, limit, System::nanoTime)::objection;
+        if (limit == null) {
+            return ActivationGate.OPEN;
+        }
+        ImpactGate gate = new ImpactGate(sources, limit, System::nanoTime);
+        return candidate -> {
+            ImpactGate.Verdict found = gate.verdict(candidate);
+            return new ActivationGate.Answer(found.over(), found.objection());
+        };
     }
 
     private DecisionLog log(Config config, Views<PolicySet> followed, InstantSource clock) {

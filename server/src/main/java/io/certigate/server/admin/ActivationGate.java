@@ -7,9 +7,16 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ActivationGate {
     /** Every release may. */
-    ActivationGate OPEN = candidate -> null;
+    ActivationGate OPEN = candidate -> new Answer("", null);
 
-    /** Why a release may not, null if it may. May block for a minute. */
-    @Nullable
-    String objection(PolicySet candidate);
+    /**
+     * What a gate says.
+     *
+     * @param over hash of the release that was active when it looked: the answer is about taking the place of that one alone
+     * @param objection why the candidate may not, null if it may
+     */
+    record Answer(String over, @Nullable String objection) {}
+
+    /** Whether a release may. May block for a minute. */
+    Answer ask(PolicySet candidate);
 }

@@ -35,16 +35,8 @@ record Clearance(boolean any, @Nullable String over) {
     static final class Missing extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final String active;
-
         Missing(String active) {
             super("expected leave to replace the active release " + active + ", found none", null, false, false);
-            this.active = active;
-        }
-
-        /** Hash of the active release. */
-        String active() {
-            return active;
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.function.Function;
 
 /**
  * Writes that make a release active, past a gate. The gate is asked only if the write would put a release in the place of
- * another: a repeated write, one that a precondition refuses, and the first release of all do not wait for it. Between the
- * gate's answer and the write the active release must not have changed.
+ * another: a repeated write, one that a precondition refuses, and the first release of all do not wait for it. The
+ * release whose place is taken must be the very one against which the gate assessed it.
  */
 final class GatedWrites {
     private static final int MAX_ATTEMPTS = 3;
@@ -46,16 +46,17 @@ final class GatedWrites {
             try {
                 return write.apply(clearance).get(deadlineMillis, TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof Clearance.Missing missing)) {
+                if (!(e.getCause() instanceof Clearance.Missing)) {
                     throw e;
                 }
-                String objection = gate.objection(candidate);
-                if (objection != null) {
+                ActivationGate.Answer answer = gate.ask(candidate);
+                if (answer.objection() != null) {
                     throw new FailedPrecondition(
-                            objection + "; 'certigate policy impact' shows it all. Nothing was changed:"
+                            answer.objection() + "; 'certigate policy impact' shows it all. Nothing was changed:"
                                     + " change the release, or confirm its impact");
                 }
-                clearance = Clearance.over(missing.active());
+                // Not over what is active by now, or was when leave was missing: another may have been in between.
+                clearance = Clearance.over(answer.over());
             }
         }
         throw new Conflict("expected the active release to stay the same while the impact is assessed, found that it"

@@ -108,7 +108,11 @@ public final class Impact {
         if (timelinesCut) {
             reach.bound("some questions change more often than is looked at");
         }
-        return tally.report(query.supposition().text(), now, reach);
+        return tally.report(
+                query.supposition().text(),
+                now,
+                present == null ? "" : present.active().hash(),
+                reach);
     }
 
     /** A misspelt kind would change nothing, which would look like good news. */

@@ -31,26 +31,35 @@ public final class ImpactGate {
         this.nanoTime = nanoTime;
     }
 
-    /** Why a release may not become active unless somebody confirms it, null if it may. Blocks for up to 40 seconds. */
-    public @Nullable String objection(PolicySet candidate) {
-        String why = why(candidate);
-        return why == null ? null : "expected an impact of at most " + limit + ", found that " + why;
-    }
+    /**
+     * What was found.
+     *
+     * @param over hash of the active release that the candidate was compared with; empty if that is not known
+     * @param objection why the candidate may not become active in its place unless somebody confirms it, null if it may
+     */
+    public record Verdict(String over, @Nullable String objection) {}
 
-    private @Nullable String why(PolicySet candidate) {
+    /** Assesses whether a release may become active. Blocks for up to 40 seconds. */
+    public Verdict verdict(PolicySet candidate) {
         long end = nanoTime.getAsLong() + MAX_TIME.toNanos();
         ImpactQuery query = ImpactQuery.of(new Supposition.Candidate(candidate)).against(ImpactQuery.Baseline.ACTIVE);
         try {
-            return limit.exceeded(Impact.assess(
+            ImpactReport report = Impact.assess(
                     sources,
                     query,
                     () -> nanoTime.getAsLong() - end > 0
                             || Thread.currentThread().isInterrupted(),
-                    Progress.NONE));
+                    Progress.NONE);
+            String exceeded = limit.exceeded(report);
+            return exceeded == null ? new Verdict(report.active(), null) : objection(report.active(), exceeded);
         } catch (CancellationException e) {
-            return "its impact cannot be assessed within " + MAX_TIME.toSeconds() + " s";
+            return objection("", "its impact cannot be assessed within " + MAX_TIME.toSeconds() + " s");
         } catch (ImpactFailure | StoreException | UncheckedIOException e) {
-            return "its impact cannot be assessed: " + e.getMessage();
+            return objection("", "its impact cannot be assessed: " + e.getMessage());
         }
+    }
+
+    private Verdict objection(String over, String why) {
+        return new Verdict(over, "expected an impact of at most " + limit + ", found that " + why);
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param supposition what was supposed, for people
  * @param madeAt when it was made
+ * @param active hash of the release that was active when it began; empty if there was only a log
  * @param log of the past decisions, or the questions of suites
  * @param registry of the questions for accounts of the registry
  * @param accounts different accounts of flips
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record ImpactReport(
         String supposition,
         Instant madeAt,
+        String active,
         Counts log,
         Counts registry,
         long accounts,

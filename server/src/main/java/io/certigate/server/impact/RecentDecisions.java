@@ -56,9 +56,23 @@ final class RecentDecisions {
      */
     void forEach(Consumer<Recorded> visitor) throws IOException {
         List<SegmentFile> segments = folder.segments();
-        for (int i = segments.size() - 1; i >= 0 && !cut; i--) {
-            if (!segment(segments.get(i), i == segments.size() - 1, visitor)) {
-                return;
+        long reached = 0;
+        long following = 0;
+        boolean more = true;
+        for (int i = segments.size() - 1; i >= 0 && more && !cut; i--) {
+            long number = segments.get(i).number();
+            if (following != 0 && number + 1 != following) {
+                lost.add("the segments of the log between " + number + " and " + following + " are not there");
+            }
+            following = number;
+            more = segment(segments.get(i), i == segments.size() - 1, visitor);
+            reached = more && !cut ? 0 : number;
+        }
+        for (SegmentFile damaged : folder.damaged()) {
+            // What is older than what was looked at does not matter.
+            if (damaged.number() >= reached) {
+                lost.add("segment " + damaged.number() + " of the log was set aside as damaged, see "
+                        + damaged.path().getFileName());
             }
         }
     }

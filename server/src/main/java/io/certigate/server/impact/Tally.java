@@ -196,12 +196,14 @@ final class Tally {
     /**
      * All that was counted.
      *
+     * @param active hash of the active release, empty if there is none
      * @param reach what was looked at
      */
-    ImpactReport report(String supposition, Instant madeAt, Reach reach) {
+    ImpactReport report(String supposition, Instant madeAt, String active, Reach reach) {
         return new ImpactReport(
                 supposition,
                 madeAt,
+                active,
                 log.counts(),
                 registry.counts(),
                 accounts.size(),

@@ -90,7 +90,8 @@ class FolderPublisherTest {
     void publish_contentThatTheGateObjectsTo_theActiveReleaseServesOnUntilItIsConfirmed() throws Exception {
         String before = active();
         AtomicInteger asked = new AtomicInteger();
-        ActivationGate gate = candidate -> "found objection " + asked.incrementAndGet();
+        ActivationGate gate =
+                candidate -> new ActivationGate.Answer(active(), "found objection " + asked.incrementAndGet());
         write("collectibles.yaml", FORBID);
         try (FolderPublisher gated = gated(gate)) {
             gated.publish(false);
@@ -119,7 +120,7 @@ class FolderPublisherTest {
     @Test
     void look_contentThatTheGateObjectsTo_failsAndOneThatItLetsPassIsActive() throws Exception {
         AtomicReference<String> objection = new AtomicReference<>("found too much");
-        try (FolderPublisher gated = gated(candidate -> objection.get())) {
+        try (FolderPublisher gated = gated(candidate -> new ActivationGate.Answer(active(), objection.get()))) {
             gated.publish(false);
             write("collectibles.yaml", FORBID);
             gated.look();

@@ -245,12 +245,43 @@ class ImpactCallsTest {
     }
 
     @Test
+    void publish_anotherIsActiveOnlyWhileItIsAssessed_isNotActivatedOverTheOneThatItWasNotAssessedAgainst()
+            throws Exception {
+        String old = node.views.current().releaseHash();
+        ActivationGate gate = gate(new ImpactGate(node.impact(), ImpactLimit.parse("0"), node.clock));
+        List<String> over = new ArrayList<>();
+        ReleaseDesk desk = desk(candidate -> {
+            if (!over.isEmpty()) {
+                return gate.ask(candidate);
+            }
+            // Free gifts are active for as long as the assessment takes, and so are nothing new.
+            node.desk.publish(freeGifts(), "", List.of(), true, WriteOptions.NONE);
+            ActivationGate.Answer answer = gate.ask(candidate);
+            node.desk.rollBack(WriteOptions.NONE);
+            over.add(answer.over());
+            assertThat(answer.objection()).isNull();
+            return answer;
+        });
+        List<PolicyDocument> candidate = List.of(
+                freeGifts().get(0),
+                new PolicyDocument(
+                        "collectibles.yaml", freeGifts().get(1).text().replace("title: Test", "title: Other")));
+
+        assertThatThrownBy(() -> desk.publish(candidate, "", List.of(), true, WriteOptions.NONE))
+                .hasMessageContaining("accounts flip");
+
+        assertThat(over).doesNotContain(old).hasSize(1);
+        node.sync();
+        assertThat(node.views.current().releaseHash()).isEqualTo(old);
+    }
+
+    @Test
     void activate_withoutADecisionLog_hasToBeConfirmed() throws Exception {
-        ActivationGate gate = new ImpactGate(
+        ActivationGate gate = gate(new ImpactGate(
                 new io.certigate.server.impact.ImpactSources(null, node.impact().state(), node.clock),
                 ImpactLimit.parse("100%"),
-                node.clock)::objection;
-        ReleaseDesk desk = new ReleaseDesk(node.releases, node.releaseAdmin, node.store, null, gate);
+                node.clock));
+        ReleaseDesk desk = desk(gate);
 
         assertThatThrownBy(() -> desk.publish(freeGifts(), "", List.of(), true, WriteOptions.NONE))
                 .hasMessageContaining("there is no decision log");
@@ -271,8 +302,18 @@ class ImpactCallsTest {
     }
 
     private ReleaseDesk desk(String limit) {
-        ActivationGate gate = new ImpactGate(node.impact(), ImpactLimit.parse(limit), node.clock)::objection;
+        return desk(gate(new ImpactGate(node.impact(), ImpactLimit.parse(limit), node.clock)));
+    }
+
+    private ReleaseDesk desk(ActivationGate gate) {
         return new ReleaseDesk(node.releases, node.releaseAdmin, node.store, null, gate);
+    }
+
+    private static ActivationGate gate(ImpactGate gate) {
+        return candidate -> {
+            ImpactGate.Verdict found = gate.verdict(candidate);
+            return new ActivationGate.Answer(found.over(), found.objection());
+        };
     }
 
     private static List<PolicyDocument> freeGifts() {

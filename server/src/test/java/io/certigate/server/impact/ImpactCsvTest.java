@@ -55,6 +55,7 @@ class ImpactCsvTest {
         ImpactReport report = new ImpactReport(
                 "",
                 Instant.EPOCH,
+                "",
                 new Counts(0, 0, 0, 0),
                 new Counts(0, 0, 0, 0),
                 1,

@@ -78,6 +78,7 @@ class ImpactLimitTest {
         return new ImpactReport(
                 "",
                 Instant.EPOCH,
+                "",
                 log,
                 registry,
                 accounts,

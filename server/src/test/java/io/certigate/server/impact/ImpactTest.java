@@ -438,6 +438,39 @@ class ImpactTest {
     }
 
     @Test
+    void segmentMissingInTheMiddle_isSaidToBeLost() throws Exception {
+        ImpactQuery query =
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false);
+        for (int i = 0; i < 2; i++) {
+            node.decide(check(SHOP, GIFT));
+            node.close();
+            node = ImpactNode.start(folder);
+        }
+        node.decide(check(SHOP, GIFT));
+        List<LogFolder.SegmentFile> segments = LogFolder.in(folder).segments();
+        assertThat(segments).hasSize(3);
+        assertThat(node.assess(query).lost()).isEmpty();
+
+        Files.delete(segments.get(1).path());
+
+        ImpactReport report = node.assess(query);
+        assertThat(report.lost()).containsExactly("the segments of the log between 1 and 3 are not there");
+        assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
+    }
+
+    @Test
+    void segmentSetAside_isSaidToBeLost() throws Exception {
+        node.decide(check(SHOP, GIFT));
+        Files.writeString(LogFolder.in(folder).path().resolve("000000000001.segment.damaged"), "damaged");
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
+
+        assertThat(report.lost()).singleElement().asString().contains("000000000001.segment.damaged");
+        assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
+    }
+
+    @Test
     void suites_standInThePlaceOfTheLog_withTheirOwnFixtures() throws Exception {
         node.decide(check(SHOP, GIFT));
         String text = """
