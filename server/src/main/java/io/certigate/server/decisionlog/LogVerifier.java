@@ -209,6 +209,9 @@ public final class LogVerifier {
                             + " other bytes; a server that starts on it repairs the tail of a last segment");
         } else if (!found.isClosed() && (!last || image.bytes().length == image.end())) {
             fault = at(found, image, "a seal that closes the segment", "its end");
+        } else {
+            String excess = OpenStretch.excess(image, found);
+            fault = excess == null ? null : at(found, image, OpenStretch.expected(), excess);
         }
         return fault == null ? found : found.broken(fault);
     }

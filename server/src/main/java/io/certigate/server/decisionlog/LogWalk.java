@@ -185,6 +185,14 @@ final class LogWalk {
             fault(seal(found, seal, "a signature by " + hex(header.getPublicKey()), "one by " + hex(key)));
             return;
         }
+        if (!key.equals(header.getPublicKey())) {
+            // It covers what the other key, or none, was to vouch for.
+            String before = header.getPublicKey().isEmpty() ? "" : hex(header.getPublicKey());
+            keys.add(before);
+            if (!trusted.isEmpty() && !trusted.contains(before)) {
+                fault(seal(found, seal, "a segment begun with " + wanted(), by(before)));
+            }
+        }
         if (seal.getSignature().isEmpty()) {
             if (!header.getPublicKey().isEmpty() && !(changed && nextKey.isEmpty())) {
                 fault(seal(found, seal, "a signature by " + hex(header.getPublicKey()), "none"));
@@ -197,21 +205,12 @@ final class LogWalk {
         String by = hex(key);
         if (!trusted.isEmpty() && !trusted.contains(by)) {
             fault(seal(found, seal, "a signature by " + wanted(), by(by)));
-        } else if (!isSigned(seal, key)) {
+        } else if (!Seals.isSigned(seal, key)) {
             fault(seal(found, seal, "a signature by " + by, "another one"));
         } else {
             signatures++;
         }
         keys.add(by);
-    }
-
-    private static boolean isSigned(SealRecord seal, ByteString key) {
-        try {
-            return VerifyingKey.of(key.toByteArray())
-                    .verifies(seal.getHash().toByteArray(), seal.getSignature().toByteArray());
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private void compare(Finding found) {

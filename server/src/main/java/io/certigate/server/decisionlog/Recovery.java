@@ -34,10 +34,11 @@ final class Recovery {
     // The last segment if it was closed: it need not be read again.
     private @Nullable SegmentImage intact;
 
-    private Recovery(LogFolder folder, String log, @Nullable SigningKey key, InstantSource clock) {
+    private Recovery(LogFolder folder, String log, @Nullable SigningKey key, InstantSource clock) throws IOException {
         this.folder = folder;
         this.log = log;
-        this.tail = new TailSeal(log, key, clock);
+        this.tail = new TailSeal(
+                log, key, new CheckpointFile(folder.checkpoints()).read().checkpoints(), clock);
     }
 
     /**

@@ -70,4 +70,14 @@ public final class Seals {
         }
         return seal.build();
     }
+
+    /** Whether a seal is signed with a key. */
+    static boolean isSigned(SealRecord seal, ByteString key) {
+        try {
+            return VerifyingKey.of(key.toByteArray())
+                    .verifies(seal.getHash().toByteArray(), seal.getSignature().toByteArray());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
 }

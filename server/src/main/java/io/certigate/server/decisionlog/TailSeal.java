@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param log identity of the log
  * @param key what signs it, null for nobody
+ * @param checkpoints what the log's own checkpoints say of it
  * @param clock says when
  */
-record TailSeal(String log, @Nullable SigningKey key, InstantSource clock) {
+record TailSeal(String log, @Nullable SigningKey key, List<Checkpoint> checkpoints, InstantSource clock) {
     private static final Logger LOG = LoggerFactory.getLogger(TailSeal.class);
 
     /** Whether the last frame of a segment is a seal that closes it. */
@@ -54,7 +55,7 @@ record TailSeal(String log, @Nullable SigningKey key, InstantSource clock) {
         return hash.isEmpty() ? Seals.NONE : hash;
     }
 
-    /** A seal that closes a segment, and its frame; neither if the chain is broken, which no seal may hide. */
+    /** A seal that closes a segment, and its frame; neither if it is broken or seems forged, which no seal may hide. */
     record Closing(byte[] frame, @Nullable Checkpoint checkpoint) {
         static final Closing NONE = new Closing(new byte[0], null);
     }
@@ -96,6 +97,26 @@ record TailSeal(String log, @Nullable SigningKey key, InstantSource clock) {
         return whole;
     }
 
+    /** What is in an open segment that its writer did not leave so; null if there is nothing. */
+    private @Nullable String forged(SegmentImage image, Finding found, SegmentHeader header) {
+        SealRecord last = found.seal();
+        if (last != null && !header.getPublicKey().isEmpty() && !Seals.isSigned(last, header.getPublicKey())) {
+            // A signature covers all seals before it: one over this would vouch for what nobody signed.
+            return "expected the last seal to be signed with the key of the header, found another signature or none";
+        }
+        for (Checkpoint each : checkpoints) {
+            ByteString hash = found.seals().get(each.sequence());
+            if (each.segment() == found.number()
+                    && each.log().equals(log)
+                    && (hash == null || !hash.equals(ByteString.fromHex(each.hash())))) {
+                return "expected a seal up to the sequence " + each.sequence() + " with the hash " + each.hash()
+                        + ", as a checkpoint says, found none";
+            }
+        }
+        String excess = OpenStretch.excess(image, found);
+        return excess == null ? null : "expected " + OpenStretch.expected() + ", found " + excess;
+    }
+
     /** What closes a segment; nothing if it is closed. */
     Closing closing(SegmentImage image) {
         if (isClosed(image)) {
@@ -105,6 +126,15 @@ record TailSeal(String log, @Nullable SigningKey key, InstantSource clock) {
         SegmentHeader header = found.header();
         if (found.fault() != null || header == null) {
             LOG.error("the decision log is broken: {}", found.fault());
+            return Closing.NONE;
+        }
+        String forged = forged(image, found, header);
+        if (forged != null) {
+            LOG.error(
+                    "segment {} of the decision log seems forged and is left without a seal, so that every verification"
+                            + " names it: {}; compare it with copies and checkpoints kept elsewhere",
+                    image.file().number(),
+                    forged);
             return Closing.NONE;
         }
         long first = found.seal() == null ? found.first() : found.seal().getLast() + 1;

@@ -1,10 +1,14 @@
 package io.certigate.server.decisionlog;
 
+import io.certigate.v1.DecisionRecord;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 
 /** Changes segments and makes the checks of their frames fit, as somebody would who covers his tracks. */
 public final class Forgery {
+    private static final int ROOM = 4_096;
+
     private Forgery() {}
 
     /** A segment in which one byte of a frame's payload is another one. */
@@ -13,6 +17,35 @@ public final class Forgery {
         bytes[frame.payload() + at] ^= (byte) xor;
         Frame.write(bytes, frame.offset(), frame.type(), frame.sequence(), frame.length());
         return SegmentImage.of(segment.file(), bytes);
+    }
+
+    /** A segment whose decisions are others and whose seals are gone, with room behind it as if it were being written. */
+    static SegmentImage rewritten(SegmentImage segment) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(Frame.MAGIC);
+        long first = segment.frames().get(0).sequence();
+        long next = first;
+        long[] moved = new long[segment.frames().size()];
+        for (Frame frame : segment.frames()) {
+            if (frame.type() == FrameType.SEAL) {
+                continue;
+            }
+            byte[] payload = new byte[frame.length()];
+            segment.payload(frame).get(payload);
+            moved[(int) (frame.sequence() - first)] = next;
+            if (frame.type() == FrameType.DECISION) {
+                DecisionRecord was = DecisionRecord.parseFrom(payload);
+                payload = was.toBuilder()
+                        .setDecisionId("forged")
+                        .setState(moved[(int) (was.getState() - first)])
+                        .setFacts(0, moved[(int) (was.getFacts(0) - first)])
+                        .build()
+                        .toByteArray();
+            }
+            out.write(Frame.bytes(frame.type(), next++, payload));
+        }
+        out.write(new byte[ROOM]);
+        return SegmentImage.of(segment.file(), out.toByteArray());
     }
 
     /** Writes a segment to its file. */

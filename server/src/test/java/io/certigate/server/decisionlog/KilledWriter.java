@@ -37,7 +37,7 @@ final class KilledWriter {
                 LogFolder.in(Path.of(arguments[0])),
                 Origin.of("node", "0.1.0", "0.14.0"),
                 settings,
-                InstantSource.system());
+                InstantSource.fixed(Entries.AT));
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
         Semaphore permits = new Semaphore(IN_FLIGHT);
         for (int i = 0; ; i++) {

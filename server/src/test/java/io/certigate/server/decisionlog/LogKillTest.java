@@ -56,7 +56,7 @@ class LogKillTest {
                             log,
                             Origin.of("node", "0.1.0", "0.14.0"),
                             LogSettings.DEFAULT.segments(LogSettings.MIN_SEGMENT_BYTES),
-                            InstantSource.system())
+                            InstantSource.fixed(Entries.AT))
                     .close();
             LogContents contents = LogContents.of(log);
             assertThat(contents.ids()).doesNotHaveDuplicates();

@@ -3,11 +3,14 @@ package io.certigate.server.decisionlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.v1.SealRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -336,5 +339,76 @@ class RecoveryTest {
 
         assertThat(found.faults()).isEmpty();
         assertThat(found.checkpoints()).isEqualTo(3);
+    }
+
+    /** A log whose last segment somebody without the key wrote anew, without seals and without its checkpoint. */
+    private TestLog rewritten() throws IOException {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(2).end();
+        List<String> before = Files.readAllLines(log.folder.checkpoints());
+        log.begin();
+        for (int i = 0; i < 20; i++) {
+            log.decide(1).seal().pass(Duration.ofMinutes(5));
+        }
+        log.end();
+        Forgery.write(Forgery.rewritten(SegmentImage.read(log.folder.segments().get(1))));
+        Files.write(log.folder.checkpoints(), before);
+        return log;
+    }
+
+    @Test
+    void open_lastSegmentRewrittenWithoutSeals_isNamedBeforeAndNotSealed() throws Exception {
+        TestLog log = rewritten();
+        assertThat(log.verify().faults()).singleElement().asString().contains("decisions from", "that no seal covers");
+
+        Verification found = reopened();
+
+        assertThat(found.faults()).singleElement().extracting(LogBreak::segment).isEqualTo(2L);
+        assertThat(found.signatures()).isEqualTo(2);
+    }
+
+    @Test
+    void open_fewDecisionsRewrittenButCheckpointKept_isNotSealed() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(2).end();
+        Forgery.write(Forgery.rewritten(SegmentImage.read(log.folder.segments().get(0))));
+
+        Verification found = reopened();
+
+        assertThat(found.isIntact()).isFalse();
+        assertThat(found.signatures()).isEqualTo(1);
+    }
+
+    @Test
+    void open_tailWithSealsOfAnotherKey_isNotSealed() throws Exception {
+        SigningKey another = TestLog.key(keys, 9);
+        TestLog forged = TestLog.open(data, another);
+        forged.begin().decide(2).seal().decide(1);
+
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(1).end();
+
+        assertThat(log.verify(new LogVerifier.Demands(List.of(key.publicKey()), List.of(), 1))
+                        .faults())
+                .isNotEmpty();
+    }
+
+    @Test
+    void open_tailWithSealThatIsNotSigned_isNotSealed() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(2).seal();
+        SegmentImage image = SegmentImage.read(log.folder.segments().get(0));
+        Frame seal = image.frames().get(image.frames().size() - 1);
+        SealRecord signed = SealRecord.parseFrom(image.payload(seal));
+        byte[] other = signed.toBuilder()
+                .setSignature(ByteString.copyFrom(new byte[signed.getSignature().size()]))
+                .build()
+                .toByteArray();
+        byte[] frame = Frame.bytes(FrameType.SEAL, seal.sequence(), other);
+        byte[] bytes = image.bytes().clone();
+        System.arraycopy(frame, 0, bytes, seal.offset(), frame.length);
+        Forgery.write(SegmentImage.of(image.file(), bytes));
+
+        assertThat(reopened().faults()).isNotEmpty();
     }
 }

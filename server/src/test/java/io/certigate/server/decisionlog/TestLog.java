@@ -71,6 +71,13 @@ final class TestLog {
         return START.plusNanos(nanos);
     }
 
+    private Timestamp timestamp() {
+        return Timestamp.newBuilder()
+                .setSeconds(now().getEpochSecond())
+                .setNanos(now().getNano())
+                .build();
+    }
+
     private void keep(Checkpoint checkpoint) {
         try {
             checkpoints.append(checkpoint);
@@ -95,9 +102,7 @@ final class TestLog {
                         .setLog(folder.identity())
                         .setSegment(number)
                         .setNode("node")
-                        .setCreatedAt(Timestamp.newBuilder()
-                                .setSeconds(now().getEpochSecond())
-                                .setNanos(now().getNano()))
+                        .setCreatedAt(timestamp())
                         .setPrevious(ByteString.copyFrom(link.previous()))
                         .setPublicKey(ByteString.copyFrom(link.publicKey()))
                         .build());
@@ -134,6 +139,7 @@ final class TestLog {
                     FrameType.DECISION,
                     DecisionRecord.newBuilder()
                             .setDecisionId("decision-" + i)
+                            .setDecidedAt(timestamp())
                             .setState(state)
                             .addFacts(facts)
                             .build());
