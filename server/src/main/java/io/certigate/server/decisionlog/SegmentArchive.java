@@ -151,11 +151,17 @@ final class SegmentArchive {
         return file.toFile().length();
     }
 
-    /** Deletes a segment with all that belongs to it; a checkpoint stays, to which the next segment links. */
+    /**
+     * Deletes a segment with all that belongs to it, but what was set aside because it is damaged. A checkpoint stays, to which the
+     * next segment links.
+     */
     private void delete(SegmentFile file) throws IOException {
         keepCheckpoint(file);
+        List<Path> damaged = folder.damaged().stream().map(SegmentFile::path).toList();
         for (Path each : folder.filesOf(file.number())) {
-            Files.deleteIfExists(each);
+            if (!damaged.contains(each)) {
+                Files.deleteIfExists(each);
+            }
         }
         Durable.forceNames(file.path());
         LOG.info("segment {} of the decision log was deleted, as its retention says", file.number());

@@ -215,15 +215,16 @@ class SegmentArchiveTest {
     }
 
     @Test
-    void delete_segment_takesAllThatBelongsToIt() throws Exception {
+    void delete_segment_takesAllThatBelongsToItButWhatWasSetAside() throws Exception {
         Files.writeString(log.folder.path().resolve("000000000001.index"), "index");
-        Files.writeString(log.folder.path().resolve("000000000001.segment.damaged"), "damaged");
+        Path aside = log.folder.path().resolve("000000000001.segment.damaged");
+        Files.writeString(aside, "damaged");
 
         archive(DAY, Long.MAX_VALUE, DAY, TestLog.START.plus(Duration.ofDays(2)).plusNanos(1))
                 .expire(4);
 
-        assertThat(log.folder.filesOf(1)).isEmpty();
+        assertThat(log.folder.filesOf(1)).containsExactly(aside);
         assertThat(log.folder.filesOf(2)).hasSize(1);
-        assertThat(log.verify().faults()).isEmpty();
+        assertThat(log.verify().faults()).singleElement().asString().contains("000000000001.segment.damaged");
     }
 }
