@@ -16,9 +16,12 @@ interface Disk {
     /** The disk. */
     Disk REAL = new Disk() {};
 
+    /** Bytes of the smallest page of any processor that the JDK runs on. */
+    int PAGE = 4 * 1024;
+
     /**
      * Makes a file of zeros that is durable as a whole, its name too, and maps it. Never sparse: a write into a hole kills the
-     * process when the disk is full.
+     * process when the disk is full. Every page is written to once, so that whoever writes to it later need not stop for it.
      */
     default MappedByteBuffer create(Path file, int size) throws IOException {
         int chunk = 1024 * 1024;
@@ -31,7 +34,11 @@ interface Disk {
             }
             channel.force(true);
             forceNames(file);
-            return channel.map(MapMode.READ_WRITE, 0, size);
+            MappedByteBuffer map = channel.map(MapMode.READ_WRITE, 0, size);
+            for (int at = 0; at < size; at += PAGE) {
+                map.put(at, (byte) 0);
+            }
+            return map;
         }
     }
 

@@ -25,8 +25,7 @@ final class GrowingIndex implements SegmentIndex {
     private final List<long[]> times = new ArrayList<>();
     private final List<long[]> tokens = new ArrayList<>();
     private final DecisionTokens decision = new DecisionTokens();
-    private long[] present = new long[1_024];
-    private int presentCount;
+    private final TokenSet present = new TokenSet();
     private int end = Frame.MAGIC.length;
     private long nextSequence;
     private volatile Chunks chunks = snapshot();
@@ -98,9 +97,9 @@ final class GrowingIndex implements SegmentIndex {
     private void add(byte[] part, Frame frame) throws IOException {
         if (offsets.isEmpty() || end - offsets.get(offsets.size() - 1) >= Chunks.BYTES) {
             if (!offsets.isEmpty()) {
-                tokens.add(distinct());
+                tokens.add(present.toArray());
             }
-            presentCount = 0;
+            present.clear();
             offsets.add(end);
             sequences.add(frame.sequence());
             times.add(new long[] {Long.MAX_VALUE, Long.MIN_VALUE});
@@ -111,23 +110,9 @@ final class GrowingIndex implements SegmentIndex {
             time[0] = Math.min(time[0], decision.decidedAt());
             time[1] = Math.max(time[1], decision.decidedAt());
             for (int i = 0; i < decision.count(); i++) {
-                remember(decision.token(i));
+                present.add(decision.token(i));
             }
         }
-    }
-
-    private void remember(long token) {
-        if (presentCount == present.length) {
-            long[] distinct = distinct();
-            present = Arrays.copyOf(distinct, Math.max(present.length, 2 * distinct.length));
-            presentCount = distinct.length;
-        }
-        present[presentCount++] = token;
-    }
-
-    /** The tokens of the chunk that is being read, in order, each once. */
-    private long[] distinct() {
-        return Arrays.stream(present, 0, presentCount).sorted().distinct().toArray();
     }
 
     private Chunks snapshot() {
@@ -145,11 +130,11 @@ final class GrowingIndex implements SegmentIndex {
         return chunks;
     }
 
-    /** The tokens of each chunk, in order, each once. */
+    /** The tokens of each chunk, each once. */
     synchronized List<long[]> tokens() {
         List<long[]> all = new ArrayList<>(tokens);
         if (!offsets.isEmpty()) {
-            all.add(distinct());
+            all.add(present.toArray());
         }
         return all;
     }
@@ -158,13 +143,25 @@ final class GrowingIndex implements SegmentIndex {
     public synchronized BitSet candidates(long[] wanted) {
         BitSet found = new BitSet();
         for (int chunk = 0; chunk < tokens.size(); chunk++) {
-            long[] known = tokens.get(chunk);
-            found.set(chunk, Arrays.stream(wanted).allMatch(token -> Arrays.binarySearch(known, token) >= 0));
+            found.set(chunk, hasAll(tokens.get(chunk), wanted));
         }
         // The last one, which is being read, may have anything.
         if (!offsets.isEmpty()) {
             found.set(offsets.size() - 1);
         }
         return found;
+    }
+
+    private static boolean hasAll(long[] known, long[] wanted) {
+        for (long token : wanted) {
+            boolean found = false;
+            for (int i = 0; i < known.length && !found; i++) {
+                found = known[i] == token;
+            }
+            if (!found) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  * decision. All numbers are little-endian.
  */
 final class IndexFile implements SegmentIndex {
-    private static final byte[] MAGIC = "CERTIDX1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "CERTIDX2".getBytes(StandardCharsets.US_ASCII);
     private static final int IDENTITY = 64;
     private static final int FIXED = MAGIC.length + IDENTITY + Long.BYTES + 4 * Integer.BYTES + Long.BYTES;
     private static final int PER_CHUNK = Integer.BYTES + 3 * Long.BYTES;

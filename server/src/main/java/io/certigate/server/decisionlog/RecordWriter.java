@@ -2,6 +2,7 @@ package io.certigate.server.decisionlog;
 
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.DecisionLog;
+import io.certigate.server.decision.EncodedRequest;
 import io.certigate.server.model.Certification;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
@@ -25,8 +26,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the messages of {@code decision_record.proto}. The same content always has the same bytes: maps are sorted. The numbers are
- * those of the fields. What a release says in many answers is laid out once.
+ * Writes the messages of {@code decision_record.proto}. The same content always has the same bytes, since maps are sorted; but a
+ * request is as its caller sent it, where its bytes are known and nothing of it is masked. The numbers are those of the fields. What
+ * a release says in many answers is laid out once.
  */
 final class RecordWriter {
     private RecordWriter() {}
@@ -49,9 +51,14 @@ final class RecordWriter {
         }
         to.text(1, entry.decision().id());
         to.instant(2, entry.decision().decidedAt());
-        int request = to.open(3);
-        request(to, asked);
-        to.close(request);
+        EncodedRequest encoded = asked.encoded();
+        if (encoded == null) {
+            int request = to.open(3);
+            request(to, asked);
+            to.close(request);
+        } else {
+            to.bytes(3, encoded.bytes());
+        }
         int answer = to.open(4);
         answer(to, entry.decision().answer(), entry.decision().hypothetical());
         to.close(answer);

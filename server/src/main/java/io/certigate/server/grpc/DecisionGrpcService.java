@@ -21,7 +21,12 @@ import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.FieldViolation;
 import io.certigate.v1.ForecastActionRequest;
 import io.certigate.v1.ForecastActionResponse;
+import io.grpc.BindableService;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +36,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Translates checks in, asks the {@link DecisionPoint}, and translates its decisions out. */
-public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServiceImplBase {
+public final class DecisionGrpcService implements BindableService, DecisionServiceGrpc.AsyncService {
     /** Most questions of one batch. */
     public static final int MAX_BATCH = 1_000;
 
@@ -45,8 +50,42 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
         this.decisions = decisions;
     }
 
+    /** All methods as they are generated, but for the check of one action, which is read with its bytes. */
+    @Override
+    public ServerServiceDefinition bindService() {
+        ServerServiceDefinition generated = DecisionServiceGrpc.bindService(this);
+        ServerMethodDefinition<SentCheck, CheckActionResponse> check = ServerMethodDefinition.create(
+                DecisionServiceGrpc.getCheckActionMethod().toBuilder(
+                                SentCheck.MARSHALLER,
+                                DecisionServiceGrpc.getCheckActionMethod().getResponseMarshaller())
+                        .build(),
+                ServerCalls.asyncUnaryCall(this::checkAction));
+        ServiceDescriptor.Builder methods = ServiceDescriptor.newBuilder(
+                        generated.getServiceDescriptor().getName())
+                .setSchemaDescriptor(generated.getServiceDescriptor().getSchemaDescriptor());
+        List<ServerMethodDefinition<?, ?>> definitions = new ArrayList<>();
+        String name = check.getMethodDescriptor().getFullMethodName();
+        for (ServerMethodDefinition<?, ?> each : generated.getMethods()) {
+            boolean isCheck = each.getMethodDescriptor().getFullMethodName().equals(name);
+            definitions.add(isCheck ? check : each);
+            methods.addMethod(isCheck ? check.getMethodDescriptor() : each.getMethodDescriptor());
+        }
+        ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(methods.build());
+        definitions.forEach(service::addMethod);
+        return service.build();
+    }
+
     @Override
     public void checkAction(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
+        checkAction(new SentCheck(request, null, ""), observer);
+    }
+
+    private void checkAction(SentCheck sent, StreamObserver<CheckActionResponse> observer) {
+        if (!sent.problem().isEmpty()) {
+            observer.onError(Statuses.of(new Invalid(List.of(new Violation("request", sent.problem())))));
+            return;
+        }
+        CheckActionRequest request = sent.request();
         String unimplemented = RequestReader.unimplemented(request);
         if (unimplemented != null) {
             observer.onError(Statuses.unimplemented(unimplemented));
@@ -57,7 +96,7 @@ public final class DecisionGrpcService extends DecisionServiceGrpc.DecisionServi
             return;
         }
         RequestReader reader = new RequestReader(request, decisions.vocabulary(), "");
-        CheckRequest question = reader.read();
+        CheckRequest question = reader.read(sent.encoded());
         if (question == null) {
             observer.onError(Statuses.of(new Invalid(reader.violations().found())));
             return;

@@ -1,6 +1,7 @@
 package io.certigate.server.grpc;
 
 import io.certigate.server.decision.CheckRequest;
+import io.certigate.server.decision.EncodedRequest;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.policy.Properties;
@@ -68,6 +69,16 @@ final class RequestReader {
     /** The request, null if anything is at fault. */
     @Nullable
     CheckRequest read() {
+        return read(null);
+    }
+
+    /**
+     * The request, null if anything is at fault.
+     *
+     * @param encoded its bytes, null if they are not known
+     */
+    @Nullable
+    CheckRequest read(@Nullable EncodedRequest encoded) {
         EntityRef subject = entity("subject", request.hasSubject(), request.getSubject());
         EntityRef resource = entity("resource", request.hasResource(), request.getResource());
         Action action = request.getAction();
@@ -103,7 +114,7 @@ final class RequestReader {
                 ofResource,
                 context,
                 request.getMarketsList());
-        return new CheckRequest(question, at, request.getRequestId());
+        return new CheckRequest(question, at, request.getRequestId(), encoded);
     }
 
     private EntityRef entity(String field, boolean present, io.certigate.v1.Entity entity) {

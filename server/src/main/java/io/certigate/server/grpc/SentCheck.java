@@ -1,0 +1,62 @@
+package io.certigate.server.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.certigate.server.decision.EncodedRequest;
+import io.certigate.v1.CheckActionRequest;
+import io.grpc.KnownLength;
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.Status;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link CheckActionRequest} with its bytes, which the decision log takes over.
+ *
+ * @param request what was sent; the default if the bytes are no such message
+ * @param encoded its bytes; null if they are not as {@link EncodedRequest} wants them
+ * @param problem what is wrong with the bytes, empty if nothing is
+ */
+record SentCheck(CheckActionRequest request, @Nullable EncodedRequest encoded, String problem) {
+    /** Larger ones are laid out again for the log, without what Certigate does not know. */
+    static final int MAX_KEPT = 64 * 1024;
+
+    /** Reads and writes them. */
+    static final Marshaller<SentCheck> MARSHALLER = new Marshaller<>() {
+        @Override
+        public InputStream stream(SentCheck value) {
+            return new ByteArrayInputStream(value.request().toByteArray());
+        }
+
+        @Override
+        public SentCheck parse(InputStream stream) {
+            return read(stream);
+        }
+    };
+
+    private static SentCheck read(InputStream stream) {
+        try {
+            return of(stream instanceof KnownLength ? stream.readNBytes(stream.available()) : stream.readAllBytes());
+        } catch (IOException e) {
+            throw Status.INTERNAL
+                    .withDescription("the request could not be read: " + e.getMessage())
+                    .withCause(e)
+                    .asRuntimeException();
+        }
+    }
+
+    /** Reads bytes, which are nobody else's from now on. */
+    static SentCheck of(byte[] bytes) {
+        try {
+            CheckActionRequest request = CheckActionRequest.parseFrom(bytes);
+            boolean kept = bytes.length <= MAX_KEPT && new PlainCheck(bytes).isPlain();
+            return new SentCheck(request, kept ? new EncodedRequest(bytes) : null, "");
+        } catch (InvalidProtocolBufferException e) {
+            return new SentCheck(
+                    CheckActionRequest.getDefaultInstance(),
+                    null,
+                    "expected the bytes of a certigate.v1.CheckActionRequest, found others: " + e.getMessage());
+        }
+    }
+}
