@@ -201,10 +201,12 @@ final class Backlog implements AutoCloseable {
 
     /** Those that wait for the disk, which are the caller's then. */
     synchronized List<Pending> takeForSync() {
-        List<Pending> taken = forSync;
-        if (!taken.isEmpty()) {
-            forSync = new ArrayList<>();
+        if (forSync.isEmpty()) {
+            // Never the list itself: what is added to it meanwhile would be the caller's and still wait here.
+            return List.of();
         }
+        List<Pending> taken = forSync;
+        forSync = new ArrayList<>();
         return taken;
     }
 
