@@ -156,6 +156,11 @@ final class Clerk implements AutoCloseable {
         return (type, record) -> parts.frames().write(segment, type, record);
     }
 
+    /** Into what is left of a segment that has ended. */
+    private FrameSink lastSink(ActiveSegment segment) {
+        return (type, record) -> parts.frames().writeLast(segment, type, record);
+    }
+
     /** Writes the states that wait; false if there is no room. */
     private boolean writeStates() {
         for (Applied state = states.peek(); state != null; state = states.peek()) {
@@ -252,11 +257,13 @@ final class Clerk implements AutoCloseable {
 
     private void endWriting(ActiveSegment segment) {
         parts.frames().end(segment);
-        parts.listener().ending(segment, (type, record) -> parts.frames().writeLast(segment, type, record));
+        parts.listener().ending(segment, lastSink(segment));
     }
 
     private void end(ActiveSegment segment) {
-        endWriting(segment);
+        parts.frames().end(segment);
+        writeLastGap();
+        parts.listener().ending(segment, lastSink(segment));
         parts.syncer().ended(segment);
     }
 
@@ -285,37 +292,60 @@ final class Clerk implements AutoCloseable {
 
     /** Writes how many denials are not in the log, once it works again. */
     private void writeGap() {
+        settleGap();
+        long now = System.nanoTime();
+        if (active.broken || writtenGap != null || now - gapAt < GAPS_APART_NANOS) {
+            return;
+        }
+        Gap.Counted counted = parts.gap().takeIfBegunBefore(parts.syncer().workedAt());
+        if (counted != null && write(counted, sink(active))) {
+            gapAt = now;
+        }
+    }
+
+    /** Whether the record that was written last is durable; if it never will be, it is to be written again. */
+    private void settleGap() {
         WrittenGap before = writtenGap;
-        if (before != null && before.segment().broken) {
+        if (before == null) {
+            return;
+        }
+        // In this order: what is broken is not synced any further.
+        boolean broken = before.segment().broken;
+        if (before.segment().synced >= before.end()) {
+            writtenGap = null;
+        } else if (broken) {
             parts.gap().putBack(before.counted());
             writtenGap = null;
-        } else if (before != null && before.segment().synced >= before.end()) {
-            writtenGap = null;
         }
-        ActiveSegment segment = active;
-        long now = System.nanoTime();
-        boolean last = closed;
-        if (segment.broken || (!last && (writtenGap != null || now - gapAt < GAPS_APART_NANOS))) {
-            return;
+    }
+
+    /** Writes how many denials are not in the log to a segment that has ended, even a broken one: there is no later one. */
+    @SuppressWarnings("ReferenceEquality") // The very segment.
+    private void writeLastGap() {
+        WrittenGap before = writtenGap;
+        if (before == null || before.segment() != active) {
+            settleGap();
         }
-        Gap.Counted counted =
-                parts.gap().takeIfBefore(last ? now : parts.syncer().workedAt());
-        if (counted == null) {
-            return;
+        Gap.Counted counted = parts.gap().take();
+        if (counted != null) {
+            write(counted, lastSink(active));
         }
+    }
+
+    private boolean write(Gap.Counted counted, FrameSink sink) {
         ProtoBuffer record = Desk.mine().record;
         counted.write(record);
-        if (parts.frames().write(segment, FrameType.GAP, record) == FrameWriter.NOTHING) {
+        if (sink.write(FrameType.GAP, record) == FrameWriter.NOTHING) {
             parts.gap().putBack(counted);
-            return;
+            return false;
         }
         LOG.info(
                 "{} denials since {} are not in the decision log: {}",
                 counted.denials(),
                 counted.from(),
                 counted.why());
-        writtenGap = new WrittenGap(counted, segment, segment.written());
-        gapAt = now;
+        writtenGap = new WrittenGap(counted, active, active.written());
+        return true;
     }
 
     /** Writes what waits, and ends the segment. */

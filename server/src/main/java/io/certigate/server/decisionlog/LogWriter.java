@@ -187,5 +187,14 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         supply.close();
         upkeep.close();
         backlog.close();
+        Gap.Counted unsaid = gap.take();
+        if (unsaid != null) {
+            LOG.error(
+                    "{} denials from {} until {} are not in the decision log, and no record in it says so: {}",
+                    unsaid.denials(),
+                    unsaid.from(),
+                    unsaid.until(),
+                    unsaid.why());
+        }
     }
 }

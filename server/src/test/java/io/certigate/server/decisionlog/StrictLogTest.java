@@ -223,6 +223,23 @@ class StrictLogTest {
     }
 
     @Test
+    void close_whileNothingCanBeWritten_theDenialsAreCountedInTheBrokenSegment() throws Exception {
+        try (LogWriter log = open(limited(1_000, Duration.ofMillis(100)))) {
+            log.awaitSpare();
+            disk.creating.refuse("No space left on device");
+            disk.forcing.refuse("No space left on device");
+            await().atMost(BACK).until(() -> isOutOfOrder(log.append(Entries.permit("refused"))));
+            for (int i = 0; i < 3; i++) {
+                assertThat(failure(log.append(Entries.deny("denial-" + i)))).isNull();
+            }
+            await().atMost(BACK).untilAsserted(() -> assertThat(log.gaps()).isEqualTo(3));
+        }
+        assertThat(contents().gaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.getDenials()).isEqualTo(3));
+    }
+
+    @Test
     void append_realDiskFull_noPermitAndBackWithin5SecondsOfSpace() throws Exception {
         try (SmallDisk small = SmallDisk.of(folder, 3 * LogSettings.MIN_SEGMENT_BYTES);
                 LogWriter log = LogWriter.open(
