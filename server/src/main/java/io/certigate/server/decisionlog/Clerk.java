@@ -164,7 +164,7 @@ final class Clerk implements AutoCloseable {
     /** Writes the states that wait; false if there is no room. */
     private boolean writeStates() {
         for (Applied state = states.peek(); state != null; state = states.peek()) {
-            makeRoomFor(state.directives());
+            makeRoomFor(state.directives(), true);
             if (write(active, state, true) == FrameWriter.NOTHING) {
                 return false;
             }
@@ -179,19 +179,15 @@ final class Clerk implements AutoCloseable {
         return parts.scribe()
                 .state(
                         segment,
-                        state.revision(),
-                        state.release(),
-                        state.directives(),
+                        new Scribe.Written(state.revision(), state.release(), state.directives(), true),
                         isNew ? state.at() : null,
                         isNew ? state.clockOffset() : null);
     }
 
     /** Directives are written to every segment: larger segments keep the decisions the larger part. */
-    private void makeRoomFor(HeldDirectives directives) {
-        if (!directives.all().isEmpty()) {
-            long wanted = DIRECTIVES_SHARE * parts.scribe().bytes(directives);
-            parts.supply().grow((int) Math.min(wanted, MAX_SEGMENT));
-        }
+    private void makeRoomFor(HeldDirectives directives, boolean present) {
+        long wanted = DIRECTIVES_SHARE * parts.scribe().bytes(active, directives, present);
+        parts.supply().grow((int) Math.min(wanted, MAX_SEGMENT));
     }
 
     /** Writes the decisions that wait; false if there is no room. */
@@ -199,7 +195,7 @@ final class Clerk implements AutoCloseable {
         Backlog backlog = parts.backlog();
         for (Pending first = backlog.take(); first != null; first = backlog.take()) {
             ActiveSegment segment = active;
-            makeRoomFor(first.entry().directives());
+            makeRoomFor(first.entry().directives(), !first.entry().decision().hypothetical());
             int before = segment.written();
             boolean written;
             try {
