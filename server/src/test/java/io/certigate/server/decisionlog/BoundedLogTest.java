@@ -215,6 +215,26 @@ class BoundedLogTest {
     }
 
     @Test
+    void append_syncFails_noCheckpointNamesASealThatTheDiskDidNotTake() throws Exception {
+        LogFolder log = LogFolder.in(folder);
+        try (LogWriter writer = open(SETTINGS.limitedTo(every(Duration.ofMillis(1))))) {
+            writer.awaitSpare();
+            disk.forcing.refuse("Input/output error");
+            assertThat(failure(writer.append(Entries.permit("lost")))).isNull();
+            await().until(() -> writer.segment() > 1);
+            disk.forcing.heal();
+            writer.awaitSpare();
+            await().atMost(BACK).until(() -> failure(writer.append(Entries.permit("kept"))) == null);
+        }
+
+        int last = contents().segments();
+        assertThat(new CheckpointFile(log.checkpoints()).read().checkpoints())
+                .extracting(Checkpoint::segment)
+                .contains((long) last)
+                .doesNotContain(1L);
+    }
+
+    @Test
     void append_largeFacts_areLeftOut() throws Exception {
         Facts large = Entries.facts("large", SEGMENT / 4);
         try (LogWriter log = open(SETTINGS)) {
