@@ -68,6 +68,9 @@ final class Clerk implements AutoCloseable {
     // Only the thread uses these.
     private @Nullable Applied latest;
     private @Nullable WrittenGap writtenGap;
+    // Taken and not begun yet; what is not begun when the log closes is removed at the next start.
+    private @Nullable Spare next;
+    private @Nullable ActiveSegment closedLast;
     private long gapAt;
     private boolean failing;
 
@@ -115,27 +118,30 @@ final class Clerk implements AutoCloseable {
         boolean last = false;
         while (!last) {
             last = closed;
-            try {
-                turn();
-                if (last) {
-                    end(active);
-                }
-                failing = false;
-            } catch (RuntimeException | Error e) {
-                if (!failing) {
-                    LOG.error("the decision log's own thread failed; it goes on", e);
-                    failing = true;
-                }
-            }
-            if (!last && !closed) {
+            attempt(this::turn);
+            if (last) {
+                attempt(this::end);
+            } else if (!closed) {
                 LockSupport.parkNanos(TICK_NANOS);
+            }
+        }
+    }
+
+    private void attempt(Runnable work) {
+        try {
+            work.run();
+            failing = false;
+        } catch (RuntimeException | Error e) {
+            if (!failing) {
+                LOG.error("the decision log's own thread failed; it goes on", e);
+                failing = true;
             }
         }
     }
 
     private void turn() {
         boolean fits = writeStates() && writeWaiting();
-        if ((!fits || isNearlyFull(active)) && rotate()) {
+        if ((!fits || next != null || isNearlyFull(active)) && rotate()) {
             writeStates();
             writeWaiting();
         }
@@ -195,10 +201,11 @@ final class Clerk implements AutoCloseable {
         Backlog backlog = parts.backlog();
         for (Pending first = backlog.take(); first != null; first = backlog.take()) {
             ActiveSegment segment = active;
-            makeRoomFor(first.entry().directives(), !first.entry().decision().hypothetical());
             int before = segment.written();
             boolean written;
             try {
+                makeRoomFor(
+                        first.entry().directives(), !first.entry().decision().hypothetical());
                 written = parts.scribe().write(segment, first.entry(), true);
             } catch (RuntimeException | Error e) {
                 backlog.refuse(first, "the decision cannot be laid out: " + e);
@@ -227,39 +234,56 @@ final class Clerk implements AutoCloseable {
                 && parts.supply().isSizeOf(segment);
     }
 
-    /** Goes on to the next segment; false if there is none yet. */
+    /**
+     * Goes on to the next segment; false if there is none yet. Whatever fails on the way is tried again from there: a segment is
+     * closed once, and a file that was taken is begun.
+     */
     private boolean rotate() {
-        if (!parts.supply().ready()) {
-            return false;
-        }
-        ActiveSegment before = active;
-        parts.listener().written(before, sink(before));
-        // From here on decisions wait, until the next segment has begun.
-        endWriting(before);
-        Spare spare = parts.supply().take();
+        Spare spare = next == null ? parts.supply().take() : next;
         if (spare == null) {
             return false;
         }
-        ActiveSegment next = begin(spare);
-        parts.syncer().begun(next);
-        Applied state = latest;
-        if (state != null) {
-            write(next, state, false);
+        next = spare;
+        ActiveSegment before = active;
+        // From here on decisions wait, until the next segment has begun.
+        close(before);
+        ActiveSegment begun = begin(spare);
+        next = null;
+        parts.syncer().begun(begun);
+        try {
+            Applied state = latest;
+            if (state != null) {
+                write(begun, state, false);
+            }
+        } finally {
+            active = begun;
+            parts.syncer().ended(before);
         }
-        active = next;
-        parts.syncer().ended(before);
         return true;
     }
 
-    private void endWriting(ActiveSegment segment) {
-        parts.frames().end(segment);
-        parts.listener().ending(segment, lastSink(segment));
+    /** Closes a segment unless it is closed: behind the seal that closes it nothing may be written. */
+    private void close(ActiveSegment segment) {
+        if (!isClosed(segment)) {
+            parts.listener().written(segment, sink(segment));
+            parts.frames().end(segment);
+            parts.listener().ending(segment, lastSink(segment));
+            closedLast = segment;
+        }
     }
 
-    private void end(ActiveSegment segment) {
-        parts.frames().end(segment);
-        writeLastGap();
-        parts.listener().ending(segment, lastSink(segment));
+    @SuppressWarnings("ReferenceEquality") // The very segment.
+    private boolean isClosed(ActiveSegment segment) {
+        return closedLast == segment;
+    }
+
+    private void end() {
+        ActiveSegment segment = active;
+        if (!isClosed(segment)) {
+            parts.frames().end(segment);
+            writeLastGap();
+        }
+        close(segment);
         parts.syncer().ended(segment);
     }
 
