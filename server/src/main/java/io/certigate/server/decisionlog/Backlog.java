@@ -93,6 +93,11 @@ final class Backlog implements AutoCloseable {
         return count >= limits.waiting() || bytes >= limits.waitingBytes();
     }
 
+    /** How many decisions wait. */
+    synchronized int waiting() {
+        return count;
+    }
+
     /** Lets a decision wait for room; what it returns is for {@link DecisionLog#append}. */
     synchronized @Nullable CompletableFuture<?> awaitRoom(DecisionLog.Entry entry) {
         Pending pending = enter(entry, State.FOR_ROOM);

@@ -168,6 +168,11 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         return gap.total();
     }
 
+    /** How many decisions wait, for room or for the disk. */
+    int waiting() {
+        return backlog.waiting();
+    }
+
     /** Number of the segment that is written. */
     long segment() {
         return clerk.active().file().number();
