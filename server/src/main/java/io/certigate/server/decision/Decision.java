@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param id identity, a UUID version 7
  * @param decidedAt when it was made, by the node's clock
  * @param answer the answer
- * @param freshFor how long from {@code decidedAt} it may be relied upon; zero for a hypothetical one
+ * @param freshFor how long from {@code decidedAt} it may be relied upon, and from the sending of its answer too; zero for a hypothetical one
  * @param revision revision of the state that was used
  * @param policies the release that was used
  * @param hypothetical another instant was asked about: it allows nothing now
@@ -24,4 +24,11 @@ public record Decision(
         Duration freshFor,
         Revision revision,
         PolicySet policies,
-        boolean hypothetical) {}
+        boolean hypothetical) {
+    /** This, relied upon at most so long. */
+    Decision freshAtMost(Duration longest) {
+        return longest.compareTo(freshFor) < 0
+                ? new Decision(id, decidedAt, answer, longest, revision, policies, hypothetical)
+                : this;
+    }
+}

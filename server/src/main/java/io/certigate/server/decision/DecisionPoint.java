@@ -45,8 +45,13 @@ public final class DecisionPoint {
     private final Executor studies;
     private final DecisionIds ids;
 
-    /** A decision that is not logged yet, with what it was made of. */
-    private record Draft<T>(T made, List<DecisionLog.Entry> entries, View<PolicySet> view) {}
+    /**
+     * Decisions that are not logged yet, with what they were made of.
+     *
+     * @param answer what is answered of them, in the order of the entries, once they are
+     */
+    private record Draft<T>(
+            List<DecisionLog.Entry> entries, View<PolicySet> view, Function<List<Decision>, T> answer) {}
 
     /**
      * What takes too long for the calling thread.
@@ -210,8 +215,7 @@ public final class DecisionPoint {
                 ? CompletableFuture.completedFuture(decision)
                 : writing.handle((done, failure) -> {
                     settle(failure);
-                    requireCurrent(decision, view);
-                    return decision;
+                    return current(decision, view);
                 });
     }
 
@@ -224,13 +228,18 @@ public final class DecisionPoint {
             }
         }
         if (writing.isEmpty()) {
-            return CompletableFuture.completedFuture(draft.made());
+            return CompletableFuture.completedFuture(draft.answer()
+                    .apply(draft.entries().stream()
+                            .map(DecisionLog.Entry::decision)
+                            .toList()));
         }
         return CompletableFuture.allOf(writing.toArray(CompletableFuture<?>[]::new))
                 .handle((done, failure) -> {
                     settle(failure);
-                    draft.entries().forEach(entry -> requireCurrent(entry.decision(), draft.view()));
-                    return draft.made();
+                    return draft.answer()
+                            .apply(draft.entries().stream()
+                                    .map(entry -> current(entry.decision(), draft.view()))
+                                    .toList());
                 });
     }
 
@@ -241,24 +250,25 @@ public final class DecisionPoint {
         }
     }
 
-    /** Writing took time: what is answered must still be true. */
-    private void requireCurrent(Decision decision, View<PolicySet> view) {
-        if (!decision.hypothetical() && !isCurrent(decision, view)) {
+    /** Writing took time: what is answered must still be true, and is not for longer than it is from now on. */
+    private Decision current(Decision decision, View<PolicySet> view) {
+        if (decision.hypothetical()) {
+            return decision;
+        }
+        Instant now = clock.instant();
+        Duration left = fence.leaseLeft(view, now);
+        Instant validUntil = decision.answer().validUntil();
+        if (left.isZero() || (validUntil != null && !now.isBefore(validUntil))) {
             throw new Undecided(false, "the decision was no longer current when it was logged; ask again", null);
         }
-    }
-
-    private boolean isCurrent(Decision decision, View<PolicySet> view) {
-        Instant now = clock.instant();
-        Instant validUntil = decision.answer().validUntil();
-        return !fence.leaseLeft(view, now).isZero() && (validUntil == null || now.isBefore(validUntil));
+        return decision.freshAtMost(freshFor(left, now, validUntil));
     }
 
     private @Nullable Draft<Decision> draft(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
         Decision decision = decided(request, view, facts);
         return decision == null
                 ? null
-                : new Draft<>(decision, List.of(entry(request, decision, view, facts.used())), view);
+                : new Draft<>(List.of(entry(request, decision, view, facts.used())), view, made -> made.get(0));
     }
 
     private @Nullable Decision decided(CheckRequest request, View<PolicySet> view, FactsOfView facts) {
@@ -277,17 +287,15 @@ public final class DecisionPoint {
             answers.add(evaluate(request, decidedAt, view, facts));
             used.add(List.copyOf(facts.used()));
         }
-        List<Decision> decisions = new ArrayList<>(requests.size());
         List<DecisionLog.Entry> entries = new ArrayList<>(requests.size());
         for (int i = 0; i < answers.size(); i++) {
             Decision decision = trusted(requests.get(i), decidedAt, answers.get(i), view);
             if (decision == null) {
                 return null;
             }
-            decisions.add(decision);
             entries.add(entry(requests.get(i), decision, view, used.get(i)));
         }
-        return new Draft<>(decisions, entries, view);
+        return new Draft<>(entries, view, Function.identity());
     }
 
     private @Nullable Draft<Explained> explained(
@@ -310,9 +318,9 @@ public final class DecisionPoint {
         return decision == null
                 ? null
                 : new Draft<>(
-                        new Explained(decision, trace, outlook),
                         List.of(entry(request, decision, view, facts.used())),
-                        view);
+                        view,
+                        made -> new Explained(made.get(0), trace, outlook));
     }
 
     private @Nullable Forecast forecast(
@@ -376,10 +384,10 @@ public final class DecisionPoint {
         return Math.abs(nanos) > NANOS_PER_SECOND;
     }
 
-    private static Duration freshFor(Duration left, Instant decidedAt, @Nullable Instant validUntil) {
-        if (validUntil == null || decidedAt.plus(left).isBefore(validUntil)) {
+    private static Duration freshFor(Duration left, Instant from, @Nullable Instant validUntil) {
+        if (validUntil == null || from.plus(left).isBefore(validUntil)) {
             return left;
         }
-        return Duration.between(decidedAt, validUntil);
+        return Duration.between(from, validUntil);
     }
 }

@@ -5,6 +5,7 @@ import io.certigate.server.model.Facts;
 import io.certigate.server.model.Revision;
 import io.certigate.server.state.HeldDirectives;
 import java.nio.MappedByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,11 @@ final class ActiveSegment {
     private volatile @Nullable MappedByteBuffer map;
     private volatile int written;
 
-    /** The state that was written last. */
+    /** The present state that was written last. */
     volatile @Nullable WrittenState state;
 
-    /** The directives that were written last. */
-    volatile @Nullable WrittenDirectives directives;
+    /** The sets of directives that were written or used last, the last one first; a few. */
+    volatile List<WrittenDirectives> directives = List.of();
 
     /** Bytes that are durable; only the {@link Syncer} writes it. */
     volatile int synced;

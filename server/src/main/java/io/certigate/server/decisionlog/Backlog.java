@@ -93,6 +93,11 @@ final class Backlog implements AutoCloseable {
         return count >= limits.waiting() || bytes >= limits.waitingBytes();
     }
 
+    /** How many decisions wait. */
+    synchronized int waiting() {
+        return count;
+    }
+
     /** Lets a decision wait for room; what it returns is for {@link DecisionLog#append}. */
     synchronized @Nullable CompletableFuture<?> awaitRoom(DecisionLog.Entry entry) {
         Pending pending = enter(entry, State.FOR_ROOM);
@@ -201,10 +206,12 @@ final class Backlog implements AutoCloseable {
 
     /** Those that wait for the disk, which are the caller's then. */
     synchronized List<Pending> takeForSync() {
-        List<Pending> taken = forSync;
-        if (!taken.isEmpty()) {
-            forSync = new ArrayList<>();
+        if (forSync.isEmpty()) {
+            // Never the list itself: what is added to it meanwhile would be the caller's and still wait here.
+            return List.of();
         }
+        List<Pending> taken = forSync;
+        forSync = new ArrayList<>();
         return taken;
     }
 

@@ -68,6 +68,9 @@ final class Clerk implements AutoCloseable {
     // Only the thread uses these.
     private @Nullable Applied latest;
     private @Nullable WrittenGap writtenGap;
+    // Taken and not begun yet; what is not begun when the log closes is removed at the next start.
+    private @Nullable Spare next;
+    private @Nullable ActiveSegment closedLast;
     private long gapAt;
     private boolean failing;
 
@@ -115,27 +118,30 @@ final class Clerk implements AutoCloseable {
         boolean last = false;
         while (!last) {
             last = closed;
-            try {
-                turn();
-                if (last) {
-                    end(active);
-                }
-                failing = false;
-            } catch (RuntimeException | Error e) {
-                if (!failing) {
-                    LOG.error("the decision log's own thread failed; it goes on", e);
-                    failing = true;
-                }
-            }
-            if (!last && !closed) {
+            attempt(this::turn);
+            if (last) {
+                attempt(this::end);
+            } else if (!closed) {
                 LockSupport.parkNanos(TICK_NANOS);
+            }
+        }
+    }
+
+    private void attempt(Runnable work) {
+        try {
+            work.run();
+            failing = false;
+        } catch (RuntimeException | Error e) {
+            if (!failing) {
+                LOG.error("the decision log's own thread failed; it goes on", e);
+                failing = true;
             }
         }
     }
 
     private void turn() {
         boolean fits = writeStates() && writeWaiting();
-        if ((!fits || isNearlyFull(active)) && rotate()) {
+        if ((!fits || next != null || isNearlyFull(active)) && rotate()) {
             writeStates();
             writeWaiting();
         }
@@ -156,10 +162,15 @@ final class Clerk implements AutoCloseable {
         return (type, record) -> parts.frames().write(segment, type, record);
     }
 
+    /** Into what is left of a segment that has ended. */
+    private FrameSink lastSink(ActiveSegment segment) {
+        return (type, record) -> parts.frames().writeLast(segment, type, record);
+    }
+
     /** Writes the states that wait; false if there is no room. */
     private boolean writeStates() {
         for (Applied state = states.peek(); state != null; state = states.peek()) {
-            makeRoomFor(state.directives());
+            makeRoomFor(state.directives(), true);
             if (write(active, state, true) == FrameWriter.NOTHING) {
                 return false;
             }
@@ -174,19 +185,15 @@ final class Clerk implements AutoCloseable {
         return parts.scribe()
                 .state(
                         segment,
-                        state.revision(),
-                        state.release(),
-                        state.directives(),
+                        new Scribe.Written(state.revision(), state.release(), state.directives(), true),
                         isNew ? state.at() : null,
                         isNew ? state.clockOffset() : null);
     }
 
     /** Directives are written to every segment: larger segments keep the decisions the larger part. */
-    private void makeRoomFor(HeldDirectives directives) {
-        if (!directives.all().isEmpty()) {
-            long wanted = DIRECTIVES_SHARE * parts.scribe().bytes(directives);
-            parts.supply().grow((int) Math.min(wanted, MAX_SEGMENT));
-        }
+    private void makeRoomFor(HeldDirectives directives, boolean present) {
+        long wanted = DIRECTIVES_SHARE * parts.scribe().bytes(active, directives, present);
+        parts.supply().grow((int) Math.min(wanted, MAX_SEGMENT));
     }
 
     /** Writes the decisions that wait; false if there is no room. */
@@ -194,10 +201,11 @@ final class Clerk implements AutoCloseable {
         Backlog backlog = parts.backlog();
         for (Pending first = backlog.take(); first != null; first = backlog.take()) {
             ActiveSegment segment = active;
-            makeRoomFor(first.entry().directives());
             int before = segment.written();
             boolean written;
             try {
+                makeRoomFor(
+                        first.entry().directives(), !first.entry().decision().hypothetical());
                 written = parts.scribe().write(segment, first.entry(), true);
             } catch (RuntimeException | Error e) {
                 backlog.refuse(first, "the decision cannot be laid out: " + e);
@@ -226,37 +234,56 @@ final class Clerk implements AutoCloseable {
                 && parts.supply().isSizeOf(segment);
     }
 
-    /** Goes on to the next segment; false if there is none yet. */
+    /**
+     * Goes on to the next segment; false if there is none yet. Whatever fails on the way is tried again from there: a segment is
+     * closed once, and a file that was taken is begun.
+     */
     private boolean rotate() {
-        if (!parts.supply().ready()) {
-            return false;
-        }
-        ActiveSegment before = active;
-        parts.listener().written(before, sink(before));
-        // From here on decisions wait, until the next segment has begun.
-        endWriting(before);
-        Spare spare = parts.supply().take();
+        Spare spare = next == null ? parts.supply().take() : next;
         if (spare == null) {
             return false;
         }
-        ActiveSegment next = begin(spare);
-        parts.syncer().begun(next);
-        Applied state = latest;
-        if (state != null) {
-            write(next, state, false);
+        next = spare;
+        ActiveSegment before = active;
+        // From here on decisions wait, until the next segment has begun.
+        close(before);
+        ActiveSegment begun = begin(spare);
+        next = null;
+        parts.syncer().begun(begun);
+        try {
+            Applied state = latest;
+            if (state != null) {
+                write(begun, state, false);
+            }
+        } finally {
+            active = begun;
+            parts.syncer().ended(before);
         }
-        active = next;
-        parts.syncer().ended(before);
         return true;
     }
 
-    private void endWriting(ActiveSegment segment) {
-        parts.frames().end(segment);
-        parts.listener().ending(segment, (type, record) -> parts.frames().writeLast(segment, type, record));
+    /** Closes a segment unless it is closed: behind the seal that closes it nothing may be written. */
+    private void close(ActiveSegment segment) {
+        if (!isClosed(segment)) {
+            parts.listener().written(segment, sink(segment));
+            parts.frames().end(segment);
+            parts.listener().ending(segment, lastSink(segment));
+            closedLast = segment;
+        }
     }
 
-    private void end(ActiveSegment segment) {
-        endWriting(segment);
+    @SuppressWarnings("ReferenceEquality") // The very segment.
+    private boolean isClosed(ActiveSegment segment) {
+        return closedLast == segment;
+    }
+
+    private void end() {
+        ActiveSegment segment = active;
+        if (!isClosed(segment)) {
+            parts.frames().end(segment);
+            writeLastGap();
+        }
+        close(segment);
         parts.syncer().ended(segment);
     }
 
@@ -285,37 +312,60 @@ final class Clerk implements AutoCloseable {
 
     /** Writes how many denials are not in the log, once it works again. */
     private void writeGap() {
+        settleGap();
+        long now = System.nanoTime();
+        if (active.broken || writtenGap != null || now - gapAt < GAPS_APART_NANOS) {
+            return;
+        }
+        Gap.Counted counted = parts.gap().takeIfBegunBefore(parts.syncer().workedAt());
+        if (counted != null && write(counted, sink(active))) {
+            gapAt = now;
+        }
+    }
+
+    /** Whether the record that was written last is durable; if it never will be, it is to be written again. */
+    private void settleGap() {
         WrittenGap before = writtenGap;
-        if (before != null && before.segment().broken) {
+        if (before == null) {
+            return;
+        }
+        // In this order: what is broken is not synced any further.
+        boolean broken = before.segment().broken;
+        if (before.segment().synced >= before.end()) {
+            writtenGap = null;
+        } else if (broken) {
             parts.gap().putBack(before.counted());
             writtenGap = null;
-        } else if (before != null && before.segment().synced >= before.end()) {
-            writtenGap = null;
         }
-        ActiveSegment segment = active;
-        long now = System.nanoTime();
-        boolean last = closed;
-        if (segment.broken || (!last && (writtenGap != null || now - gapAt < GAPS_APART_NANOS))) {
-            return;
+    }
+
+    /** Writes how many denials are not in the log to a segment that has ended, even a broken one: there is no later one. */
+    @SuppressWarnings("ReferenceEquality") // The very segment.
+    private void writeLastGap() {
+        WrittenGap before = writtenGap;
+        if (before == null || before.segment() != active) {
+            settleGap();
         }
-        Gap.Counted counted =
-                parts.gap().takeIfBefore(last ? now : parts.syncer().workedAt());
-        if (counted == null) {
-            return;
+        Gap.Counted counted = parts.gap().take();
+        if (counted != null) {
+            write(counted, lastSink(active));
         }
+    }
+
+    private boolean write(Gap.Counted counted, FrameSink sink) {
         ProtoBuffer record = Desk.mine().record;
         counted.write(record);
-        if (parts.frames().write(segment, FrameType.GAP, record) == FrameWriter.NOTHING) {
+        if (sink.write(FrameType.GAP, record) == FrameWriter.NOTHING) {
             parts.gap().putBack(counted);
-            return;
+            return false;
         }
         LOG.info(
                 "{} denials since {} are not in the decision log: {}",
                 counted.denials(),
                 counted.from(),
                 counted.why());
-        writtenGap = new WrittenGap(counted, segment, segment.written());
-        gapAt = now;
+        writtenGap = new WrittenGap(counted, active, active.written());
+        return true;
     }
 
     /** Writes what waits, and ends the segment. */

@@ -32,10 +32,14 @@ final class Gap {
         }
     }
 
+    /** Most characters of a reason: a segment keeps little room for its last records. */
+    private static final int MAX_WHY = 200;
+
     // Guarded by this.
     private @Nullable Counted counted;
     private long total;
-    private long lastNanos;
+    // When it began, and when it was given back since.
+    private long sinceNanos;
 
     /**
      * Counts a denial.
@@ -44,18 +48,27 @@ final class Gap {
      * @param why why it could not be logged
      */
     synchronized void count(Instant madeAt, String why) {
-        Counted one = new Counted(1, madeAt, madeAt, why);
-        counted = counted == null ? one : counted.and(one);
+        Counted one = new Counted(1, madeAt, madeAt, why.length() > MAX_WHY ? why.substring(0, MAX_WHY) : why);
+        if (counted == null) {
+            counted = one;
+            sinceNanos = System.nanoTime();
+        } else {
+            counted = counted.and(one);
+        }
         total++;
-        lastNanos = System.nanoTime();
     }
 
-    /** Takes what was counted if all of it was before an instant of {@link System#nanoTime}; null if there is nothing such. */
-    synchronized @Nullable Counted takeIfBefore(long nanos) {
+    /**
+     * Takes what was counted if the first of it was before an instant of {@link System#nanoTime}; null if there is nothing such.
+     * More may be counted without a pause.
+     */
+    synchronized @Nullable Counted takeIfBegunBefore(long nanos) {
+        return counted == null || sinceNanos - nanos >= 0 ? null : take();
+    }
+
+    /** Takes what was counted; null if nothing was. */
+    synchronized @Nullable Counted take() {
         Counted taken = counted;
-        if (taken == null || lastNanos - nanos >= 0) {
-            return null;
-        }
         counted = null;
         return taken;
     }
@@ -63,6 +76,7 @@ final class Gap {
     /** Gives back what could not be written. */
     synchronized void putBack(Counted taken) {
         counted = counted == null ? taken : taken.and(counted);
+        sinceNanos = System.nanoTime();
     }
 
     /** How many were counted since the start. */

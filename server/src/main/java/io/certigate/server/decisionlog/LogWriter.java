@@ -168,6 +168,11 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         return gap.total();
     }
 
+    /** How many decisions wait, for room or for the disk. */
+    int waiting() {
+        return backlog.waiting();
+    }
+
     /** Number of the segment that is written. */
     long segment() {
         return clerk.active().file().number();
@@ -187,5 +192,14 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         supply.close();
         upkeep.close();
         backlog.close();
+        Gap.Counted unsaid = gap.take();
+        if (unsaid != null) {
+            LOG.error(
+                    "{} denials from {} until {} are not in the decision log, and no record in it says so: {}",
+                    unsaid.denials(),
+                    unsaid.from(),
+                    unsaid.until(),
+                    unsaid.why());
+        }
     }
 }

@@ -3,16 +3,13 @@ package io.certigate.server.decisionlog;
 import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decisionlog.ActiveSegment.WrittenDirectives;
 import io.certigate.server.decisionlog.ActiveSegment.WrittenState;
-import io.certigate.server.model.Directive;
 import io.certigate.server.model.Facts;
 import io.certigate.server.model.Revision;
 import io.certigate.server.state.HeldDirectives;
-import io.certigate.server.state.RecordCodec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +20,14 @@ final class Scribe {
     /** More directives than these are written by the log's own thread alone. */
     static final int FEW_DIRECTIVES = 16;
 
-    // Whoever writes a frame keeps the others waiting meanwhile.
-    private static final int DIRECTIVES_BYTES = 64 * 1024;
     private static final int FACTS_SHARE = 8;
+
+    /** Sets of directives that a segment is known to hold: decisions about the past come with others than the present ones. */
+    private static final int KEPT_SETS = 8;
 
     private final FrameWriter frames;
     private final Masks masks;
-    // Those laid out last; they are the same for every segment.
-    private volatile @Nullable Encoded encoded;
-
-    /** Directives as they are in the log. */
-    private record Encoded(HeldDirectives directives, List<ProtoBuffer> records) {}
+    private final EncodedDirectives encoded = new EncodedDirectives();
 
     Scribe(FrameWriter frames, Masks masks) {
         this.frames = frames;
@@ -95,7 +89,11 @@ final class Scribe {
         if (!patient && directives.all().size() > FEW_DIRECTIVES && !isWritten(segment, directives)) {
             return FrameWriter.NOTHING;
         }
-        return state(segment, revision, release, directives, null, null);
+        return state(
+                segment,
+                new Written(revision, release, directives, !entry.decision().hypothetical()),
+                null,
+                null);
     }
 
     @SuppressWarnings("ReferenceEquality") // A cheap first look, which a view makes true for most.
@@ -108,9 +106,20 @@ final class Scribe {
     /** Whether a segment holds these very directives. */
     @SuppressWarnings("ReferenceEquality") // Of views without a change of directives they are the very same.
     private static boolean isWritten(ActiveSegment segment, HeldDirectives directives) {
-        WrittenDirectives known = segment.directives;
-        return known != null && known.directives() == directives;
+        for (WrittenDirectives known : segment.directives) {
+            if (known.directives() == directives) {
+                return true;
+            }
+        }
+        return false;
     }
+
+    /**
+     * A state to write.
+     *
+     * @param present whether decisions about the present use it; others about the past or another instant
+     */
+    record Written(Revision revision, String release, HeldDirectives directives, boolean present) {}
 
     /**
      * Writes a state.
@@ -119,37 +128,32 @@ final class Scribe {
      * @param clockOffset the database's clock less this node's, null if they are one
      * @return its sequence; 0 if the segment ended before or has no room
      */
-    long state(
-            ActiveSegment segment,
-            Revision revision,
-            String release,
-            HeldDirectives directives,
-            @Nullable Instant appliedAt,
-            @Nullable Duration clockOffset) {
-        long[] sequences = directives(segment, directives);
+    long state(ActiveSegment segment, Written state, @Nullable Instant appliedAt, @Nullable Duration clockOffset) {
+        long[] sequences = directives(segment, state.directives(), state.present());
         if (sequences == null) {
             return FrameWriter.NOTHING;
         }
         ProtoBuffer record = Desk.mine().record;
         record.begin();
-        RecordWriter.state(record, revision, release, sequences, appliedAt, clockOffset);
+        RecordWriter.state(record, state.revision(), state.release(), sequences, appliedAt, clockOffset);
         long sequence = frames.write(segment, FrameType.STATE, record);
-        if (sequence != FrameWriter.NOTHING) {
-            segment.state = new WrittenState(revision, release, directives, sequence);
+        if (sequence != FrameWriter.NOTHING && state.present()) {
+            segment.state = new WrittenState(state.revision(), state.release(), state.directives(), sequence);
         }
         return sequence;
     }
 
     /** Writes directives unless the segment holds them; null if it ended before or has no room. */
-    private long @Nullable [] directives(ActiveSegment segment, HeldDirectives directives) {
+    private long @Nullable [] directives(ActiveSegment segment, HeldDirectives directives, boolean present) {
         if (directives.all().isEmpty()) {
             return new long[0];
         }
-        WrittenDirectives known = segment.directives;
-        if (known != null && isEqual(known.directives(), directives)) {
+        WrittenDirectives known = find(segment, directives);
+        if (known != null) {
+            segment.directives = first(known, segment.directives);
             return known.sequences();
         }
-        List<ProtoBuffer> records = encode(directives);
+        List<ProtoBuffer> records = encoded.of(directives, present);
         long[] sequences = new long[records.size()];
         for (int i = 0; i < sequences.length; i++) {
             sequences[i] =
@@ -158,51 +162,40 @@ final class Scribe {
                 return null;
             }
         }
-        segment.directives = new WrittenDirectives(directives, sequences);
+        segment.directives = first(new WrittenDirectives(directives, sequences), segment.directives);
         return sequences;
     }
 
-    private List<ProtoBuffer> encode(HeldDirectives directives) {
-        Encoded known = encoded;
-        if (known != null && isEqual(known.directives(), directives)) {
-            return known.records();
-        }
-        List<ProtoBuffer> records = new ArrayList<>();
-        ProtoBuffer record = null;
-        for (Directive directive : directives.all()) {
-            if (record == null || record.length() >= DIRECTIVES_BYTES) {
-                record = new ProtoBuffer();
-                record.begin();
-                records.add(record);
-            }
-            record.member(1, RecordCodec.write(directive));
-        }
-        encoded = new Encoded(directives, List.copyOf(records));
-        return records;
-    }
-
-    /** Bytes that directives take in a segment. */
-    long bytes(HeldDirectives directives) {
-        return encode(directives).stream()
-                .mapToLong(record -> Frame.OVERHEAD + record.length())
-                .sum();
-    }
-
-    // Those of a state that was read anew, or of the past, are others with the same content.
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isEqual(HeldDirectives some, HeldDirectives others) {
-        if (some == others) {
-            return true;
-        }
-        if (some.all().size() != others.all().size()) {
-            return false;
-        }
-        Iterator<Directive> other = others.all().iterator();
-        for (Directive directive : some.all()) {
-            if (!directive.equals(other.next())) {
-                return false;
+    private static @Nullable WrittenDirectives find(ActiveSegment segment, HeldDirectives directives) {
+        for (WrittenDirectives known : segment.directives) {
+            if (EncodedDirectives.isEqual(known.directives(), directives)) {
+                return known;
             }
         }
-        return true;
+        return null;
+    }
+
+    /** Puts one first, and leaves out the one that was not used for longest if there are too many. */
+    @SuppressWarnings("ReferenceEquality") // The very one that was found.
+    private static List<WrittenDirectives> first(WrittenDirectives one, List<WrittenDirectives> all) {
+        if (!all.isEmpty() && all.get(0) == one) {
+            return all;
+        }
+        return Stream.concat(Stream.of(one), all.stream().filter(other -> other != one))
+                .limit(KEPT_SETS)
+                .toList();
+    }
+
+    /**
+     * Bytes that directives will take in a segment.
+     *
+     * @param present whether decisions about the present use them
+     * @return 0 if it holds them
+     */
+    long bytes(ActiveSegment segment, HeldDirectives directives, boolean present) {
+        if (directives.all().isEmpty() || find(segment, directives) != null) {
+            return 0;
+        }
+        return EncodedDirectives.bytes(encoded.of(directives, present));
     }
 }

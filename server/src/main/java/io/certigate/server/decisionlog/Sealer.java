@@ -33,7 +33,7 @@ final class Sealer implements SegmentListener {
     private final ByteString publicKey;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final Consumer<Checkpoint> checkpoints;
+    private final AwaitedCheckpoints checkpoints;
     private final SegmentListener next;
     private final MerkleTree tree = new MerkleTree();
     private final ProtoBuffer record = new ProtoBuffer();
@@ -53,7 +53,8 @@ final class Sealer implements SegmentListener {
      *
      * @param previous hash of the last seal
      * @param key what signs the seals, null for nobody
-     * @param checkpoints takes a checkpoint whenever a segment ends, and every ten minutes; must not block
+     * @param checkpoints takes a checkpoint of the end of each segment, and every ten minutes, once its seal is durable; must not
+     *     block
      * @param next follows the segments too
      */
     Sealer(
@@ -72,7 +73,7 @@ final class Sealer implements SegmentListener {
                 : ByteString.copyFrom(key.publicKey().bytes());
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.checkpoints = checkpoints;
+        this.checkpoints = new AwaitedCheckpoints(checkpoints);
         this.next = next;
         this.checkpointAt = nanoTime.getAsLong();
     }
@@ -97,6 +98,7 @@ final class Sealer implements SegmentListener {
                 checkpoint(segment, seal);
             }
         }
+        checkpoints.settle();
         next.written(segment, sink);
     }
 
@@ -112,6 +114,7 @@ final class Sealer implements SegmentListener {
 
     @Override
     public void finished(SegmentFile file) {
+        checkpoints.settle();
         next.finished(file);
     }
 
@@ -121,7 +124,8 @@ final class Sealer implements SegmentListener {
     }
 
     private void checkpoint(ActiveSegment segment, SealRecord seal) {
-        checkpoints.accept(Checkpoint.of(log, segment.file().number(), seal, publicKey));
+        Checkpoint checkpoint = Checkpoint.of(log, segment.file().number(), seal, publicKey);
+        checkpoints.await(checkpoint, segment, segment.written());
         checkpointAt = nanoTime.getAsLong();
     }
 

@@ -107,16 +107,6 @@ final class SegmentSupply implements AutoCloseable {
         }
     }
 
-    /** Whether there is a spare segment. */
-    boolean ready() {
-        lock.lock();
-        try {
-            return isReady();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits until there is a spare segment. */
     void awaitSpare() throws InterruptedException {
         lock.lock();

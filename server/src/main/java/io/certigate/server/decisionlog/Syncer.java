@@ -147,7 +147,8 @@ final class Syncer implements AutoCloseable {
             String failure = sync(segment);
             why = failure.isEmpty() ? why : failure;
         }
-        if (why.isEmpty()) {
+        // With nothing to write to but what is broken, that nothing failed says nothing.
+        if (why.isEmpty() && (all.isEmpty() || !all.get(all.size() - 1).broken)) {
             workedAt = startedAt;
         }
         backlog.synced(waiting, "the disk did not take the decision: " + why);

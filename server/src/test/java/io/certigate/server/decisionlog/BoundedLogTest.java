@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,6 +215,56 @@ class BoundedLogTest {
         assertThat(disk.isRetried()).isFalse();
         assertThat(contents().segments()).isGreaterThan(1);
         assertThat(contents().ids()).containsExactly("first", "second");
+    }
+
+    @Test
+    void append_syncFails_noCheckpointNamesASealThatTheDiskDidNotTake() throws Exception {
+        LogFolder log = LogFolder.in(folder);
+        try (LogWriter writer = open(SETTINGS.limitedTo(every(Duration.ofMillis(1))))) {
+            writer.awaitSpare();
+            disk.forcing.refuse("Input/output error");
+            assertThat(failure(writer.append(Entries.permit("lost")))).isNull();
+            await().until(() -> writer.segment() > 1);
+            disk.forcing.heal();
+            writer.awaitSpare();
+            await().atMost(BACK).until(() -> failure(writer.append(Entries.permit("kept"))) == null);
+        }
+
+        int last = contents().segments();
+        assertThat(new CheckpointFile(log.checkpoints()).read().checkpoints())
+                .extracting(Checkpoint::segment)
+                .contains((long) last)
+                .doesNotContain(1L);
+    }
+
+    @Test
+    void append_nextSegmentCannotBeginAtOnce_theOneBeforeIsClosedOnceAndTheLogGoesOn() throws Exception {
+        AtomicInteger failures = new AtomicInteger(2);
+        SegmentListener failing = new SegmentListener() {
+            @Override
+            public Link begin(long number) {
+                if (number == 2 && failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("injected");
+                }
+                return Link.NONE;
+            }
+        };
+        Set<String> logged = new HashSet<>();
+        try (LogWriter log = LogWriter.open(
+                LogFolder.in(folder), ORIGIN, SETTINGS, InstantSource.fixed(Entries.AT), disk, failing)) {
+            for (int i = 0; log.segment() == 1; i++) {
+                if (failure(log.append(Entries.permit("fill-" + i))) == null) {
+                    logged.add("fill-" + i);
+                }
+            }
+            await().atMost(BACK).until(() -> failure(log.append(Entries.permit("next"))) == null);
+        }
+
+        assertThat(failures.get()).isNegative();
+        assertThat(contents().segments()).isEqualTo(2);
+        assertThat(contents().ids()).contains("next").containsAll(logged);
+        LogVerifier verifier = new LogVerifier(LogFolder.in(folder), LogVerifier.Demands.NONE);
+        assertThat(verifier.verify(LogVerifier.Progress.NONE).faults()).isEmpty();
     }
 
     @Test

@@ -52,6 +52,15 @@ final class Entries {
         return entry(id, Effect.PERMIT, directives, facts);
     }
 
+    /** As of an earlier state. */
+    static DecisionLog.Entry past(String id, HeldDirectives directives) {
+        DecisionLog.Entry entry = entry(id, Effect.PERMIT, directives, List.of());
+        Decision was = entry.decision();
+        Decision decision =
+                new Decision(id, was.decidedAt(), was.answer(), Duration.ZERO, was.revision(), was.policies(), true);
+        return new DecisionLog.Entry(entry.request(), decision, directives, List.of());
+    }
+
     /** Facts with one property of so many characters. */
     static Facts facts(String holder, int characters) {
         EntityRef ref = new EntityRef("company", holder);

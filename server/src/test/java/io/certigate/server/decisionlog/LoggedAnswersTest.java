@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionLog.Unwritten;
+import io.certigate.server.decision.Explained;
 import io.certigate.server.decision.Undecided;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.fixture.TestServer;
@@ -102,6 +103,28 @@ class LoggedAnswersTest {
         disk.forcing.heal();
 
         assertUndecided(permit, "no longer current");
+    }
+
+    @Test
+    void decide_theDiskTakesASecond_isFreshForASecondLess() throws Exception {
+        start(LogSettings.Mode.STRICT, Duration.ofMinutes(1));
+        Duration second = Duration.ofSeconds(1);
+        disk.forcing.hold();
+        CompletableFuture<Decision> single = node().decisions.decide(check(SHOP, GIFT));
+        CompletableFuture<List<Decision>> batch = node().decisions.decideAll(List.of(check(SHOP, GIFT)));
+        CompletableFuture<Explained> explained = node().decisions.explain(check(SHOP, GIFT), () -> false);
+        // All three were made, and wait for the disk.
+        await().until(() -> log().waiting() == 3);
+
+        node().clock.move(second);
+        disk.forcing.heal();
+
+        Duration left = MAX_STALENESS.minus(second);
+        assertThat(single.get(20, TimeUnit.SECONDS).freshFor()).isEqualTo(left);
+        assertThat(batch.get(20, TimeUnit.SECONDS))
+                .extracting(Decision::freshFor)
+                .containsExactly(left);
+        assertThat(explained.get(20, TimeUnit.SECONDS).decision().freshFor()).isEqualTo(left);
     }
 
     @Test

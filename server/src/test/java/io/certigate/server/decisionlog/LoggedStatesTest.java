@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.server.admin.DirectiveCommand;
 import io.certigate.server.admin.WriteOptions;
+import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.model.Directive;
 import io.certigate.server.model.LegalBasis;
@@ -43,7 +44,11 @@ class LoggedStatesTest {
     }
 
     private static void append(LogWriter log, String id, HeldDirectives directives) throws Exception {
-        CompletableFuture<?> writing = log.append(Entries.permit(id, directives, List.of()));
+        append(log, Entries.permit(id, directives, List.of()));
+    }
+
+    private static void append(LogWriter log, DecisionLog.Entry entry) throws Exception {
+        CompletableFuture<?> writing = log.append(entry);
         if (writing != null) {
             writing.get(20, TimeUnit.SECONDS);
         }
@@ -97,6 +102,29 @@ class LoggedStatesTest {
         SegmentImage segment = SegmentImage.read(LogFolder.in(folder).segments().get(contents.segments() - 1));
         StateRecord state = contents.decisions().get(1).state();
         assertThat(LoggedDecision.directives(segment, state)).containsExactlyElementsOf(directives.all());
+    }
+
+    @Test
+    void append_presentAndPastDirectivesInTurn_eachSetIsWrittenOnceAndThePresentStateToo() throws Exception {
+        HeldDirectives present = Entries.directives(100, 100);
+        try (LogWriter log = open()) {
+            for (int i = 0; i < 10; i++) {
+                append(log, "present-" + i, present);
+                append(log, Entries.past("past-" + i, Entries.directives(99, 100)));
+            }
+        }
+
+        List<LoggedDecision> decisions = LogContents.of(LogFolder.in(folder)).decisions();
+        assertThat(decisions).hasSize(20);
+        assertThat(decisions)
+                .extracting(each -> each.state().getDirectivesList())
+                .doesNotContain(List.of())
+                .satisfies(sets -> assertThat(Set.copyOf(sets)).hasSize(2));
+        assertThat(decisions.stream()
+                        .filter(each -> each.record().getDecisionId().startsWith("present"))
+                        .map(each -> each.record().getState()))
+                .hasSize(10)
+                .containsOnly(decisions.get(0).record().getState());
     }
 
     @Test

@@ -15,6 +15,7 @@ final class SmallDisk implements AutoCloseable {
     private final Path path;
     private final boolean mounted;
     private final AtomicLong left;
+    private volatile boolean full;
 
     private SmallDisk(Path path, boolean mounted, long bytes) {
         this.path = path;
@@ -38,11 +39,22 @@ final class SmallDisk implements AutoCloseable {
             public MappedByteBuffer create(Path file, int size) throws IOException {
                 if (left.addAndGet(-size) < 0) {
                     left.addAndGet(size);
+                    full = true;
                     throw new IOException("No space left on device");
                 }
-                return Disk.super.create(file, size);
+                try {
+                    return Disk.super.create(file, size);
+                } catch (IOException e) {
+                    full = true;
+                    throw e;
+                }
             }
         };
+    }
+
+    /** Whether it refused a file. */
+    boolean isFull() {
+        return full;
     }
 
     /** Makes it large. */

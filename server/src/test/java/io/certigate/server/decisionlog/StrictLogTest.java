@@ -22,6 +22,8 @@ class StrictLogTest {
     private static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
     private static final LogSettings SETTINGS =
             LogSettings.DEFAULT.segments(LogSettings.MIN_SEGMENT_BYTES).in(LogSettings.Mode.STRICT);
+    private static final int GROUP = 200;
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration BACK = Duration.ofSeconds(5);
 
     private final FaultyDisk disk = new FaultyDisk();
@@ -59,6 +61,12 @@ class StrictLogTest {
         } catch (ExecutionException e) {
             return (Unwritten) e.getCause();
         }
+    }
+
+    /** Whether a decision is refused because the log cannot be written, rather than late. */
+    private static boolean isOutOfOrder(@Nullable CompletableFuture<?> writing) throws Exception {
+        Unwritten failure = failure(writing);
+        return failure != null && !failure.overloaded();
     }
 
     @Test
@@ -99,6 +107,34 @@ class StrictLogTest {
             assertThat(disk.isRetried()).isFalse();
         }
         assertThat(contents().segments()).isGreaterThan(1);
+        assertThat(contents().gaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.getDenials()).isEqualTo(1));
+    }
+
+    @Test
+    void append_duringASyncThatNobodyAwaited_denialIsCountedOnce() throws Exception {
+        disk.forcing.hold();
+        try (LogWriter log =
+                open(SETTINGS.limitedTo(new LogSettings.Limits(1, 1L << 20, LONG, LONG, Duration.ofMillis(1))))) {
+            // The sync of the header.
+            disk.forcing.awaitArrival();
+            CompletableFuture<?> denial = pending(log, Entries.deny("denial"));
+            disk.forcing.refuse("Input/output error");
+            disk.forcing.release();
+
+            assertThat(failure(denial)).isNull();
+            disk.forcing.heal();
+            // Its sync is later than any that could count the denial again.
+            await().atMost(BACK).until(() -> failure(log.append(Entries.permit("back"))) == null);
+            assertThat(log.gaps()).isEqualTo(1);
+            // Nor does it leave its place twice: one more may wait, and not two.
+            disk.forcing.hold();
+            CompletableFuture<?> first = pending(log, Entries.permit("first"));
+            assertThat(log.append(Entries.permit("second"))).isCompletedExceptionally();
+            disk.forcing.heal();
+            assertThat(failure(first)).isNull();
+        }
         assertThat(contents().gaps())
                 .singleElement()
                 .satisfies(gap -> assertThat(gap.getDenials()).isEqualTo(1));
@@ -161,21 +197,18 @@ class StrictLogTest {
             disk.creating.refuse("No space left on device");
             disk.forcing.refuse("No space left on device");
             List<String> permitted = new ArrayList<>();
-            int denials = 0;
             for (int i = 0; i < 5; i++) {
                 if (failure(log.append(Entries.permit("permit-" + i))) == null) {
                     permitted.add("permit-" + i);
                 }
                 assertThat(failure(log.append(Entries.deny("denial-" + i)))).isNull();
-                denials++;
             }
             assertThat(permitted).isEmpty();
-            assertThat(failure(log.append(Entries.permit("refused"))))
-                    .satisfies(unwritten -> assertThat(unwritten.overloaded()).isFalse());
-            assertThat(log.gaps()).isEqualTo(denials);
+            await().atMost(BACK).until(() -> isOutOfOrder(log.append(Entries.permit("refused"))));
+            await().atMost(BACK).untilAsserted(() -> assertThat(log.gaps()).isEqualTo(5));
 
-            disk.creating.heal();
             disk.forcing.heal();
+            disk.creating.heal();
             await().atMost(BACK).until(() -> failure(log.append(Entries.permit("back"))) == null);
             await().atMost(BACK)
                     .until(() -> LogContents.of(LogFolder.in(folder)).gaps().size() == 1);
@@ -190,6 +223,23 @@ class StrictLogTest {
     }
 
     @Test
+    void close_whileNothingCanBeWritten_theDenialsAreCountedInTheBrokenSegment() throws Exception {
+        try (LogWriter log = open(limited(1_000, Duration.ofMillis(100)))) {
+            log.awaitSpare();
+            disk.creating.refuse("No space left on device");
+            disk.forcing.refuse("No space left on device");
+            await().atMost(BACK).until(() -> isOutOfOrder(log.append(Entries.permit("refused"))));
+            for (int i = 0; i < 3; i++) {
+                assertThat(failure(log.append(Entries.deny("denial-" + i)))).isNull();
+            }
+            await().atMost(BACK).untilAsserted(() -> assertThat(log.gaps()).isEqualTo(3));
+        }
+        assertThat(contents().gaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.getDenials()).isEqualTo(3));
+    }
+
+    @Test
     void append_realDiskFull_noPermitAndBackWithin5SecondsOfSpace() throws Exception {
         try (SmallDisk small = SmallDisk.of(folder, 3 * LogSettings.MIN_SEGMENT_BYTES);
                 LogWriter log = LogWriter.open(
@@ -200,23 +250,17 @@ class StrictLogTest {
                         small.disk(),
                         SegmentListener.NONE)) {
             List<String> permitted = new ArrayList<>();
-            Unwritten refused = null;
-            List<CompletableFuture<?>> group = new ArrayList<>();
-            for (int i = 0; refused == null; i += group.size()) {
-                group.clear();
-                for (int j = 0; j < 200; j++) {
+            for (int i = 0; !small.isFull() || !isOutOfOrder(log.append(Entries.permit("permit"))); i += GROUP) {
+                List<CompletableFuture<?>> group = new ArrayList<>();
+                for (int j = 0; j < GROUP; j++) {
                     group.add(log.append(Entries.permit("permit-" + (i + j))));
                 }
-                for (int j = 0; j < group.size(); j++) {
-                    Unwritten failure = failure(group.get(j));
-                    if (failure == null) {
+                for (int j = 0; j < GROUP; j++) {
+                    if (failure(group.get(j)) == null) {
                         permitted.add("permit-" + (i + j));
-                    } else {
-                        refused = failure;
                     }
                 }
             }
-            assertThat(refused.overloaded()).isFalse();
             assertThat(failure(log.append(Entries.deny("denial-with-a-longer-name"))))
                     .isNull();
 

@@ -152,6 +152,8 @@ final class TestLog {
         sealer.written(active(), (type, record) -> frames.write(active(), type, record));
         pass(Duration.ofSeconds(1));
         sealer.written(active(), (type, record) -> frames.write(active(), type, record));
+        active().synced = active().written();
+        sealer.written(active(), (type, record) -> frames.write(active(), type, record));
         return this;
     }
 
@@ -167,8 +169,10 @@ final class TestLog {
         frames.end(segment);
         sealer.ending(segment, (type, record) -> frames.writeLast(segment, type, record));
         segment.map().force();
+        segment.synced = segment.written();
         Disk.REAL.truncate(segment.file().path(), segment.written());
         active = null;
+        sealer.finished(segment.file());
         return this;
     }
 
