@@ -104,7 +104,8 @@ class SegmentArchiveTest {
             }
             bytes[at] ^= (byte) (1 << at % 8);
         }
-        assertThat(changed).isGreaterThan(bytes.length - 5);
+        // How many stand for nothing depends on the content, which is another one in each run.
+        assertThat(changed).isGreaterThan(bytes.length * 9 / 10);
         for (int length = 0; length < bytes.length; length += 3) {
             Files.write(file.path(), Arrays.copyOf(bytes, length));
             assertThat(log.verify().faults()).as("length %d", length).isNotEmpty();
