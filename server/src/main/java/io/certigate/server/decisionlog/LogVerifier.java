@@ -4,7 +4,6 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentCheck.Finding;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -34,7 +33,7 @@ public final class LogVerifier {
      *
      * @param keys any of these must have signed; none to take the keys that the log itself names
      * @param checkpoints kept elsewhere: the log must hold what they say, unless it was deleted by age
-     * @param threads how many segments are looked at at once, 1 to 8; each takes the memory of a segment
+     * @param threads how many segments are looked at at once, 1 to 8; each takes the memory of a segment, or waits for it
      */
     public record Demands(List<VerifyingKey> keys, List<Checkpoint> checkpoints, int threads) {
         /** Nothing that the log does not say itself; one thread. */
@@ -149,30 +148,22 @@ public final class LogVerifier {
         Finding found = null;
         long end = -1;
         for (int look = 1; look <= looks; look++) {
-            SegmentFile file = folder.find(listed.number());
-            if (file == null) {
-                return null;
-            }
-            SegmentImage image;
-            try {
-                image = SegmentImage.read(file);
+            try (SegmentImage image = folder.image(listed.number())) {
+                if (image == null) {
+                    return null;
+                }
+                found = judge(image, log, last);
+                if (found.fault() == null) {
+                    return found;
+                }
+                // What seemed to be at fault is whole by now.
+                if (last && end >= 0 && image.end() > end) {
+                    return SegmentCheck.of(image, log);
+                }
+                end = image.end();
             } catch (SegmentImage.NotASegment e) {
                 found = unread(listed, e);
-                pause(look);
-                continue;
-            } catch (NoSuchFileException e) {
-                // It was compressed or deleted just now.
-                continue;
             }
-            found = judge(image, log, last);
-            if (found.fault() == null) {
-                return found;
-            }
-            // What seemed to be at fault is whole by now.
-            if (last && end >= 0 && image.end() > end) {
-                return SegmentCheck.of(image, log);
-            }
-            end = image.end();
             pause(look);
         }
         return found;

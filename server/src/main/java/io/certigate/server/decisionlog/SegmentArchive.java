@@ -186,8 +186,10 @@ final class SegmentArchive {
 
     /** The checkpoint of a segment's last seal, if that is the one of a hash. */
     private @Nullable Checkpoint checkpoint(SegmentFile file, ByteString hash) throws IOException {
-        try {
-            SegmentImage image = SegmentImage.read(file);
+        try (SegmentImage image = folder.image(file.number())) {
+            if (image == null) {
+                return null;
+            }
             SegmentCheck.Finding found = SegmentCheck.of(image, folder.identity());
             return found.seal() == null
                             || found.header() == null

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -126,16 +125,21 @@ public final class LogScan {
     }
 
     private boolean scan(SegmentFile file, boolean last, Visitor visitor, Reach reach) throws IOException {
-        SegmentImage image;
+        try (SegmentImage image = folder.image(file.number())) {
+            return image == null
+                    ? visitor.lost(file.number(), "it was deleted meanwhile")
+                    : scan(image, last, visitor, reach);
+        } catch (NotASegment e) {
+            return visitor.lost(file.number(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean scan(SegmentImage image, boolean last, Visitor visitor, Reach reach) {
         RecordedSegment segment;
         try {
-            image = read(file);
-            if (image == null) {
-                return visitor.lost(file.number(), "it was deleted meanwhile");
-            }
             segment = RecordedSegment.of(image, pool);
-        } catch (NotASegment | IllegalArgumentException e) {
-            return visitor.lost(file.number(), String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return visitor.lost(image.file().number(), String.valueOf(e.getMessage()));
         }
         List<Frame> frames = image.frames();
         for (int i = 0; i < frames.size(); i++) {
@@ -150,7 +154,7 @@ public final class LogScan {
         return last
                 || !image.endsAbruptly()
                 || visitor.lost(
-                        file.number(),
+                        image.file().number(),
                         "from byte " + image.end() + " on it is damaged: 'certigate log verify' says more");
     }
 
@@ -162,18 +166,6 @@ public final class LogScan {
             return visitor.unreadable(segment.header(), frame.sequence(), String.valueOf(e.getMessage()));
         }
         return decision == null || visitor.decision(decision);
-    }
-
-    /** The segment, from where it is by now; null if it is nowhere any more. */
-    private @Nullable SegmentImage read(SegmentFile file) throws IOException {
-        try {
-            return SegmentImage.read(file);
-        } catch (NoSuchFileException e) {
-            Optional<SegmentFile> moved = folder.segments().stream()
-                    .filter(each -> each.number() == file.number())
-                    .findFirst();
-            return moved.isPresent() ? SegmentImage.read(moved.get()) : null;
-        }
     }
 
     /** The segments that can have a decision of the stretch: a segment begins when the one before ends. */

@@ -96,7 +96,7 @@ class LogProverTest {
     }
 
     private LogProof prove(SegmentImage segment, Long... sequences) throws Exception {
-        return new LogProver(folder()).prove(segment, List.of(sequences));
+        return new LogProver(folder()).prove(segment.file().number(), List.of(sequences));
     }
 
     /** As docs/audit.md says, with nothing of Certigate. */
