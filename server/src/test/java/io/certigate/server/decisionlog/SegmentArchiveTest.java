@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SegmentArchiveTest {
     private static final int SEED = 20_260_731;
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Instant LATER = TestLog.START.plus(Duration.ofDays(100));
 
@@ -28,6 +29,8 @@ class SegmentArchiveTest {
     private Path data;
 
     private TestLog log;
+    private Instant now = TestLog.START;
+    private long nanos;
 
     /** Four segments, each begun a day after the one before. */
     @BeforeEach
@@ -39,8 +42,22 @@ class SegmentArchiveTest {
     }
 
     private SegmentArchive archive(Duration longest, long maxBytes, Duration least, Instant now) {
-        return new SegmentArchive(
-                log.folder, new LogSettings.Retention(longest, maxBytes, least, Duration.ofHours(1)), () -> now);
+        this.now = now.minus(HOUR);
+        SegmentArchive archive = new SegmentArchive(
+                log.folder, new LogSettings.Retention(longest, maxBytes, least, HOUR), () -> this.now, () -> nanos);
+        pass(HOUR);
+        return archive;
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+        nanos += time.toNanos();
+    }
+
+    private static void expire(SegmentArchive archive, long finished, int looks) throws IOException {
+        for (int i = 0; i < looks; i++) {
+            archive.expire(finished);
+        }
     }
 
     private SegmentArchive archive() {
@@ -166,8 +183,12 @@ class SegmentArchiveTest {
     void expire_byAge_deletesTheOldestAndTheLogStaysVerifiable() throws Exception {
         archive().compress(log.folder.segment(1));
         // The second ended when the third began, after two days.
-        archive(DAY, Long.MAX_VALUE, DAY, TestLog.START.plus(Duration.ofDays(3)).plusNanos(1))
-                .expire(4);
+        SegmentArchive archive = archive(
+                DAY, Long.MAX_VALUE, DAY, TestLog.START.plus(Duration.ofDays(3)).plusNanos(1));
+        archive.expire(4);
+        // One at each look.
+        assertThat(log.folder.segments()).hasSize(3);
+        expire(archive, 4, 2);
 
         assertThat(log.folder.segments()).extracting(SegmentFile::number).containsExactly(3L, 4L);
         Verification found = log.verify();
@@ -178,8 +199,14 @@ class SegmentArchiveTest {
     @Test
     void expire_checkpointLost_writesItAnewBeforeTheSegmentGoes() throws Exception {
         Files.delete(log.folder.checkpoints());
-        archive(DAY, Long.MAX_VALUE, DAY, TestLog.START.plus(Duration.ofDays(3)).plusNanos(1))
-                .expire(4);
+        expire(
+                archive(
+                        DAY,
+                        Long.MAX_VALUE,
+                        DAY,
+                        TestLog.START.plus(Duration.ofDays(3)).plusNanos(1)),
+                4,
+                3);
 
         assertThat(log.folder.segments()).hasSize(2);
         assertThat(log.verify().faults()).isEmpty();
@@ -187,9 +214,53 @@ class SegmentArchiveTest {
 
     @Test
     void expire_whatIsNotFinished_stays() throws Exception {
-        archive(Duration.ZERO, Long.MAX_VALUE, Duration.ZERO, LATER).expire(3);
+        expire(archive(Duration.ZERO, Long.MAX_VALUE, Duration.ZERO, LATER), 3, 5);
 
         assertThat(log.folder.segments()).extracting(SegmentFile::number).containsExactly(4L);
+    }
+
+    @Test
+    void expire_clockJumpsAhead_deletesNothingUntilItHasGoneEvenlyForAnHour() throws Exception {
+        SegmentArchive archive = archive(DAY, Long.MAX_VALUE, DAY, TestLog.START);
+        archive.expire(4);
+        now = now.plus(Duration.ofDays(400));
+        for (int minutes = 0; minutes < 60; minutes++) {
+            archive.expire(4);
+            pass(Duration.ofMinutes(1));
+        }
+        assertThat(log.folder.segments()).hasSize(4);
+        archive.expire(4);
+        assertThat(log.folder.segments()).hasSize(3);
+
+        // It is set right again.
+        now = now.minus(Duration.ofDays(400));
+        pass(HOUR);
+        expire(archive, 4, 3);
+        pass(HOUR);
+        expire(archive, 4, 3);
+        assertThat(log.folder.segments()).hasSize(3);
+    }
+
+    @Test
+    void expire_justStarted_deletesNothing() throws Exception {
+        SegmentArchive archive = archive(DAY, Long.MAX_VALUE, DAY, LATER);
+        now = now.minusNanos(1);
+        nanos -= 1;
+        expire(archive, 4, 3);
+
+        assertThat(log.folder.segments()).hasSize(4);
+    }
+
+    @Test
+    void expire_keptForLessThanAnHour_waitsForNoLonger() throws Exception {
+        Duration keep = Duration.ofMinutes(10);
+        SegmentArchive archive = archive(keep, Long.MAX_VALUE, keep, LATER.minus(HOUR));
+        now = now.minus(HOUR);
+        nanos -= HOUR.toNanos();
+        pass(keep);
+        archive.expire(4);
+
+        assertThat(log.folder.segments()).hasSize(3);
     }
 
     @Test
@@ -221,8 +292,14 @@ class SegmentArchiveTest {
         Path aside = log.folder.path().resolve("000000000001.segment.damaged");
         Files.writeString(aside, "damaged");
 
-        archive(DAY, Long.MAX_VALUE, DAY, TestLog.START.plus(Duration.ofDays(2)).plusNanos(1))
-                .expire(4);
+        expire(
+                archive(
+                        DAY,
+                        Long.MAX_VALUE,
+                        DAY,
+                        TestLog.START.plus(Duration.ofDays(2)).plusNanos(1)),
+                4,
+                3);
 
         assertThat(log.folder.filesOf(1)).containsExactly(aside);
         assertThat(log.folder.filesOf(2)).hasSize(1);
