@@ -91,12 +91,20 @@ public final class LogScan {
      * @throws IOException if the folder cannot be read
      */
     public boolean run(Visitor visitor) throws IOException {
-        List<SegmentFile> segments = chosen();
+        List<SegmentFile> listed = folder.segments();
+        List<SegmentFile> segments = chosen(listed);
         long[] sizes = new long[segments.size()];
         long all = 0;
         for (int i = 0; i < sizes.length; i++) {
             sizes[i] = size(segments.get(i));
             all += sizes[i];
+        }
+        for (SegmentFile damaged : damaged(listed, segments)) {
+            String why = "it, or a part of it, was set aside as damaged, see "
+                    + damaged.path().getFileName();
+            if (!visitor.lost(damaged.number(), why)) {
+                return false;
+            }
         }
         long done = 0;
         for (int i = 0; i < sizes.length; i++) {
@@ -169,8 +177,7 @@ public final class LogScan {
     }
 
     /** The segments that can have a decision of the stretch: a segment begins when the one before ends. */
-    private List<SegmentFile> chosen() throws IOException {
-        List<SegmentFile> segments = folder.segments();
+    private List<SegmentFile> chosen(List<SegmentFile> segments) {
         if (stretch.equals(Stretch.ALL)) {
             return segments;
         }
@@ -191,6 +198,18 @@ public final class LogScan {
             }
         }
         return chosen;
+    }
+
+    /** What was set aside and can have a decision of the stretch: not what is before or after a segment that has none. */
+    private List<SegmentFile> damaged(List<SegmentFile> all, List<SegmentFile> chosen) throws IOException {
+        int count = chosen.size();
+        boolean fromStart = count == 0 || chosen.get(0).equals(all.get(0));
+        boolean toEnd = count == 0 || chosen.get(count - 1).equals(all.get(all.size() - 1));
+        long first = fromStart ? 0 : chosen.get(0).number();
+        long last = toEnd ? Long.MAX_VALUE : chosen.get(count - 1).number();
+        return folder.damaged().stream()
+                .filter(each -> first <= each.number() && each.number() <= last)
+                .toList();
     }
 
     private static @Nullable Instant begun(SegmentFile file) {
