@@ -72,6 +72,34 @@ class LogVerifierTest {
     }
 
     @Test
+    void verify_clockSetWhileNothingWasSealed_isNoFault() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(1).seal();
+        log.decide(2)
+                .pass(Duration.ofDays(-2))
+                .decide(2)
+                .pass(Duration.ofSeconds(20))
+                .decide(1);
+
+        assertThat(log.verify().faults()).isEmpty();
+        // It is sealed by the next start as anything else.
+        TestLog.open(data, key).begin().decide(1).end();
+        assertThat(log.verify().faults()).isEmpty();
+    }
+
+    @Test
+    void verify_decisionsOverALongTimeWithoutASeal_isAFault() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(1).pass(Duration.ofMinutes(1)).decide(1);
+        assertThat(log.verify().faults()).isEmpty();
+
+        log.pass(Duration.ofMinutes(1)).decide(1);
+        assertThat(log.verify().faults().get(0).toString())
+                .contains("and 30 seconds, but for one step of the clock, found decisions from 2026-01-02T03:04:05Z to"
+                        + " 2026-01-02T03:06:05Z that no seal covers");
+    }
+
+    @Test
     void judge_everyBitChanged_isAFaultBeforeIt() throws Exception {
         TestLog log = TestLog.open(data, key);
         log.begin().decide(1).seal().decide(1).end();
