@@ -114,7 +114,12 @@ public final class LogVerifier {
         } finally {
             threads.shutdownNow();
         }
-        return walk.end();
+        Verification found = walk.end();
+        if (segments.isEmpty() && found.isIntact()) {
+            throw new IOException("expected segments of a decision log in " + folder.path()
+                    + ", found none: there is nothing to verify; copy the whole folder, .spare files too");
+        }
+        return found;
     }
 
     private String identity() throws IOException {
@@ -177,7 +182,7 @@ public final class LogVerifier {
 
     private static Finding unread(SegmentFile file, IOException e) {
         return SegmentCheck.none(
-                file.number(), new LogBreak(file.number(), 0, 0, "a segment", String.valueOf(e.getMessage())));
+                file.number(), new LogBreak(file.number(), 0, 0, "a segment", "none: " + e.getMessage()));
     }
 
     /** Looks at a segment and at what comes after its last whole frame. */
@@ -190,14 +195,13 @@ public final class LogVerifier {
         String damage = image.damage();
         LogBreak fault = null;
         if (damage != null) {
-            fault = at(found, image, "a compressed segment", damage);
+            fault = at(found, image, "a compressed segment", "a damaged one: " + damage);
         } else if (rest > image.end()) {
             fault = at(
                     found,
                     image,
                     "a whole frame or nothing",
-                    (rest - image.end())
-                            + " other bytes; a server that starts on it repairs the tail of a last segment");
+                    (rest - image.end()) + " other bytes" + remedy(image, last));
         } else if (!found.isClosed() && (!last || image.bytes().length == image.end())) {
             fault = at(found, image, "a seal that closes the segment", "its end");
         } else {
@@ -205,6 +209,13 @@ public final class LogVerifier {
             fault = excess == null ? null : at(found, image, OpenStretch.expected(), excess);
         }
         return fault == null ? found : found.broken(fault);
+    }
+
+    /** What to do about bytes behind the last whole frame. */
+    private static String remedy(SegmentImage image, boolean last) {
+        return last && DamagedTail.damage(image, true) == null
+                ? ", as a process leaves that was killed; the next start of its server cuts them off"
+                : "; the segment is damaged: compare it with a copy";
     }
 
     private static LogBreak at(Finding found, SegmentImage image, String expected, String what) {

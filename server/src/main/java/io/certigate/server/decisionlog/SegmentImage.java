@@ -71,7 +71,7 @@ public final class SegmentImage implements AutoCloseable {
             content.share().close();
             String damage = content.damage();
             throw new NotASegment("expected a segment of a decision log, found "
-                    + (damage == null ? "something else" : damage) + ": " + file.path());
+                    + (damage == null ? "something else" : "a damaged file: " + damage) + ": " + file.path());
         }
         return new SegmentImage(file, content);
     }

@@ -7,14 +7,15 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,24 +112,74 @@ class SegmentArchiveTest {
         for (int at = 0; at < bytes.length; at++) {
             bytes[at] ^= (byte) (1 << at % 8);
             Files.write(file.path(), bytes);
-            List<LogBreak> faults = log.verify().faults();
-            if (faults.isEmpty()) {
+            if (isIntact(file)) {
                 // Bits between the blocks that stand for nothing.
                 assertThat(SegmentImage.read(file).bytes()).as("byte %d", at).isEqualTo(content);
             } else {
-                assertThat(faults.get(0).segment()).isEqualTo(2);
                 changed++;
             }
             bytes[at] ^= (byte) (1 << at % 8);
         }
         // How many stand for nothing depends on the content, which is another one in each run.
         assertThat(changed).isGreaterThan(bytes.length * 9 / 10);
-        for (int length = 0; length < bytes.length; length += 3) {
+        for (int length = 0; length < bytes.length; length += 7) {
             Files.write(file.path(), Arrays.copyOf(bytes, length));
-            assertThat(log.verify().faults()).as("length %d", length).isNotEmpty();
+            assertThat(log.verify().faults())
+                    .as("length %d", length)
+                    .first()
+                    .extracting(LogBreak::segment)
+                    .isEqualTo(2L);
         }
         Files.write(file.path(), bytes);
         assertThat(log.verify().faults()).isEmpty();
+    }
+
+    /** Compresses a segment as {@code gzip} does. */
+    private SegmentFile gzip(long number) throws IOException {
+        SegmentFile file = log.folder.segment(number);
+        byte[] content = Files.readAllBytes(file.path());
+        try (OutputStream out =
+                new GZIPOutputStream(Files.newOutputStream(file.compressed().path()))) {
+            out.write(content);
+        }
+        Files.delete(file.path());
+        return file.compressed();
+    }
+
+    @Test
+    void verify_segmentCompressedBySomebodyElse_isIntactIfItsContentIs() throws Exception {
+        byte[] content = Files.readAllBytes(log.folder.segment(2).path());
+        Verification before = log.verify();
+        SegmentFile file = gzip(2);
+
+        assertThat(log.verify()).isEqualTo(before);
+        assertThat(SegmentImage.read(file).bytes()).isEqualTo(content);
+        assertThatThrownBy(() -> SegmentBytes.open(file))
+                .isInstanceOf(DamagedLog.class)
+                .hasMessageContaining("compressed by something else: unpack it with 'gunzip'");
+
+        byte[] bytes = Files.readAllBytes(file.path());
+        for (int at = 0; at < bytes.length; at++) {
+            bytes[at] ^= (byte) (1 << at % 8);
+            Files.write(file.path(), bytes);
+            if (isIntact(file)) {
+                assertThat(SegmentImage.read(file).bytes()).as("byte %d", at).isEqualTo(content);
+            }
+            bytes[at] ^= (byte) (1 << at % 8);
+        }
+        Files.write(file.path(), Arrays.copyOf(bytes, bytes.length / 2));
+        assertThat(log.verify().faults().get(0).toString())
+                .contains("expected a compressed segment, found a damaged one: expected a whole gzip file");
+    }
+
+    private boolean isIntact(SegmentFile file) throws IOException {
+        try {
+            return LogVerifier.judge(SegmentImage.read(file), log.folder.identity(), false)
+                            .fault()
+                    == null;
+        } catch (SegmentImage.NotASegment e) {
+            return false;
+        }
     }
 
     @Test
