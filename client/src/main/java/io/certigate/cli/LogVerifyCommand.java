@@ -3,6 +3,8 @@ package io.certigate.cli;
 import com.google.protobuf.ByteString;
 import io.certigate.client.CertigateClient;
 import io.certigate.client.Instants;
+import io.certigate.text.VerifyMeter;
+import io.certigate.text.VerifyText;
 import io.certigate.v1.LogCheckpoint;
 import io.certigate.v1.LogFault;
 import io.certigate.v1.VerifyLogRequest;
@@ -83,67 +85,32 @@ final class LogVerifyCommand extends LogOnlineCommand {
             readCheckpoints(checkpoints, request);
         }
         BlockingClientCall<?, VerifyLogResponse> call = streams(client).verifyLog(request.build());
+        VerifyMeter meter =
+                new VerifyMeter(command().commandLine().getErr(), out.style().colored() && !out.json());
         VerifyResult result = null;
         for (VerifyLogResponse message = next(call); message != null; message = next(call)) {
             if (message.hasResult()) {
                 result = message.getResult();
             } else {
-                say(message.getProgress().getSegments() + " of "
-                        + message.getProgress().getOf() + " segments verified");
+                meter.show(
+                        message.getProgress().getSegments(),
+                        message.getProgress().getOf());
             }
         }
+        meter.clear();
         if (result == null) {
             throw new IllegalStateException("the server ended the verification without a result");
         }
         if (out.json()) {
             out.json(result);
         } else {
-            write(result, out);
+            VerifyText.lines(result, !keys.isEmpty()).forEach(out::line);
         }
         out.out().flush();
         for (LogFault fault : result.getFaultsList()) {
-            say(text(fault));
+            command().commandLine().getErr().println("certigate: " + VerifyText.fault(fault));
         }
         return result.getIntact() ? ExitStatus.OK : ExitStatus.DENY;
-    }
-
-    private static void write(VerifyResult result, Output out) {
-        out.line(
-                result.getIntact()
-                        ? out.style().good("intact")
-                        : out.style().bad("broken") + "  " + result.getFaultsCount() + " places, see below");
-        out.field("log", result.getLog());
-        out.field(
-                "segments",
-                result.getSegments() + ", " + result.getFirstSegment() + " to " + result.getLastSegment()
-                        + (result.hasFirstAt() ? ", since " + out.instant(result.getFirstAt()) : ""));
-        out.field("frames", result.getFrames() + ", of which " + result.getDecisions() + " decisions");
-        out.field(
-                "not logged",
-                result.getUnloggedDenials() == 0
-                        ? ""
-                        : result.getUnloggedDenials() + " denials, as the log itself says");
-        out.field("seals", result.getSeals() + ", signatures " + result.getSignatures());
-        out.field(
-                "checkpoints",
-                result.getCheckpoints() + " compared, " + result.getOlderCheckpoints() + " of deleted segments");
-        out.field(
-                "sealed",
-                result.hasSealedAt()
-                        ? "up to sequence " + result.getSealedSequence() + " at " + out.instant(result.getSealedAt())
-                        : "nothing yet");
-        out.field("unsealed", result.getUnsealed() + " frames after it");
-        for (ByteString key : result.getKeysList()) {
-            out.field("signed by", key.isEmpty() ? "nobody" : HexFormat.of().formatHex(key.toByteArray()));
-        }
-    }
-
-    private static String text(LogFault fault) {
-        String place = fault.getSegment() == 0
-                ? ""
-                : "segment " + fault.getSegment() + ", offset " + fault.getOffset() + ", sequence "
-                        + fault.getSequence() + ": ";
-        return place + "expected " + fault.getExpected() + ", found " + fault.getFound();
     }
 
     private static ByteString key(Path file) throws IOException {
@@ -189,9 +156,5 @@ final class LogVerifyCommand extends LogOnlineCommand {
 
     private static ByteString hex(JsonNode node, String name) {
         return ByteString.copyFrom(HexFormat.of().parseHex(node.required(name).stringValue()));
-    }
-
-    private void say(String what) {
-        command().commandLine().getErr().println("certigate: " + Output.clean(what));
     }
 }

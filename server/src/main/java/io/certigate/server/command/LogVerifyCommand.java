@@ -1,11 +1,15 @@
 package io.certigate.server.command;
 
+import io.certigate.json.MessageJson;
 import io.certigate.server.decisionlog.Checkpoint;
 import io.certigate.server.decisionlog.CheckpointFile;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogVerifier;
-import io.certigate.server.decisionlog.Verification;
+import io.certigate.server.decisionlog.VerificationMessages;
 import io.certigate.server.decisionlog.VerifyingKey;
+import io.certigate.text.VerifyMeter;
+import io.certigate.text.VerifyText;
+import io.certigate.v1.VerifyResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,20 +89,22 @@ final class LogVerifyCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }
-        try (LogProgress progress = new LogProgress(terminal.err(), System.console() != null)) {
-            Verification found = new LogVerifier(LogFolder.in(data), demands).verify(progress);
-            progress.close();
-            VerificationText text = new VerificationText(found, !keys.isEmpty());
+        VerifyMeter meter = new VerifyMeter(terminal.err(), System.console() != null);
+        try {
+            VerifyResult found =
+                    VerificationMessages.result(new LogVerifier(LogFolder.in(data), demands).verify(meter::show));
+            meter.clear();
             if (format == LogFormat.json) {
-                terminal.out().println(text.json());
+                terminal.out().println(MessageJson.of(found));
             } else {
-                text.lines().forEach(terminal.out()::println);
-                found.faults().forEach(fault -> terminal.err().println("certigate: " + fault));
-                terminal.err().flush();
+                VerifyText.lines(found, !keys.isEmpty()).forEach(terminal.out()::println);
             }
             terminal.out().flush();
-            return found.isIntact() ? ExitStatus.OK : ExitStatus.NO;
+            found.getFaultsList().forEach(fault -> terminal.err().println("certigate: " + VerifyText.fault(fault)));
+            terminal.err().flush();
+            return found.getIntact() ? ExitStatus.OK : ExitStatus.NO;
         } catch (IOException e) {
+            meter.clear();
             return terminal.failed("the decision log cannot be read: " + e.getMessage(), ExitStatus.UNAVAILABLE);
         }
     }

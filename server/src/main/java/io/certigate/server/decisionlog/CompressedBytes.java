@@ -29,6 +29,10 @@ final class CompressedBytes extends SegmentBytes {
         while (at < whole) {
             int head = (int) Math.min(GzipMembers.headBytes(), whole - at);
             Lengths lengths = GzipMembers.lengths(readFile(at, head));
+            if (at == 0 && !GzipMembers.isOurs(readFile(at, head))) {
+                throw new DamagedLog("expected " + path + " as the log compresses it, found that it was compressed by"
+                        + " something else: unpack it with 'gunzip'");
+            }
             if (lengths == null
                     || lengths.packed() <= GzipMembers.headBytes()
                     || lengths.packed() > whole - at

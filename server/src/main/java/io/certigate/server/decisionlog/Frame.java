@@ -3,6 +3,7 @@ package io.certigate.server.decisionlog;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,13 @@ public record Frame(int offset, FrameType type, long sequence, int payload, int 
         return frame.getInt(offset + CRC) == crc(bytes, offset, length)
                 ? new Frame(offset, type, sequence, offset + OVERHEAD, length)
                 : null;
+    }
+
+    /** The frame at an offset at which one was found before. */
+    static Frame at(byte[] bytes, int offset) {
+        ByteBuffer frame = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        FrameType type = Objects.requireNonNull(type(frame, offset));
+        return new Frame(offset, type, sequence(frame, offset), offset + OVERHEAD, length(frame, offset));
     }
 
     /** Bytes of the payload of the frame at an offset; the buffer is little-endian. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -28,6 +29,13 @@ final class GzipMembers {
     private static final int OVERHEAD = HEAD.length + 2 * Integer.BYTES;
     private static final int TRAILER = 2 * Integer.BYTES;
 
+    // What cannot be compressed takes a little more.
+    private static final int MAX_DEFLATED = MEMBER + MEMBER / 64 + 64;
+    private static final int MAX_PACKED = OVERHEAD + MAX_DEFLATED + TRAILER;
+
+    // Every gzip file begins with so many bytes of the head.
+    private static final int GZIP = 3;
+
     /** No deflated byte stands for more bytes than this. */
     private static final int MAX_RATIO = 1032;
 
@@ -45,7 +53,7 @@ final class GzipMembers {
     static void write(InputStream in, OutputStream out) throws IOException {
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
         try {
-            byte[] packed = new byte[MEMBER + MEMBER / 64 + 64];
+            byte[] packed = new byte[MAX_DEFLATED];
             for (byte[] raw = in.readNBytes(MEMBER); raw.length > 0; raw = in.readNBytes(MEMBER)) {
                 deflater.reset();
                 deflater.setInput(raw);
@@ -74,38 +82,71 @@ final class GzipMembers {
                 .array();
     }
 
+    /** A compressed file. */
+    @FunctionalInterface
+    interface Source {
+        /** Reads so many bytes at a place, which are there. */
+        byte[] read(long at, int length) throws IOException;
+    }
+
+    /** Memory for the content. */
+    @FunctionalInterface
+    interface Room {
+        /** Takes so many bytes; called once. */
+        byte[] take(int bytes) throws IOException;
+    }
+
+    /** Reads what is in memory already. */
+    static Content read(byte[] file, int most) {
+        try {
+            return read(
+                    (at, length) -> Arrays.copyOfRange(file, (int) at, (int) at + length),
+                    file.length,
+                    most,
+                    byte[]::new);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading memory fails nowhere", e);
+        }
+    }
+
     /**
      * Reads a file that was written so. Takes memory and time in proportion to what the file can hold, whatever it says.
      *
+     * @param size bytes of the file
      * @param most bytes that the content may have
+     * @param room where the content goes
      */
-    static Content read(byte[] file, int most) {
-        ByteBuffer packed = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    static Content read(Source file, long size, int most, Room room) throws IOException {
         long whole = 0;
-        int end = 0;
+        long end = 0;
         String damage = null;
-        while (end < file.length && damage == null) {
-            damage = headDamage(packed, end);
+        while (end < size && damage == null) {
+            byte[] head = file.read(end, (int) Math.min(OVERHEAD, size - end));
+            damage = headDamage(head, end, size - end);
             if (damage == null) {
-                whole += packed.getInt(end + LENGTHS + Integer.BYTES);
+                Lengths lengths = Objects.requireNonNull(lengths(head));
+                whole += lengths.raw();
                 if (whole > most) {
-                    return new Content(new byte[0], "expected at most " + most + " bytes, found more");
+                    return new Content(room.take(0), "expected at most " + most + " bytes, found more");
                 }
-                end += packed.getInt(end + LENGTHS);
+                end += lengths.packed();
             }
         }
-        byte[] content = new byte[(int) whole];
+        byte[] content = room.take((int) whole);
         int to = 0;
         Inflater inflater = new Inflater(true);
         try {
-            for (int at = 0; at < end; at += packed.getInt(at + LENGTHS)) {
-                int raw = packed.getInt(at + LENGTHS + Integer.BYTES);
-                if (!inflate(inflater, packed, at, content, to, raw)) {
+            long at = 0;
+            while (at < end) {
+                Lengths lengths = Objects.requireNonNull(lengths(file.read(at, OVERHEAD)));
+                byte[] member = file.read(at, lengths.packed());
+                if (!inflate(inflater, member, content, to, lengths.raw())) {
                     return new Content(
                             Arrays.copyOf(content, to),
                             "expected a whole gzip member at " + at + ", found other bytes");
                 }
-                to += raw;
+                to += lengths.raw();
+                at += lengths.packed();
             }
         } finally {
             inflater.end();
@@ -135,25 +176,35 @@ final class GzipMembers {
         return new Lengths(packed.getInt(LENGTHS), packed.getInt(LENGTHS + Integer.BYTES));
     }
 
+    /** Whether a file that begins so was compressed by the log, rather than by somebody with {@code gzip}. */
+    static boolean isOurs(byte[] beginning) {
+        return beginning.length < HEAD.length
+                || !Arrays.equals(beginning, 0, GZIP, HEAD, 0, GZIP)
+                || Arrays.equals(beginning, 0, HEAD.length, HEAD, 0, HEAD.length);
+    }
+
     /** What is wrong with the head of a member, null for nothing. */
-    private static @Nullable String headDamage(ByteBuffer packed, int at) {
-        int left = packed.capacity() - at;
-        if (left <= OVERHEAD + TRAILER || packed.slice(at, HEAD.length).mismatch(ByteBuffer.wrap(HEAD)) >= 0) {
+    private static @Nullable String headDamage(byte[] head, long at, long left) {
+        Lengths lengths = left <= OVERHEAD + TRAILER ? null : lengths(head);
+        if (lengths == null) {
             return "expected a gzip member at " + at + ", found other bytes";
         }
-        int size = packed.getInt(at + LENGTHS);
-        int raw = packed.getInt(at + LENGTHS + Integer.BYTES);
-        if (size <= OVERHEAD + TRAILER || size > left || raw < 1 || raw > MEMBER || raw > (long) MAX_RATIO * size) {
+        int size = lengths.packed();
+        int raw = lengths.raw();
+        if (size <= OVERHEAD + TRAILER
+                || size > Math.min(left, MAX_PACKED)
+                || raw < 1
+                || raw > MEMBER
+                || raw > (long) MAX_RATIO * size) {
             return "expected the lengths of a gzip member at " + at + ", found " + size + " and " + raw;
         }
         return null;
     }
 
-    private static boolean inflate(Inflater inflater, ByteBuffer packed, int at, byte[] to, int offset, int raw) {
-        int size = packed.getInt(at + LENGTHS);
-        int trailer = at + size - TRAILER;
+    private static boolean inflate(Inflater inflater, byte[] member, byte[] to, int offset, int raw) {
+        int trailer = member.length - TRAILER;
         inflater.reset();
-        inflater.setInput(packed.array(), at + OVERHEAD, trailer - at - OVERHEAD);
+        inflater.setInput(member, OVERHEAD, trailer - OVERHEAD);
         try {
             int read = inflater.inflate(to, offset, raw);
             // The end of the last block may still be unread.
@@ -168,6 +219,7 @@ final class GzipMembers {
         }
         CRC32 crc = new CRC32();
         crc.update(to, offset, raw);
+        ByteBuffer packed = ByteBuffer.wrap(member).order(ByteOrder.LITTLE_ENDIAN);
         return packed.getInt(trailer) == (int) crc.getValue() && packed.getInt(trailer + Integer.BYTES) == raw;
     }
 }

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * The folder of a log: its identity, and its segments by number.
  *
  * @param path the folder
+ * @param memory what whole segments are read into
  */
-public record LogFolder(Path path) {
+public record LogFolder(Path path, SegmentMemory memory) {
     private static final String NAME = "decision-log";
     private static final String IDENTITY = "identity";
     private static final Pattern SPARE = Pattern.compile("([0-9]{12})\\.spare");
@@ -57,7 +58,7 @@ public record LogFolder(Path path) {
 
     /** The log of a data folder. */
     public static LogFolder in(Path data) {
-        return new LogFolder(data.resolve(NAME));
+        return new LogFolder(data.resolve(NAME), SegmentMemory.OF_PROCESS);
     }
 
     /** Makes the folder if it is not there. */
@@ -146,6 +147,25 @@ public record LogFolder(Path path) {
                 .filter(file -> Files.exists(file.path()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * Reads a segment as a whole, from where it is by now. Waits for memory if others read many; close it before the next one is read.
+     *
+     * @return null if there is none of that number, or no more
+     * @throws SegmentImage.NotASegment if it is no segment
+     * @throws SegmentMemory.Exhausted if there is no memory for it
+     * @throws IOException if it cannot be read
+     */
+    public @Nullable SegmentImage image(long number) throws IOException {
+        for (SegmentFile file = find(number); file != null; file = find(number)) {
+            try {
+                return SegmentImage.read(file, memory);
+            } catch (NoSuchFileException e) {
+                // It was compressed or deleted just now.
+            }
+        }
+        return null;
     }
 
     /** What was set aside because it is damaged, by number. */

@@ -2,13 +2,11 @@ package io.certigate.server.decisionlog;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.LogProof.ProvenFrame;
 import io.certigate.server.decisionlog.LogProof.ProvenSeal;
 import io.certigate.v1.SealRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,8 +35,11 @@ public final class LogProver {
     }
 
     /** The seals of one segment. */
-    private record SealedSegment(SegmentImage segment, SegmentHeader header, List<SealRecord> seals) {
+    private record SealedSegment(SegmentHeader header, List<SealRecord> seals) {
         static SealedSegment of(SegmentImage segment) throws InvalidProtocolBufferException {
+            if (segment.frames().isEmpty()) {
+                return new SealedSegment(SegmentHeader.getDefaultInstance(), List.of());
+            }
             List<SealRecord> seals = new ArrayList<>();
             for (Frame frame : segment.frames()) {
                 if (frame.type() == FrameType.SEAL) {
@@ -46,7 +47,7 @@ public final class LogProver {
                 }
             }
             Frame first = segment.frames().get(0);
-            return new SealedSegment(segment, SegmentHeader.parseFrom(segment.payload(first)), seals);
+            return new SealedSegment(SegmentHeader.parseFrom(segment.payload(first)), seals);
         }
 
         int indexOf(long sequence) {
@@ -71,31 +72,38 @@ public final class LogProver {
     }
 
     /**
+     * What a segment says of frames.
+     *
+     * @param seals its seals
+     * @param first index of the first seal that is needed
+     * @param needed index of the seal of the last frame
+     * @param frames the frames
+     */
+    private record Proven(SealedSegment seals, int first, int needed, List<ProvenFrame> frames) {}
+
+    /**
      * Proves frames of one segment.
      *
+     * @param number number of the segment
      * @param sequences which, at least one; of those whose proof would be too long only the bytes are given
-     * @throws IOException if the log cannot be read
+     * @throws IOException if the log cannot be read, or does not hold them any more
      */
-    public LogProof prove(SegmentImage segment, Collection<Long> sequences) throws IOException {
-        SealedSegment seals = SealedSegment.of(segment);
+    public LogProof prove(long number, Collection<Long> sequences) throws IOException {
         TreeSet<Long> wanted = new TreeSet<>(sequences);
-        // What was asked for last in the log counts most: a decision stands behind what it refers to.
-        int needed = seals.indexOf(wanted.last());
-        int first = Math.min(needed, Math.max(seals.indexOf(wanted.first()), needed - MAX_SEALS / 2));
+        Proven proven = proven(number, wanted);
+        SealedSegment seals = proven.seals();
         List<ProvenSeal> chain = new ArrayList<>();
-        for (int i = first; i < seals.seals().size() && chain.size() < MAX_SEALS; i++) {
+        for (int i = proven.first(); i < seals.seals().size() && chain.size() < MAX_SEALS; i++) {
             chain.add(seals.proven(i));
         }
         Map<String, String> checkpoints = checkpoints();
         if (seals.closed() && chain.size() < MAX_SEALS) {
-            follow(segment.file().number(), chain);
+            follow(number, chain);
         }
-        String checkpoint = cut(chain, checkpoints, needed - first);
-        List<ProvenFrame> frames = new ArrayList<>();
+        String checkpoint = cut(chain, checkpoints, proven.needed() - proven.first());
         String missing = "";
-        for (long sequence : wanted) {
-            ProvenFrame frame = frame(seals, sequence, first);
-            frames.add(frame);
+        for (ProvenFrame frame : proven.frames()) {
+            long sequence = frame.sequence();
             if (frame.block() == 0) {
                 missing = seals.indexOf(sequence) == seals.seals().size()
                         ? "the frames from " + sequence + " on are not sealed yet"
@@ -103,13 +111,33 @@ public final class LogProver {
                                 + MAX_SEALS / 2 + " seals before the decision's";
             }
         }
-        return new LogProof(seals.header().getLog(), frames, chain, checkpoint, missing);
+        return new LogProof(seals.header().getLog(), proven.frames(), chain, checkpoint, missing);
     }
 
-    private ProvenFrame frame(SealedSegment seals, long sequence, int first) {
-        SegmentImage segment = seals.segment();
-        long start = segment.frames().get(0).sequence();
-        Frame frame = segment.frames().get(Math.toIntExact(sequence - start));
+    private Proven proven(long number, TreeSet<Long> wanted) throws IOException {
+        try (SegmentImage segment = folder.image(number)) {
+            if (segment == null) {
+                throw new IOException("expected the segment " + number + ", found that it was deleted");
+            }
+            SealedSegment seals = SealedSegment.of(segment);
+            // What was asked for last in the log counts most: a decision stands behind what it refers to.
+            int needed = seals.indexOf(wanted.last());
+            int first = Math.min(needed, Math.max(seals.indexOf(wanted.first()), needed - MAX_SEALS / 2));
+            List<ProvenFrame> frames = new ArrayList<>();
+            for (long sequence : wanted) {
+                frames.add(frame(segment, seals, sequence, first));
+            }
+            return new Proven(seals, first, needed, frames);
+        }
+    }
+
+    private static ProvenFrame frame(SegmentImage segment, SealedSegment seals, long sequence, int first)
+            throws IOException {
+        Frame frame = segment.at(sequence);
+        if (frame == null) {
+            throw new DamagedLog("expected a frame with the sequence " + sequence + " in segment "
+                    + segment.file().number() + ", found none; 'certigate log verify' says more");
+        }
         ByteString bytes = ByteString.copyFrom(segment.bytes(), frame.offset(), frame.end() - frame.offset());
         int index = seals.indexOf(sequence);
         SealRecord seal = index == seals.seals().size() || index < first
@@ -127,12 +155,14 @@ public final class LogProver {
                         path);
     }
 
-    /** The hashes beside the way of a frame to the root of its seal, null if the seal has another root. */
+    /** The hashes beside the way of a frame to the root of its seal, null if the seal has another root or says what cannot be. */
     private static @Nullable List<ByteString> path(SegmentImage segment, SealRecord seal, long sequence) {
-        long start = segment.frames().get(0).sequence();
         MerkleTree tree = new MerkleTree();
         for (long each = seal.getFirst(); each <= seal.getLast(); each++) {
-            Frame frame = segment.frames().get(Math.toIntExact(each - start));
+            Frame frame = segment.at(each);
+            if (frame == null) {
+                return null;
+            }
             tree.add(segment.bytes(), frame.offset(), frame.end() - frame.offset());
         }
         if (!ByteString.copyFrom(tree.root()).equals(seal.getRoot())) {
@@ -145,31 +175,26 @@ public final class LogProver {
 
     /** Adds the seals of the segments that follow, whole segments only. */
     private void follow(long segment, List<ProvenSeal> chain) throws IOException {
-        int followed = 0;
-        for (SegmentFile file : folder.segments()) {
-            if (file.number() <= segment) {
-                continue;
-            }
-            if (file.number() != segment + followed + 1 || followed == MAX_FURTHER_SEGMENTS) {
-                return;
-            }
-            SealedSegment seals;
-            try {
-                seals = SealedSegment.of(SegmentImage.read(file));
-            } catch (NoSuchFileException e) {
-                // It was compressed or deleted just now; the chain ends before it.
-                return;
-            }
-            if (chain.size() + seals.seals().size() > MAX_SEALS) {
+        boolean closed = true;
+        for (long number = segment + 1; closed && number <= segment + MAX_FURTHER_SEGMENTS; number++) {
+            SealedSegment seals = seals(number);
+            if (seals == null || chain.size() + seals.seals().size() > MAX_SEALS) {
                 return;
             }
             for (int i = 0; i < seals.seals().size(); i++) {
                 chain.add(seals.proven(i));
             }
-            if (!seals.closed()) {
-                return;
-            }
-            followed++;
+            closed = seals.closed();
+        }
+    }
+
+    /** The seals of a segment; null if there is none. */
+    private @Nullable SealedSegment seals(long number) throws IOException {
+        try (SegmentImage image = folder.image(number)) {
+            return image == null ? null : SealedSegment.of(image);
+        } catch (SegmentImage.NotASegment | InvalidProtocolBufferException e) {
+            // It was made ahead of use, or is damaged: the chain ends before it.
+            return null;
         }
     }
 

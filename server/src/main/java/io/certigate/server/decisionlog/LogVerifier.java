@@ -4,7 +4,6 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentCheck.Finding;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -34,7 +33,7 @@ public final class LogVerifier {
      *
      * @param keys any of these must have signed; none to take the keys that the log itself names
      * @param checkpoints kept elsewhere: the log must hold what they say, unless it was deleted by age
-     * @param threads how many segments are looked at at once, 1 to 8; each takes the memory of a segment
+     * @param threads how many segments are looked at at once, 1 to 8; each takes the memory of a segment, or waits for it
      */
     public record Demands(List<VerifyingKey> keys, List<Checkpoint> checkpoints, int threads) {
         /** Nothing that the log does not say itself; one thread. */
@@ -115,7 +114,12 @@ public final class LogVerifier {
         } finally {
             threads.shutdownNow();
         }
-        return walk.end();
+        Verification found = walk.end();
+        if (segments.isEmpty() && found.isIntact()) {
+            throw new IOException("expected segments of a decision log in " + folder.path()
+                    + ", found none: there is nothing to verify; copy the whole folder, .spare files too");
+        }
+        return found;
     }
 
     private String identity() throws IOException {
@@ -149,30 +153,22 @@ public final class LogVerifier {
         Finding found = null;
         long end = -1;
         for (int look = 1; look <= looks; look++) {
-            SegmentFile file = folder.find(listed.number());
-            if (file == null) {
-                return null;
-            }
-            SegmentImage image;
-            try {
-                image = SegmentImage.read(file);
+            try (SegmentImage image = folder.image(listed.number())) {
+                if (image == null) {
+                    return null;
+                }
+                found = judge(image, log, last);
+                if (found.fault() == null) {
+                    return found;
+                }
+                // What seemed to be at fault is whole by now.
+                if (last && end >= 0 && image.end() > end) {
+                    return SegmentCheck.of(image, log);
+                }
+                end = image.end();
             } catch (SegmentImage.NotASegment e) {
                 found = unread(listed, e);
-                pause(look);
-                continue;
-            } catch (NoSuchFileException e) {
-                // It was compressed or deleted just now.
-                continue;
             }
-            found = judge(image, log, last);
-            if (found.fault() == null) {
-                return found;
-            }
-            // What seemed to be at fault is whole by now.
-            if (last && end >= 0 && image.end() > end) {
-                return SegmentCheck.of(image, log);
-            }
-            end = image.end();
             pause(look);
         }
         return found;
@@ -186,7 +182,7 @@ public final class LogVerifier {
 
     private static Finding unread(SegmentFile file, IOException e) {
         return SegmentCheck.none(
-                file.number(), new LogBreak(file.number(), 0, 0, "a segment", String.valueOf(e.getMessage())));
+                file.number(), new LogBreak(file.number(), 0, 0, "a segment", "none: " + e.getMessage()));
     }
 
     /** Looks at a segment and at what comes after its last whole frame. */
@@ -199,14 +195,13 @@ public final class LogVerifier {
         String damage = image.damage();
         LogBreak fault = null;
         if (damage != null) {
-            fault = at(found, image, "a compressed segment", damage);
+            fault = at(found, image, "a compressed segment", "a damaged one: " + damage);
         } else if (rest > image.end()) {
             fault = at(
                     found,
                     image,
                     "a whole frame or nothing",
-                    (rest - image.end())
-                            + " other bytes; a server that starts on it repairs the tail of a last segment");
+                    (rest - image.end()) + " other bytes" + remedy(image, last));
         } else if (!found.isClosed() && (!last || image.bytes().length == image.end())) {
             fault = at(found, image, "a seal that closes the segment", "its end");
         } else {
@@ -214,6 +209,13 @@ public final class LogVerifier {
             fault = excess == null ? null : at(found, image, OpenStretch.expected(), excess);
         }
         return fault == null ? found : found.broken(fault);
+    }
+
+    /** What to do about bytes behind the last whole frame. */
+    private static String remedy(SegmentImage image, boolean last) {
+        return last && DamagedTail.damage(image, true) == null
+                ? ", as a process leaves that was killed; the next start of its server cuts them off"
+                : "; the segment is damaged: compare it with a copy";
     }
 
     private static LogBreak at(Finding found, SegmentImage image, String expected, String what) {

@@ -94,7 +94,10 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         SigningKey key = key(settings.signingKey());
         Recovered recovered = Recovery.run(folder, key, clock);
         Upkeep upkeep = new Upkeep(
-                folder, new SegmentArchive(folder, settings.retention(), clock), recovered.segment() - 1, listener);
+                folder,
+                new SegmentArchive(folder, settings.retention(), clock, System::nanoTime),
+                recovered.segment() - 1,
+                listener);
         Sealer sealer =
                 new Sealer(recovered.log(), recovered.previous(), key, clock, System::nanoTime, upkeep::keep, upkeep);
         LogWriter writer = new LogWriter(folder, origin, settings, clock, disk, sealer, upkeep, recovered);

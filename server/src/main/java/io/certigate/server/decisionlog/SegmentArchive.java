@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,14 +33,25 @@ final class SegmentArchive {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentArchive.class);
     private static final int PIECE = 256 * 1024;
 
+    /** How long the clock must have gone evenly before anything is deleted by its age: time to notice, and to set it right. */
+    private static final Duration STEADY = Duration.ofHours(1);
+
     private final LogFolder folder;
     private final LogSettings.Retention retention;
     private final InstantSource clock;
+    private final ClockWatch watch;
 
-    SegmentArchive(LogFolder folder, LogSettings.Retention retention, InstantSource clock) {
+    /**
+     * Makes it.
+     *
+     * @param nanoTime the monotonic clock, as {@link System#nanoTime}
+     */
+    SegmentArchive(LogFolder folder, LogSettings.Retention retention, InstantSource clock, LongSupplier nanoTime) {
         this.folder = folder;
         this.retention = retention;
         this.clock = clock;
+        Duration steady = retention.longest().compareTo(STEADY) < 0 ? retention.longest() : STEADY;
+        this.watch = new ClockWatch(clock, nanoTime, steady);
     }
 
     /**
@@ -104,13 +116,19 @@ final class SegmentArchive {
         }
     }
 
-    /** Deletes the finished segments that are old enough to go, oldest first. */
+    /**
+     * Deletes the oldest of the finished segments if it is old enough to go: one at a time, and none while the clock cannot be trusted to tell
+     * ages. A clock that is wrong then does not take the whole log with it.
+     */
     void expire(long finished) throws IOException {
-        for (SegmentFile file : folder.segments()) {
-            if (file.number() > finished || !isOlder(file, retention.longest())) {
-                return;
-            }
-            delete(file);
+        if (!watch.isSteady()) {
+            return;
+        }
+        List<SegmentFile> segments = folder.segments();
+        if (!segments.isEmpty()
+                && segments.get(0).number() <= finished
+                && isOlder(segments.get(0), retention.longest())) {
+            delete(segments.get(0));
         }
     }
 
@@ -186,8 +204,10 @@ final class SegmentArchive {
 
     /** The checkpoint of a segment's last seal, if that is the one of a hash. */
     private @Nullable Checkpoint checkpoint(SegmentFile file, ByteString hash) throws IOException {
-        try {
-            SegmentImage image = SegmentImage.read(file);
+        try (SegmentImage image = folder.image(file.number())) {
+            if (image == null) {
+                return null;
+            }
             SegmentCheck.Finding found = SegmentCheck.of(image, folder.identity());
             return found.seal() == null
                             || found.header() == null

@@ -1,18 +1,18 @@
 package io.certigate.server.decisionlog;
 
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.server.decisionlog.SegmentMemory.Share;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The written part of one segment in memory, whose frames were checked one by one. For any number of threads. */
-public final class SegmentImage {
+/**
+ * The written part of one segment in memory, whose frames were checked one by one. Whoever read it closes it as soon as he needs neither
+ * it nor what he got from it. For any number of threads.
+ */
+public final class SegmentImage implements AutoCloseable {
     /** Most bytes of a segment. */
     public static final int MAX_BYTES = 256 * 1024 * 1024;
 
@@ -20,52 +20,38 @@ public final class SegmentImage {
 
     private final SegmentFile file;
     private final byte[] bytes;
-    private final List<Frame> frames;
-    private final int end;
+    private final SegmentFrames frames;
     private final @Nullable String damage;
+    private final Share share;
 
-    private SegmentImage(SegmentFile file, byte[] bytes, List<Frame> frames, int end, @Nullable String damage) {
+    private SegmentImage(SegmentFile file, SegmentContent content) {
         this.file = file;
-        this.bytes = bytes;
-        this.frames = frames;
-        this.end = end;
-        this.damage = damage;
+        this.bytes = content.bytes();
+        this.frames = SegmentFrames.of(bytes, Frame.MAGIC.length);
+        this.damage = content.damage();
+        this.share = content.share();
     }
 
     /**
-     * Reads a segment, a compressed one and one that is being written too: up to the first frame that is not whole.
+     * Reads a segment, a compressed one and one that is being written too: up to the first frame that is not whole. Takes its
+     * memory without asking: for whoever has the process to himself. All others ask {@link LogFolder#image}.
      *
      * @throws NotASegment if it is no segment
      * @throws IOException if it cannot be read
      */
     public static SegmentImage read(SegmentFile file) throws IOException {
-        byte[] bytes = content(file.path());
-        if (!file.isCompressed()) {
-            return of(file, bytes, null);
-        }
-        GzipMembers.Content content = GzipMembers.read(bytes, MAX_BYTES);
-        return of(file, content.bytes(), content.damage());
+        return of(file, SegmentContent.read(file, null));
+    }
+
+    /** Reads a segment as {@link #read(SegmentFile)} does, into memory that is given back when it is closed. */
+    static SegmentImage read(SegmentFile file, SegmentMemory memory) throws IOException {
+        return of(file, SegmentContent.read(file, memory));
     }
 
     /** Reads the first frames of a segment, its header among them. */
     public static SegmentImage beginning(SegmentFile file) throws IOException {
         try (SegmentBytes bytes = SegmentBytes.open(file)) {
-            return of(file, bytes.read(0, Math.min(BEGINNING, bytes.size())), null);
-        }
-    }
-
-    private static byte[] content(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size > MAX_BYTES) {
-                throw new NotASegment(
-                        "expected a segment of at most " + MAX_BYTES + " bytes, found " + size + ": " + file);
-            }
-            ByteBuffer buffer = ByteBuffer.allocate((int) size);
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                // A file that is cut meanwhile is as long as it was read.
-            }
-            return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
+            return of(file, bytes.read(0, Math.min(BEGINNING, bytes.size())));
         }
     }
 
@@ -75,27 +61,19 @@ public final class SegmentImage {
      * @throws NotASegment if they are none of a segment
      */
     static SegmentImage of(SegmentFile file, byte[] bytes) throws NotASegment {
-        return of(file, bytes, null);
+        return of(file, new SegmentContent(bytes, null, Share.NONE));
     }
 
-    private static SegmentImage of(SegmentFile file, byte[] bytes, @Nullable String damage) throws NotASegment {
+    private static SegmentImage of(SegmentFile file, SegmentContent content) throws NotASegment {
+        byte[] bytes = content.bytes();
         int start = Frame.MAGIC.length;
         if (bytes.length < start || !Arrays.equals(bytes, 0, start, Frame.MAGIC, 0, start)) {
+            content.share().close();
+            String damage = content.damage();
             throw new NotASegment("expected a segment of a decision log, found "
-                    + (damage == null ? "something else" : damage) + ": " + file.path());
+                    + (damage == null ? "something else" : "a damaged file: " + damage) + ": " + file.path());
         }
-        List<Frame> frames = new ArrayList<>();
-        int at = start;
-        long expected = 0;
-        while (true) {
-            Frame frame = Frame.read(bytes, at, bytes.length, expected);
-            if (frame == null) {
-                return new SegmentImage(file, bytes, frames, at, damage);
-            }
-            frames.add(frame);
-            at = frame.end();
-            expected = frame.sequence() + 1;
-        }
+        return new SegmentImage(file, content);
     }
 
     /** A file holds something else than a segment. */
@@ -119,22 +97,22 @@ public final class SegmentImage {
 
     /** Where the written part ends: what follows is nothing, torn or damaged. */
     public int end() {
-        return end;
+        return frames.end();
     }
 
     /** Where the last byte after the end that is not zero ends; the end if nothing or only zeros follow it. */
     int rest() {
-        for (int at = bytes.length; at > end; at--) {
+        for (int at = bytes.length; at > end(); at--) {
             if (bytes[at - 1] != 0) {
                 return at;
             }
         }
-        return end;
+        return end();
     }
 
     /** Whether something follows the written part that is no frame: it was damaged, or is being written just now. */
     public boolean endsAbruptly() {
-        return damage != null || rest() > end;
+        return damage != null || rest() > end();
     }
 
     /** What is wrong with the compressed file that the bytes come from; null for nothing. */
@@ -148,6 +126,12 @@ public final class SegmentImage {
         return bytes;
     }
 
+    /** Gives its memory back; may be called twice. */
+    @Override
+    public void close() {
+        share.close();
+    }
+
     /** The payload of a frame. */
     public ByteBuffer payload(Frame frame) {
         return ByteBuffer.wrap(bytes, frame.payload(), frame.length()).slice().asReadOnlyBuffer();
@@ -159,11 +143,21 @@ public final class SegmentImage {
      * @throws IllegalArgumentException if there is none of that type
      */
     public Frame frame(long sequence, FrameType type) {
-        long index = frames.isEmpty() ? -1 : sequence - frames.get(0).sequence();
-        if (index < 0 || index >= frames.size() || frames.get((int) index).type() != type) {
+        Frame frame = at(sequence);
+        if (frame == null || frame.type() != type) {
             throw new IllegalArgumentException(
                     "expected a frame of type " + type + " with the sequence " + sequence + ", found none");
         }
-        return frames.get((int) index);
+        return frame;
+    }
+
+    /** The frame of a sequence, null if there is none. */
+    @Nullable
+    Frame at(long sequence) {
+        if (frames.isEmpty()) {
+            return null;
+        }
+        long first = frames.get(0).sequence();
+        return sequence < first || sequence - first >= frames.size() ? null : frames.get((int) (sequence - first));
     }
 }

@@ -156,11 +156,16 @@ final class Upkeep implements SegmentListener, AutoCloseable {
     }
 
     private void keepSegments() throws IOException {
+        files.lock();
+        try {
+            archive.expire(finished);
+        } finally {
+            files.unlock();
+        }
         boolean more = true;
         while (more && !isClosed()) {
             files.lock();
             try {
-                archive.expire(finished);
                 more = archive.compressNext(finished);
             } finally {
                 files.unlock();

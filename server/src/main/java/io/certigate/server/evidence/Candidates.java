@@ -81,6 +81,8 @@ final class Candidates {
             Candidate next = candidate(from, denials.get(i));
             deny = next.isCertain() || deny == null ? next : deny;
         }
+        // Another one may take its memory.
+        segment = null;
     }
 
     private void choosePermit(SegmentImage from) {

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.certigate.server.decisionlog.Frame;
 import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogProof;
 import io.certigate.server.decisionlog.LogProver;
 import io.certigate.server.decisionlog.LoggedDecision;
 import io.certigate.server.decisionlog.RecordReader;
@@ -55,13 +56,12 @@ final class LogSearch {
         }
     }
 
-    private LogSearch(LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
-            throws IOException {
+    private LogSearch(LogFolder folder, RuleStory story, Period period, PastReader past, SegmentShelf shelf) {
         this.past = past;
         this.folder = folder;
         this.story = story;
         this.period = period;
-        this.shelf = new SegmentShelf(folder, cancelled);
+        this.shelf = shelf;
         this.prover = new LogProver(folder);
     }
 
@@ -74,7 +74,9 @@ final class LogSearch {
      */
     static Findings search(LogFolder folder, RuleStory story, Period period, PastReader past, BooleanSupplier cancelled)
             throws IOException {
-        return new LogSearch(folder, story, period, past, cancelled).findings();
+        try (SegmentShelf shelf = new SegmentShelf(folder, cancelled)) {
+            return new LogSearch(folder, story, period, past, shelf).findings();
+        }
     }
 
     private Findings findings() throws IOException {
@@ -221,11 +223,10 @@ final class LogSearch {
                 if (frame.type() == FrameType.STATE) {
                     StateRecord state = state(segment, frame);
                     if (tookOver(state)) {
+                        long sequence = frame.sequence();
+                        Instant used = firstUse(segment, sequence);
                         return new Findings.Applied(
-                                frame.sequence(),
-                                state,
-                                firstUse(segment, frame.sequence()),
-                                prover.prove(segment, List.of(frame.sequence())));
+                                sequence, state, used, prove(segment.file().number(), List.of(sequence)));
                     }
                 }
             }
@@ -257,12 +258,18 @@ final class LogSearch {
         if (candidate == null) {
             return null;
         }
-        SegmentImage segment = SegmentShelf.read(folder, candidate.file());
         LoggedDecision decision = candidate.decision();
         List<Long> sequences = new ArrayList<>(decision.record().getFactsList());
         sequences.add(decision.record().getState());
         sequences.add(decision.sequence());
-        return new Findings.Found(candidate.match(), decision, prover.prove(segment, sequences));
+        return new Findings.Found(
+                candidate.match(), decision, prove(candidate.file().number(), sequences));
+    }
+
+    private LogProof prove(long segment, List<Long> sequences) throws IOException {
+        // The proof takes memory of its own.
+        shelf.close();
+        return prover.prove(segment, sequences);
     }
 
     private static @Nullable DecisionRecord decision(SegmentImage segment, Frame frame) {

@@ -7,9 +7,11 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.server.decisionlog.SegmentMemory;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The segments of a log by number, of which one at a time is in memory. A segment that cannot be read is noted and left out. For one
  * thread.
  */
-final class SegmentShelf {
+final class SegmentShelf implements AutoCloseable {
     private final LogFolder folder;
     private final List<SegmentFile> files;
     private final BooleanSupplier cancelled;
@@ -59,10 +61,11 @@ final class SegmentShelf {
     }
 
     /**
-     * A segment, null if it cannot be read or holds nothing.
+     * A segment until another one is asked for, null if it cannot be read or holds nothing.
      *
      * @param index from 0
      * @throws CancellationException if nobody waits any more
+     * @throws UncheckedIOException if there is no memory for it
      */
     @Nullable
     SegmentImage segment(int index) {
@@ -74,15 +77,21 @@ final class SegmentShelf {
         if (known != null && known.file().number() == file.number()) {
             return known;
         }
-        latest = null;
+        close();
         boolean first = read.add(file.number());
         try {
-            SegmentImage image = read(folder, file);
+            SegmentImage image = folder.image(file.number());
+            if (image == null) {
+                throw new IOException("it was deleted meanwhile");
+            }
             if (image.frames().isEmpty() || image.frames().get(0).type() != FrameType.HEADER) {
+                image.close();
                 return null;
             }
             latest = image;
             return image;
+        } catch (SegmentMemory.Exhausted | InterruptedIOException e) {
+            throw new UncheckedIOException(e);
         } catch (IOException e) {
             if (first) {
                 unreadable.add("segment " + file.number() + ": " + e.getMessage());
@@ -91,17 +100,12 @@ final class SegmentShelf {
         }
     }
 
-    /** Reads a segment that may be compressed in the meantime. */
-    static SegmentImage read(LogFolder folder, SegmentFile file) throws IOException {
-        try {
-            return SegmentImage.read(file);
-        } catch (NoSuchFileException e) {
-            for (SegmentFile now : folder.segments()) {
-                if (now.number() == file.number()) {
-                    return SegmentImage.read(now);
-                }
-            }
-            throw new IOException("it was deleted meanwhile", e);
+    /** Puts the segment back that is in memory; what it gave is not used any more. */
+    @Override
+    public void close() {
+        if (latest != null) {
+            latest.close();
+            latest = null;
         }
     }
 

@@ -2,18 +2,16 @@ package io.certigate.server.grpc;
 
 import com.google.protobuf.ByteString;
 import io.certigate.server.decisionlog.Checkpoint;
-import io.certigate.server.decisionlog.LogBreak;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogVerifier;
 import io.certigate.server.decisionlog.LogVerifier.Demands;
 import io.certigate.server.decisionlog.Verification;
+import io.certigate.server.decisionlog.VerificationMessages;
 import io.certigate.server.decisionlog.VerifyingKey;
 import io.certigate.v1.LogCheckpoint;
-import io.certigate.v1.LogFault;
 import io.certigate.v1.VerifyLogRequest;
 import io.certigate.v1.VerifyLogResponse;
 import io.certigate.v1.VerifyProgress;
-import io.certigate.v1.VerifyResult;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
 import java.time.Instant;
@@ -123,55 +121,14 @@ public final class LogVerifications {
                             .build());
                 }
             });
-            observer.onNext(
-                    VerifyLogResponse.newBuilder().setResult(result(found)).build());
+            observer.onNext(VerifyLogResponse.newBuilder()
+                    .setResult(VerificationMessages.result(found))
+                    .build());
             observer.onCompleted();
         } catch (IOException | RuntimeException | Error e) {
             if (!observer.isCancelled()) {
                 observer.onError(Statuses.of(e));
             }
         }
-    }
-
-    private static VerifyResult result(Verification found) {
-        VerifyResult.Builder result = VerifyResult.newBuilder()
-                .setIntact(found.isIntact())
-                .addAllFaults(
-                        found.faults().stream().map(LogVerifications::fault).toList())
-                .setLog(found.log())
-                .setFirstSegment(found.firstSegment())
-                .setLastSegment(found.lastSegment())
-                .setSegments(found.segments())
-                .setFrames(found.frames())
-                .setDecisions(found.decisions())
-                .setUnloggedDenials(found.unloggedDenials())
-                .setSeals(found.seals())
-                .setSignatures(found.signatures())
-                .setCheckpoints(found.checkpoints())
-                .setOlderCheckpoints(found.older())
-                .setSealedSequence(found.sealedSequence())
-                .setUnsealed(found.unsealed())
-                .addAllKeys(found.keys().stream()
-                        .map(key -> ByteString.copyFrom(HexFormat.of().parseHex(key)))
-                        .toList());
-        Instant firstAt = found.firstAt();
-        if (firstAt != null) {
-            result.setFirstAt(Timestamps.write(firstAt));
-        }
-        Instant sealedAt = found.sealedAt();
-        if (sealedAt != null) {
-            result.setSealedAt(Timestamps.write(sealedAt));
-        }
-        return result.build();
-    }
-
-    private static LogFault fault(LogBreak fault) {
-        return LogFault.newBuilder()
-                .setSegment(fault.segment())
-                .setOffset(fault.offset())
-                .setSequence(fault.sequence())
-                .setExpected(fault.expected())
-                .setFound(fault.found())
-                .build();
     }
 }

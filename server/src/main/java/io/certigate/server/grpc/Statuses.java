@@ -12,6 +12,7 @@ import io.certigate.server.decision.ForeignRevision;
 import io.certigate.server.decision.Undecided;
 import io.certigate.server.decisionlog.DamagedLog;
 import io.certigate.server.decisionlog.LostPlace;
+import io.certigate.server.decisionlog.SegmentMemory;
 import io.certigate.server.impact.ImpactFailure;
 import io.certigate.server.state.LostPosition;
 import io.certigate.server.state.RevisionOutOfRange;
@@ -80,6 +81,9 @@ final class Statuses {
         }
         if (cause instanceof UncheckedIOException && cause.getCause() != null) {
             return of(cause.getCause());
+        }
+        if (cause instanceof SegmentMemory.Exhausted) {
+            return busy(String.valueOf(cause.getMessage()));
         }
         if (cause instanceof IOException) {
             return status(Code.UNAVAILABLE, "the decision log could not be read: " + cause.getMessage(), retry());

@@ -6,10 +6,11 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.server.decisionlog.SegmentMemory;
 import io.certigate.server.replay.Recorded;
 import io.certigate.server.replay.RecordedSegment;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,20 +80,30 @@ final class RecentDecisions {
 
     /** Whether segments before this one can matter. */
     private boolean segment(SegmentFile file, boolean last, Consumer<Recorded> visitor) throws IOException {
-        SegmentImage image;
-        RecordedSegment segment;
-        try {
-            image = SegmentImage.read(file);
-            segment = RecordedSegment.of(image);
-        } catch (NoSuchFileException e) {
-            lost.add("segment " + file.number() + " of the log was deleted meanwhile");
-            return true;
-        } catch (IOException | IllegalArgumentException e) {
+        try (SegmentImage image = folder.image(file.number())) {
+            if (image == null) {
+                lost.add("segment " + file.number() + " of the log was deleted meanwhile");
+                return true;
+            }
+            return segment(image, last, visitor);
+        } catch (SegmentMemory.Exhausted | InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
             lost.add("segment " + file.number() + " of the log cannot be read: " + e.getMessage());
             return true;
         }
+    }
+
+    private boolean segment(SegmentImage image, boolean last, Consumer<Recorded> visitor) {
+        RecordedSegment segment;
+        try {
+            segment = RecordedSegment.of(image);
+        } catch (IllegalArgumentException e) {
+            lost.add("segment " + image.file().number() + " of the log cannot be read: " + e.getMessage());
+            return true;
+        }
         if (!last && image.endsAbruptly()) {
-            lost.add("segment " + file.number() + " of the log is damaged from byte " + image.end()
+            lost.add("segment " + image.file().number() + " of the log is damaged from byte " + image.end()
                     + " on; 'certigate log verify' says more");
         }
         List<Frame> frames = image.frames();

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -92,12 +91,20 @@ public final class LogScan {
      * @throws IOException if the folder cannot be read
      */
     public boolean run(Visitor visitor) throws IOException {
-        List<SegmentFile> segments = chosen();
+        List<SegmentFile> listed = folder.segments();
+        List<SegmentFile> segments = chosen(listed);
         long[] sizes = new long[segments.size()];
         long all = 0;
         for (int i = 0; i < sizes.length; i++) {
             sizes[i] = size(segments.get(i));
             all += sizes[i];
+        }
+        for (SegmentFile damaged : damaged(listed, segments)) {
+            String why = "it, or a part of it, was set aside as damaged, see "
+                    + damaged.path().getFileName();
+            if (!visitor.lost(damaged.number(), why)) {
+                return false;
+            }
         }
         long done = 0;
         for (int i = 0; i < sizes.length; i++) {
@@ -126,16 +133,21 @@ public final class LogScan {
     }
 
     private boolean scan(SegmentFile file, boolean last, Visitor visitor, Reach reach) throws IOException {
-        SegmentImage image;
+        try (SegmentImage image = folder.image(file.number())) {
+            return image == null
+                    ? visitor.lost(file.number(), "it was deleted meanwhile")
+                    : scan(image, last, visitor, reach);
+        } catch (NotASegment e) {
+            return visitor.lost(file.number(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean scan(SegmentImage image, boolean last, Visitor visitor, Reach reach) {
         RecordedSegment segment;
         try {
-            image = read(file);
-            if (image == null) {
-                return visitor.lost(file.number(), "it was deleted meanwhile");
-            }
             segment = RecordedSegment.of(image, pool);
-        } catch (NotASegment | IllegalArgumentException e) {
-            return visitor.lost(file.number(), String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return visitor.lost(image.file().number(), String.valueOf(e.getMessage()));
         }
         List<Frame> frames = image.frames();
         for (int i = 0; i < frames.size(); i++) {
@@ -150,7 +162,7 @@ public final class LogScan {
         return last
                 || !image.endsAbruptly()
                 || visitor.lost(
-                        file.number(),
+                        image.file().number(),
                         "from byte " + image.end() + " on it is damaged: 'certigate log verify' says more");
     }
 
@@ -164,21 +176,8 @@ public final class LogScan {
         return decision == null || visitor.decision(decision);
     }
 
-    /** The segment, from where it is by now; null if it is nowhere any more. */
-    private @Nullable SegmentImage read(SegmentFile file) throws IOException {
-        try {
-            return SegmentImage.read(file);
-        } catch (NoSuchFileException e) {
-            Optional<SegmentFile> moved = folder.segments().stream()
-                    .filter(each -> each.number() == file.number())
-                    .findFirst();
-            return moved.isPresent() ? SegmentImage.read(moved.get()) : null;
-        }
-    }
-
     /** The segments that can have a decision of the stretch: a segment begins when the one before ends. */
-    private List<SegmentFile> chosen() throws IOException {
-        List<SegmentFile> segments = folder.segments();
+    private List<SegmentFile> chosen(List<SegmentFile> segments) {
         if (stretch.equals(Stretch.ALL)) {
             return segments;
         }
@@ -199,6 +198,18 @@ public final class LogScan {
             }
         }
         return chosen;
+    }
+
+    /** What was set aside and can have a decision of the stretch: not what is before or after a segment that has none. */
+    private List<SegmentFile> damaged(List<SegmentFile> all, List<SegmentFile> chosen) throws IOException {
+        int count = chosen.size();
+        boolean fromStart = count == 0 || chosen.get(0).equals(all.get(0));
+        boolean toEnd = count == 0 || chosen.get(count - 1).equals(all.get(all.size() - 1));
+        long first = fromStart ? 0 : chosen.get(0).number();
+        long last = toEnd ? Long.MAX_VALUE : chosen.get(count - 1).number();
+        return folder.damaged().stream()
+                .filter(each -> first <= each.number() && each.number() <= last)
+                .toList();
     }
 
     private static @Nullable Instant begun(SegmentFile file) {

@@ -104,12 +104,10 @@ public final class ReplayRun implements LogScan.Visitor {
             throws IOException {
         ReplayRun run = new ReplayRun(replayer, listener);
         long number = found.header().getSegment();
-        LogFolder.SegmentFile file = folder.segments().stream()
-                .filter(each -> each.number() == number)
-                .findFirst()
-                .orElseThrow(() -> new IOException("expected the segment " + number + ", found that it was deleted"));
-        SegmentImage image = SegmentImage.read(file);
-        try {
+        try (SegmentImage image = folder.image(number)) {
+            if (image == null) {
+                throw new IOException("expected the segment " + number + ", found that it was deleted");
+            }
             run.decision(RecordedSegment.of(image).read(image.frame(found.sequence(), FrameType.DECISION)));
         } catch (IllegalArgumentException e) {
             run.unreadable(found.header(), found.sequence(), String.valueOf(e.getMessage()));

@@ -54,9 +54,10 @@ class LogCommandsTest {
 
         assertThat(run("offline-verify", "--data", data.toString())).isEqualTo(ExitStatus.OK);
         assertThat(out.toString())
-                .contains("verified log=", " segments=1-1 decisions=0 frames=2 seals=1 signatures=0 checkpoints=1")
-                .contains("sealed up to the sequence 1 at 2026-01-02T03:04:05Z; 0 frames after it not sealed yet")
-                .contains("signed by nobody");
+                .startsWith("intact")
+                .contains("1, 1 to 1, since 2026-01-02T03:04:05Z", "0 in 2 frames", "1 compared")
+                .contains("1, up to the sequence 1 at 2026-01-02T03:04:05Z", "0 frames after it, not sealed yet")
+                .contains("signed by       nobody");
         assertThat(err.toString()).isEmpty();
 
         assertThat(run("offline-verify", "--data", data.toString(), "-o", "json"))
@@ -97,7 +98,7 @@ class LogCommandsTest {
         Files.write(segment, bytes);
 
         assertThat(run("offline-verify", "--data", data.toString())).isEqualTo(ExitStatus.NO);
-        assertThat(out.toString()).startsWith("broken log=");
+        assertThat(out.toString()).startsWith("broken: 1 place, the first one first on standard error");
         assertThat(err.toString())
                 .startsWith("certigate: segment 1, offset 8, sequence 0: expected the frame of a header");
 
@@ -118,6 +119,11 @@ class LogCommandsTest {
         assertThat(err.toString()).contains("name the folder that 'certigate serve --data' was given");
         write();
         String folder = data.toString();
+        Path empty = Files.createDirectories(data.resolve("copy").resolve("decision-log"));
+        Files.copy(LogFolder.in(data).path().resolve("identity"), empty.resolve("identity"));
+        assertThat(run("offline-verify", "--data", data.resolve("copy").toString()))
+                .isEqualTo(ExitStatus.UNAVAILABLE);
+        assertThat(err.toString()).contains("expected segments of a decision log in ", "found none");
         assertThat(run("offline-verify", "--data", folder, "--public-key", folder))
                 .isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(run("offline-verify", "--data", folder, "--checkpoint", "none.jsonl"))

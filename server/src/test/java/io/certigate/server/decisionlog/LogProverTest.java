@@ -1,6 +1,7 @@
 package io.certigate.server.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
@@ -60,10 +61,15 @@ class LogProverTest {
         }
 
         SealRecord seal(boolean closing) {
+            return seal(first, sequence - 1, closing);
+        }
+
+        /** A seal that says what it likes of what it covers. */
+        SealRecord seal(long from, long last, boolean closing) {
             SealRecord seal = Seals.seal(
                     SealRecord.newBuilder()
-                            .setFirst(first)
-                            .setLast(sequence - 1)
+                            .setFirst(from)
+                            .setLast(last)
                             .setRoot(ByteString.copyFrom(tree.root()))
                             .setPrevious(previous)
                             .setClosing(closing),
@@ -96,7 +102,7 @@ class LogProverTest {
     }
 
     private LogProof prove(SegmentImage segment, Long... sequences) throws Exception {
-        return new LogProver(folder()).prove(segment, List.of(sequences));
+        return new LogProver(folder()).prove(segment.file().number(), List.of(sequences));
     }
 
     /** As docs/audit.md says, with nothing of Certigate. */
@@ -235,6 +241,33 @@ class LogProverTest {
 
         assertThat(proof.missing()).contains("its seal does not fit it");
         assertThat(proof.frames().get(0).block()).isZero();
+    }
+
+    @Test
+    void prove_sealThatClaimsFramesThatAreNotThere_isNotGivenAsAProof() throws Exception {
+        for (long[] range : new long[][] {{1, 1_000}, {0, 2}, {Long.MIN_VALUE, Long.MAX_VALUE}, {2, Long.MAX_VALUE}}) {
+            sequence = 1;
+            previous = Seals.NONE;
+            Segment segment = new Segment(1);
+            long decision = segment.decision();
+            segment.seal(range[0], range[1], false);
+
+            LogProof proof = prove(segment.write(), decision);
+
+            assertThat(proof.missing()).contains("its seal does not fit it");
+            assertThat(proof.frames().get(0).block()).isZero();
+        }
+    }
+
+    @Test
+    void prove_frameThatIsNotThere_isDamage() throws Exception {
+        Segment segment = new Segment(1);
+        segment.decision();
+        SegmentImage image = segment.write();
+
+        assertThatThrownBy(() -> prove(image, 77L))
+                .isInstanceOf(DamagedLog.class)
+                .hasMessageContaining("expected a frame with the sequence 77 in segment 1, found none");
     }
 
     @Test

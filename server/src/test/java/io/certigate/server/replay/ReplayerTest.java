@@ -245,15 +245,19 @@ class ReplayerTest {
         Forgery.damage(first, Forgery.payload(decision(first, 1)));
         Files.delete(segments.get(1).path());
         Files.writeString(segments.get(2).path(), "no segment");
+        Files.writeString(log.path().resolve("000000000003.segment.damaged-2"), "damaged");
 
         Replays.Outcome outcome = Replays.of(log, releases);
 
         assertThat(outcome.summary().counts().identical()).isEqualTo(1);
-        assertThat(outcome.summary().lostInAll()).isEqualTo(3);
+        assertThat(outcome.summary().lostInAll()).isEqualTo(4);
         assertThat(outcome.summary().lost().get(0))
+                .isEqualTo(
+                        "segment 3: it, or a part of it, was set aside as damaged, see 000000000003.segment.damaged-2");
+        assertThat(outcome.summary().lost().get(1))
                 .startsWith("segment 1: from byte ")
                 .contains("damaged");
-        assertThat(outcome.summary().lost().get(1)).startsWith("segment 2: ").contains("not there");
-        assertThat(outcome.summary().lost().get(2)).startsWith("segment 3: ").contains("expected a segment");
+        assertThat(outcome.summary().lost().get(2)).startsWith("segment 2: ").contains("not there");
+        assertThat(outcome.summary().lost().get(3)).startsWith("segment 3: ").contains("expected a segment");
     }
 }

@@ -1,28 +1,27 @@
-package io.certigate.server.command;
+package io.certigate.text;
 
-import io.certigate.server.decisionlog.LogVerifier;
 import java.io.PrintWriter;
 
 /**
  * Shows on a terminal how far a verification is, on one line that it wipes out at the end.
  *
  * @param err where to
- * @param shown whether somebody is looking
+ * @param terminal whether that is a terminal; elsewhere it shows nothing
  */
-record LogProgress(PrintWriter err, boolean shown) implements LogVerifier.Progress, AutoCloseable {
+public record VerifyMeter(PrintWriter err, boolean terminal) {
     private static final String WIPE = "\r\u001b[K";
 
-    @Override
-    public void verified(long segments, long of) {
-        if (shown) {
+    /** Shows that so many segments of so many were verified. */
+    public void show(long segments, long of) {
+        if (terminal) {
             err.print(WIPE + "verified " + segments + " of " + of + " segments");
             err.flush();
         }
     }
 
-    @Override
-    public void close() {
-        if (shown) {
+    /** Wipes it out. */
+    public void clear() {
+        if (terminal) {
             err.print(WIPE);
             err.flush();
         }
