@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is supposed of certifications. Facts that it does not concern stay the very same. */
@@ -95,6 +96,14 @@ sealed interface Alteration {
      * @param ended the certifications with their ends
      */
     record Known(List<Certification> ended) implements Alteration {
+        /** The ends. */
+        List<End> ends() {
+            return ended.stream()
+                    .map(Certification::end)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
         @Override
         public Certification of(Certification certification, Instant at) {
             for (Certification each : ended) {

@@ -9,6 +9,7 @@ final class Reach {
     private final List<String> bounds = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
     private boolean registryCut;
+    private boolean timelineCut;
 
     /** Something was looked at, or left out as asked. */
     void covers(String what) {
@@ -29,6 +30,14 @@ final class Reach {
     void cutRegistry(String what) {
         bounds.add(what);
         registryCut = true;
+    }
+
+    /** A question changes more often than is looked at. */
+    void cutTimeline() {
+        if (!timelineCut) {
+            timelineCut = true;
+            bounds.add("some questions change more often than is looked at");
+        }
     }
 
     List<String> coverage() {

@@ -1,0 +1,164 @@
+package io.certigate.server.impact;
+
+import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.model.Certification.End;
+import io.certigate.server.model.EntityRef;
+import io.certigate.server.policy.Question;
+import io.certigate.server.replay.Recorded;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The past decisions: answers them again, or follows their different questions along time. For one thread, once. */
+final class LogPart {
+    /** Most different questions of the log of which it is told what changes by itself. */
+    static final int MAX_DIFFERENT = 50_000;
+
+    private static final int BATCH = 200;
+
+    private final Assessment all;
+    private final Alteration alteration;
+    private final Comparison comparison;
+    // The newest decision of each question, by the question, where time alone goes on.
+    private final Map<Question, Recorded> different = new LinkedHashMap<>();
+    private boolean differentCut;
+
+    LogPart(Assessment all, Alteration alteration, Comparison comparison) {
+        this.all = all;
+        this.alteration = alteration;
+        this.comparison = comparison;
+    }
+
+    /** Goes through them. */
+    void run() {
+        LogFolder log = all.sources().log();
+        if (log == null) {
+            all.reach().covers("there is no decision log: it is off");
+            all.reach().lost("there is no decision log");
+            return;
+        }
+        Instant from = orElse(all.query().from(), start());
+        Instant to = orElse(all.query().to(), end());
+        RecentDecisions recent = new RecentDecisions(log, from, to, all.query().maxDecisions());
+        LogAssessment assessment = new LogAssessment(all, alteration);
+        Supposition.Until until = all.query().supposition() instanceof Supposition.Until supposed ? supposed : null;
+        long[] hypothetical = new long[1];
+        try {
+            recent.forEach(decision -> {
+                all.watch().decision();
+                if (decision.hypothetical()) {
+                    hypothetical[0]++;
+                    return;
+                }
+                all.templates().seen(decision.request().question());
+                if (until == null) {
+                    assessment.assess(decision);
+                } else {
+                    collect(decision);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("the decision log cannot be read: " + e.getMessage(), e);
+        }
+        describe(recent, from, to, hypothetical[0]);
+        if (until != null) {
+            along(until);
+        }
+    }
+
+    private static Instant orElse(@Nullable Instant chosen, Instant otherwise) {
+        return chosen == null ? otherwise : chosen;
+    }
+
+    private Instant start() {
+        return alteration instanceof Alteration.Known known
+                ? ends(known, End::effectiveAt).stream().min(Instant::compareTo).orElse(all.now())
+                : all.now().minus(ImpactQuery.RECENT);
+    }
+
+    private Instant end() {
+        return alteration instanceof Alteration.Known known
+                ? ends(known, End::recordedAt).stream().max(Instant::compareTo).orElse(all.now())
+                // What is decided while this runs may be seen or not.
+                : all.now().plusNanos(1);
+    }
+
+    private static List<Instant> ends(Alteration.Known known, Function<End, Instant> instant) {
+        return known.ends().stream().map(instant).toList();
+    }
+
+    private void describe(RecentDecisions recent, Instant from, Instant to, long hypothetical) {
+        StringBuilder text = new StringBuilder(
+                "log: " + recent.seen() + " decisions made from " + shown(from) + " until " + shown(to));
+        if (recent.oldest() != null) {
+            text.append(", the oldest at ")
+                    .append(shown(recent.oldest()))
+                    .append(", the newest at ")
+                    .append(shown(recent.newest()));
+        }
+        if (hypothetical > 0) {
+            text.append("; ").append(hypothetical).append(" of them hypothetical, not looked at");
+        }
+        all.reach().covers(text.toString());
+        if (recent.cut()) {
+            all.reach()
+                    .bound("the log has more decisions than the newest "
+                            + all.query().maxDecisions() + " that were looked at");
+        }
+        recent.lost().stream().limit(ImpactText.MAX_LOST).forEach(all.reach()::lost);
+        if (recent.lost().size() > ImpactText.MAX_LOST) {
+            all.reach().lost("and " + (recent.lost().size() - ImpactText.MAX_LOST) + " more parts of the log are lost");
+        }
+    }
+
+    /** People need no nanoseconds. */
+    static String shown(@Nullable Instant instant) {
+        return instant == null ? "-" : instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** Remembers the newest decision of each question. */
+    private void collect(Recorded decision) {
+        if (decision.logged().record().getMaskedCount() > 0) {
+            EntityRef account = decision.request().question().subject();
+            all.tally().gap(false, account, "a value of the question was masked", "decision " + decision.id());
+        } else if (different.size() < MAX_DIFFERENT) {
+            different.putIfAbsent(decision.request().question(), decision);
+        } else {
+            differentCut |= !different.containsKey(decision.request().question());
+        }
+    }
+
+    /** What changes by itself for the questions of the log. */
+    private void along(Supposition.Until supposed) {
+        all.reach().covers("log: " + different.size() + " different questions");
+        if (differentCut) {
+            all.reach().bound("the log has more different questions than the newest " + MAX_DIFFERENT);
+        }
+        Present present = all.present();
+        if (present == null) {
+            different.forEach((question, decision) -> all.tally()
+                    .gap(
+                            false,
+                            question.subject(),
+                            "there is no database beside the log to read the registry from",
+                            "decision " + decision.id()));
+            return;
+        }
+        RegistryQuestions registry = new RegistryQuestions(all, present);
+        List<Question> questions = new ArrayList<>(different.keySet());
+        for (int i = 0; i < questions.size(); i += BATCH) {
+            registry.ask(
+                    questions.subList(i, Math.min(questions.size(), i + BATCH)),
+                    List.of(present.active()),
+                    false,
+                    asked -> comparison.along(asked, present.active(), all.instant(), supposed.until()));
+        }
+    }
+}
