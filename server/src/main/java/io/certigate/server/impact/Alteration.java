@@ -18,6 +18,9 @@ sealed interface Alteration {
     /** Nothing is supposed of certifications. */
     Alteration NONE = new None();
 
+    /** Whether a certification is one of those that are supposed to be otherwise, whatever that changes. */
+    boolean concerns(Certification certification);
+
     /** A certification as it is supposed to be when a question is answered at an instant. */
     Certification of(Certification certification, Instant at);
 
@@ -61,6 +64,11 @@ sealed interface Alteration {
     /** Nothing is supposed. */
     record None() implements Alteration {
         @Override
+        public boolean concerns(Certification certification) {
+            return false;
+        }
+
+        @Override
         public Certification of(Certification certification, Instant at) {
             return certification;
         }
@@ -80,13 +88,19 @@ sealed interface Alteration {
      */
     record Over(@Nullable EntityRef holder, String kind, String number) implements Alteration {
         @Override
-        public Certification of(Certification certification, Instant at) {
-            boolean meant = certification.kind().equals(kind)
+        public boolean concerns(Certification certification) {
+            return certification.kind().equals(kind)
                     && (holder == null || certification.holder().equals(holder))
                     && (number.isEmpty() || certification.number().equals(number));
+        }
+
+        @Override
+        public Certification of(Certification certification, Instant at) {
             End end = certification.end();
             boolean over = end != null && !at.isBefore(end.effectiveAt());
-            return !meant || over ? certification : certification.withEnd(new End(EndKind.CANCELLED, at, at, ""));
+            return !concerns(certification) || over
+                    ? certification
+                    : certification.withEnd(new End(EndKind.CANCELLED, at, at, ""));
         }
     }
 
@@ -105,11 +119,20 @@ sealed interface Alteration {
         }
 
         @Override
+        public boolean concerns(Certification certification) {
+            return ended.stream().anyMatch(each -> same(each, certification));
+        }
+
+        private static boolean same(Certification one, Certification other) {
+            return one.holder().equals(other.holder())
+                    && one.kind().equals(other.kind())
+                    && one.number().equals(other.number());
+        }
+
+        @Override
         public Certification of(Certification certification, Instant at) {
             for (Certification each : ended) {
-                if (each.holder().equals(certification.holder())
-                        && each.kind().equals(certification.kind())
-                        && each.number().equals(certification.number())) {
+                if (same(each, certification)) {
                     End end = each.end();
                     return end == null || end.equals(certification.end()) ? certification : certification.withEnd(end);
                 }

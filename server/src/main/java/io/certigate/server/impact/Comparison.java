@@ -46,10 +46,16 @@ final class Comparison {
 
     /** Follows the answer to a question along time. */
     void along(Asked asked, PolicySet policies, Instant from, Instant until) {
-        all.tally().assessed(asked.registry());
         if (!from.isBefore(until)) {
+            all.tally()
+                    .gap(
+                            asked.registry(),
+                            asked.question().subject(),
+                            "its instant is not before the end of the time that is looked at",
+                            asked.question().subject() + " " + asked.question().action() + " at " + from);
             return;
         }
+        all.tally().assessed(asked.registry());
         Turns.Found found = Turns.of(
                 policies,
                 asked.question(),

@@ -1,10 +1,13 @@
 package io.certigate.server.impact;
 
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.model.Certification.End;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.policy.Question;
 import io.certigate.server.replay.Recorded;
+import io.certigate.server.replay.Unrecorded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,8 @@ final class LogPart {
         Instant to = orElse(all.query().to(), end());
         RecentDecisions recent = new RecentDecisions(log, from, to, all.query().maxDecisions());
         LogAssessment assessment = new LogAssessment(all, alteration);
+        boolean unchecked = all.present() == null && !alteration.equals(Alteration.NONE);
+        boolean[] concerned = new boolean[1];
         Supposition.Until until = all.query().supposition() instanceof Supposition.Until supposed ? supposed : null;
         long[] hypothetical = new long[1];
         try {
@@ -57,6 +63,7 @@ final class LogPart {
                     hypothetical[0]++;
                     return;
                 }
+                concerned[0] |= unchecked && !concerned[0] && concerns(decision);
                 all.templates().seen(decision.request().question());
                 if (until == null) {
                     assessment.assess(decision);
@@ -67,9 +74,42 @@ final class LogPart {
         } catch (IOException e) {
             throw new UncheckedIOException("the decision log cannot be read: " + e.getMessage(), e);
         }
+        if (unchecked && !concerned[0] && recent.seen() > 0) {
+            throw new ImpactFailure("expected a certification that some decision of the log looked at, found none if "
+                    + all.query().supposition().text()
+                    + "; compare its words with 'certigate log list', or name a data folder with a database");
+        }
         describe(recent, from, to, hypothetical[0]);
+        if (alteration instanceof Alteration.Known) {
+            stretch(log, from, recent);
+        }
         if (until != null) {
             along(until);
+        }
+    }
+
+    private boolean concerns(Recorded decision) {
+        FactsLookup known = decision.facts(holder -> null, new Unrecorded());
+        return decision.holders().stream()
+                .map(known::of)
+                .filter(Objects::nonNull)
+                .anyMatch(facts -> facts.certifications().stream().anyMatch(alteration::concerns));
+    }
+
+    /** A stretch of the past that the log does not reach back to may have had any PERMIT; one that it does, and is empty, none. */
+    private void stretch(LogFolder log, Instant from, RecentDecisions recent) {
+        Instant since;
+        try {
+            since = new LogReader(log, false).since();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the decision log cannot be read: " + e.getMessage(), e);
+        }
+        if (since == null || since.isAfter(from)) {
+            all.reach()
+                    .lost("what was decided from " + shown(from) + " on is not all in the log, which "
+                            + (since == null ? "has no segment" : "begins at " + shown(since)));
+        } else if (recent.seen() == 0 && recent.lost().isEmpty()) {
+            all.reach().exhausts();
         }
     }
 

@@ -7,13 +7,17 @@ import io.certigate.server.model.Facts;
 import io.certigate.server.model.Nearest;
 import io.certigate.server.policy.CertificationKind;
 import io.certigate.server.policy.Vocabulary;
+import io.certigate.server.state.StateStore;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold for a supposition to mean something: one that is about nothing would change nothing, which looks like good news. */
 final class Premises {
+    private static final int MAX_SHOWN = 5;
+
     private final Assessment all;
 
     Premises(Assessment all) {
@@ -31,11 +35,75 @@ final class Premises {
             throw new ImpactFailure("expected a state to take the active release from, found only a log; compare with"
                     + " what was recorded");
         }
+        requireSense();
         requireDeclared(supposition.kind());
         String number = number(supposition);
+        if (supposition instanceof Supposition.Cancelled cancelled) {
+            requireKnown(cancelled, number);
+        }
         return supposition instanceof Supposition.Ended ended
                 ? new Alteration.Known(backdated(ended, number))
                 : Alteration.of(supposition, number);
+    }
+
+    /** Instants that leave nothing to look at, or not what is asked for. */
+    private void requireSense() {
+        ImpactQuery query = all.query();
+        if (query.supposition() instanceof Supposition.Until until) {
+            boolean ofItsOwn = query.suites().isEmpty() || query.registry();
+            if (query.at() != null && query.at().isBefore(all.now())) {
+                throw new ImpactFailure("expected an instant that is not before now (" + all.now()
+                        + ") to look forward from, found " + query.at());
+            }
+            if (ofItsOwn && !until.until().isAfter(all.instant())) {
+                throw new ImpactFailure("expected an instant after " + all.instant() + " to look forward to, found "
+                        + until.until() + (query.suites().isEmpty() ? "" : "; or leave the registry out"));
+            }
+        }
+        if (query.supposition() instanceof Supposition.Ended && query.at() != null) {
+            throw new ImpactFailure("expected no instant beside an end that was recorded late, found " + query.at()
+                    + "; what was permitted is looked at as of when it was");
+        }
+        if (query.from() != null && query.from().isAfter(all.now())) {
+            throw new ImpactFailure(
+                    "expected past decisions from an instant before now (" + all.now() + "), found " + query.from());
+        }
+    }
+
+    private void requireKnown(Supposition.Cancelled cancelled, String number) {
+        Present present = all.present();
+        ImpactSources.State state = all.sources().state();
+        if (present == null || state == null) {
+            return;
+        }
+        List<Certification> held = certifications(cancelled.holder());
+        Alteration alteration = Alteration.of(cancelled, number);
+        if (held.stream().noneMatch(alteration::concerns)) {
+            throw new ImpactFailure("expected a certification of the kind " + cancelled.kind()
+                    + (number.isEmpty() ? "" : " with the number " + number) + " of " + cancelled.holder() + ", found "
+                    + (held.isEmpty() ? "none of this holder" + holders(state, cancelled) : "only " + shown(held)));
+        }
+    }
+
+    private static String shown(List<Certification> held) {
+        return held.stream()
+                        .limit(MAX_SHOWN)
+                        .map(each -> each.kind() + (each.number().isEmpty() ? "" : " " + each.number()))
+                        .distinct()
+                        .collect(Collectors.joining(", "))
+                + (held.size() > MAX_SHOWN ? ", and more" : "");
+    }
+
+    private static String holders(ImpactSources.State state, Supposition.Cancelled cancelled) {
+        List<String> names = state
+                .store()
+                .certifications(new StateStore.CertificationFilter(null, cancelled.kind(), null), StateStore.MAX_ROWS)
+                .stream()
+                .map(each -> each.record().holder().toString())
+                .distinct()
+                .toList();
+        String hint = Nearest.hint(cancelled.holder().toString(), names);
+        return hint.isEmpty() ? "; 'certigate cert list --kind " + cancelled.kind() + "' lists the holders" : hint;
     }
 
     private void requireDeclared(String kind) {

@@ -10,6 +10,7 @@ final class Reach {
     private final List<String> lost = new ArrayList<>();
     private boolean registryCut;
     private boolean timelineCut;
+    private boolean exhaustive;
 
     /** Something was looked at, or left out as asked. */
     void covers(String what) {
@@ -40,19 +41,13 @@ final class Reach {
         }
     }
 
-    List<String> coverage() {
-        return coverage;
+    /** There is nothing to ask, and that is certain. */
+    void exhausts() {
+        exhaustive = true;
     }
 
-    List<String> bounds() {
-        return bounds;
-    }
-
-    List<String> lost() {
-        return lost;
-    }
-
-    boolean registryCut() {
-        return registryCut;
+    /** All of it. */
+    ImpactReport.Looked looked() {
+        return new ImpactReport.Looked(coverage, bounds, lost, exhaustive, registryCut);
     }
 }
