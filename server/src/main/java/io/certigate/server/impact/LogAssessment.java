@@ -116,8 +116,7 @@ final class LogAssessment {
     /** Reads what a decision did not look at; why it cannot be assessed, null if it may be tried again. */
     private @Nullable String problem(Recorded decision, Unrecorded unrecorded) {
         if (!unrecorded.masked().isEmpty()) {
-            return "a masked value would be needed: "
-                    + unrecorded.masked().iterator().next();
+            return Comparison.masked(unrecorded);
         }
         return unrecorded.omitted().isEmpty()
                 ? past.read(decision.revision(), unrecorded.lacking())

@@ -3,7 +3,6 @@ package io.certigate.server.impact;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.model.Certification.End;
-import io.certigate.server.model.EntityRef;
 import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.policy.Question;
 import io.certigate.server.replay.Recorded;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +62,7 @@ final class LogPart {
                     return;
                 }
                 concerned[0] |= unchecked && !concerned[0] && concerns(decision);
-                all.templates().seen(decision.request().question());
+                all.templates().seen(Probe.of(decision));
                 if (until == null) {
                     assessment.assess(decision);
                 } else {
@@ -165,13 +163,11 @@ final class LogPart {
 
     /** Remembers the newest decision of each question. */
     private void collect(Recorded decision) {
-        if (decision.logged().record().getMaskedCount() > 0) {
-            EntityRef account = decision.request().question().subject();
-            all.tally().gap(false, account, "a value of the question was masked", "decision " + decision.id());
-        } else if (different.size() < MAX_DIFFERENT) {
-            different.putIfAbsent(decision.request().question(), decision);
+        Question question = decision.request().question();
+        if (different.size() < MAX_DIFFERENT) {
+            different.putIfAbsent(question, decision);
         } else {
-            differentCut |= !different.containsKey(decision.request().question());
+            differentCut |= !different.containsKey(question);
         }
     }
 
@@ -192,7 +188,7 @@ final class LogPart {
             return;
         }
         RegistryQuestions registry = new RegistryQuestions(all, present);
-        List<Question> questions = new ArrayList<>(different.keySet());
+        List<Probe> questions = different.values().stream().map(Probe::of).toList();
         for (int i = 0; i < questions.size(); i += BATCH) {
             registry.ask(
                     questions.subList(i, Math.min(questions.size(), i + BATCH)),

@@ -3,7 +3,6 @@ package io.certigate.server.impact;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.policy.PolicySet;
-import io.certigate.server.policy.Question;
 import io.certigate.server.policy.ReleaseDiff;
 import io.certigate.server.state.StateStore;
 import io.certigate.server.state.Versioned;
@@ -42,7 +41,7 @@ final class RegistryPart {
                 supposition instanceof Supposition.Candidate candidate ? present.under(candidate.release()) : before;
         boolean same = before == after;
         List<PolicySet> releases = same ? List.of(before) : List.of(before, after);
-        SortedMap<String, List<Question>> templates =
+        SortedMap<String, List<Probe>> templates =
                 all.templates().byType(releases, same ? Set.of() : changed(before, after));
         RegistryQuestions questions = new RegistryQuestions(all, present);
         Consumer<Comparison.Asked> answers = supposition instanceof Supposition.Until until
@@ -71,10 +70,10 @@ final class RegistryPart {
         }
     }
 
-    private List<Question> about(List<EntityRef> accounts, List<Question> models) {
-        List<Question> questions = new ArrayList<>();
+    private List<Probe> about(List<EntityRef> accounts, List<Probe> models) {
+        List<Probe> questions = new ArrayList<>();
         for (EntityRef account : accounts) {
-            models.forEach(model -> questions.add(Templates.about(account, model)));
+            models.forEach(model -> questions.add(model.about(account)));
             all.watch().account();
         }
         return questions;

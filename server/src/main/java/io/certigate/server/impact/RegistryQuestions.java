@@ -35,19 +35,20 @@ final class RegistryQuestions {
      * @param answers answers each question whose facts are at hand
      */
     void ask(
-            List<Question> questions,
+            List<Probe> questions,
             Collection<PolicySet> releases,
             boolean registry,
             Consumer<Comparison.Asked> answers) {
         Map<EntityRef, Facts> facts = new HashMap<>();
         String problem = fetch(questions, releases, facts);
         FactsLookup known = facts::get;
-        for (Question question : questions) {
+        for (Probe probe : questions) {
+            Question question = probe.question();
             asked++;
             all.watch().look(asked);
             if (problem == null) {
                 List<EntityRef> owners = Owners.of(facts.get(question.subject()), all.instant());
-                answers.accept(new Comparison.Asked(question, known, registry, owners));
+                answers.accept(new Comparison.Asked(probe, known, registry, owners));
             } else {
                 all.tally().gap(registry, question.subject(), problem, question.subject() + " " + question.action());
             }
@@ -55,8 +56,7 @@ final class RegistryQuestions {
     }
 
     /** Reads the facts that any of the questions can need; why that is not possible, null if it was. */
-    private @Nullable String fetch(
-            List<Question> questions, Collection<PolicySet> releases, Map<EntityRef, Facts> facts) {
+    private @Nullable String fetch(List<Probe> questions, Collection<PolicySet> releases, Map<EntityRef, Facts> facts) {
         Set<EntityRef> missing = new HashSet<>();
         FactsLookup lookup = holder -> {
             Facts known = facts.get(holder);
@@ -67,9 +67,9 @@ final class RegistryQuestions {
         };
         for (int round = 0; round <= MAX_ROUNDS; round++) {
             missing.clear();
-            for (Question question : questions) {
-                lookup.of(question.subject());
-                releases.forEach(release -> release.reach(question, lookup));
+            for (Probe probe : questions) {
+                lookup.of(probe.question().subject());
+                releases.forEach(release -> release.reach(probe.question(), lookup));
             }
             if (missing.isEmpty()) {
                 return null;

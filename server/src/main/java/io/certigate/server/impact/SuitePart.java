@@ -28,7 +28,7 @@ final class SuitePart {
             for (Suite.Case each : suite.cases()) {
                 cases++;
                 all.watch().decision();
-                all.templates().seen(each.question());
+                all.templates().seen(Probe.of(each.question()));
                 ask(each, active, candidate);
             }
         }
@@ -39,7 +39,7 @@ final class SuitePart {
         Fixtures fixtures = each.fixtures();
         Instant at = all.query().at() == null ? each.at() : all.instant();
         List<EntityRef> owners = Owners.of(fixtures.of(each.question().subject()), at);
-        Comparison.Asked asked = new Comparison.Asked(each.question(), fixtures, false, owners);
+        Comparison.Asked asked = new Comparison.Asked(Probe.of(each.question()), fixtures, false, owners);
         PolicySet before = fixtures.over(active);
         if (all.query().supposition() instanceof Supposition.Until until) {
             comparison.along(asked, before, at, until.until());

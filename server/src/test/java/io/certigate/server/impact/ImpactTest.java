@@ -25,6 +25,8 @@ import io.certigate.server.model.Value;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.PolicyDocument;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.server.policy.Properties;
+import io.certigate.server.policy.Question;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.suite.Suite;
 import io.certigate.server.suite.SuiteRunner;
@@ -517,6 +519,51 @@ class ImpactTest {
             assertThat(report.log()).isEqualTo(new Counts(0, 0, 0, 1));
             assertThat(report.gaps().get(0).why()).contains("masked", "platform");
             assertThat(other.log()).isEqualTo(new Counts(1, 1, 0, 0));
+        }
+    }
+
+    @Test
+    void masked_aValueOfTheQuestionThatIsAskedForAccounts_isNotAssessableForEach() throws Exception {
+        LogSettings masking = LogSettings.DEFAULT.masking(Masks.of(Map.of("resource.platform", Masks.How.DROP), null));
+        String reads = "    where: {resource.platform: weixin}\n" + GIFT_RULE;
+        try (ImpactNode masked = ImpactNode.start(folder.resolve("masked"), masking)) {
+            masked.activate(ImpactNode.changed(GIFT_RULE, reads));
+            for (String name : List.of("shop", "quiet")) {
+                masked.node.write(new Command.PutEntity(new Entity(account(name), Map.of())));
+                masked.node.write(TestNode.file(account(name), "1"));
+            }
+            masked.node.write(new Command.PutEntity(new Entity(account("bare"), Map.of())));
+            CheckRequest plain = check(SHOP, GIFT);
+            Question of = plain.question();
+            Question onWeixin = new Question(
+                    of.subject(),
+                    of.subjectProperties(),
+                    of.action(),
+                    of.actionProperties(),
+                    of.resource(),
+                    Properties.of(Map.of("platform", new Value.Text("weixin"))),
+                    of.context(),
+                    of.markets());
+            Decision asked = masked.decide(new CheckRequest(onWeixin, null, ""));
+            assertThat(asked.answer().effect()).isEqualTo(Effect.PERMIT);
+
+            ImpactReport lapsed = masked.assess(ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)));
+            ImpactReport stopped = masked.assess(ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(
+                            ImpactNode.changed(GIFT_RULE, "    during: {until: 2030-01-01}\n" + reads))))
+                    .from(true, true));
+            ImpactReport later = masked.assess(ImpactQuery.of(new Supposition.Until(START.plus(Duration.ofDays(1)))));
+
+            // The account without a filing answers the same, whatever was masked.
+            assertThat(lapsed.registry().notAssessable()).isEqualTo(2);
+            assertThat(lapsed.doubtful()).isEqualTo(2);
+            assertThat(lapsed.outcome()).isNotEqualTo(Outcome.UNCHANGED);
+            assertThat(lapsed.gaps()).anySatisfy(gap -> {
+                assertThat(gap.why()).contains("masked", "resource.platform");
+                assertThat(gap.questions()).isGreaterThanOrEqualTo(2);
+            });
+            assertThat(stopped.registry().notAssessable()).isEqualTo(3);
+            assertThat(later.registry().notAssessable()).isEqualTo(3);
+            assertThat(later.log()).isEqualTo(new Counts(0, 0, 0, 1));
         }
     }
 
