@@ -7,6 +7,7 @@ import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.policy.Question;
 import io.certigate.server.replay.Recorded;
 import io.certigate.server.replay.Unrecorded;
+import io.certigate.v1.Entity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -61,8 +62,12 @@ final class LogPart {
                     hypothetical[0]++;
                     return;
                 }
+                Probe probe = probe(decision);
+                if (probe == null) {
+                    return;
+                }
                 concerned[0] |= unchecked && !concerned[0] && concerns(decision);
-                all.templates().seen(Probe.of(decision));
+                all.templates().seen(probe);
                 if (until == null) {
                     assessment.assess(decision);
                 } else {
@@ -83,6 +88,22 @@ final class LogPart {
         }
         if (until != null) {
             along(until);
+        }
+    }
+
+    /** The question of a decision, null if it has what only another version can read. */
+    private @Nullable Probe probe(Recorded decision) {
+        try {
+            return Probe.of(decision);
+        } catch (IllegalArgumentException e) {
+            Entity subject = decision.logged().record().getRequest().getSubject();
+            all.tally()
+                    .gap(
+                            false,
+                            subject.getType() + ":" + subject.getId(),
+                            "what was asked cannot be read by this version: " + e.getMessage(),
+                            "decision " + decision.id());
+            return null;
         }
     }
 

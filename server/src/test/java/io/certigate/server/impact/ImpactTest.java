@@ -11,10 +11,15 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.certigate.server.admin.Command;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
+import io.certigate.server.decisionlog.Forgery;
+import io.certigate.server.decisionlog.Frame;
+import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.Masks;
+import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.fixture.TestNode;
+import io.certigate.server.fixture.TestPolicies;
 import io.certigate.server.impact.ImpactReport.Counts;
 import io.certigate.server.impact.ImpactReport.Group;
 import io.certigate.server.impact.ImpactReport.Outcome;
@@ -30,6 +35,7 @@ import io.certigate.server.policy.Question;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.suite.Suite;
 import io.certigate.server.suite.SuiteRunner;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -565,6 +571,90 @@ class ImpactTest {
             assertThat(later.registry().notAssessable()).isEqualTo(3);
             assertThat(later.log()).isEqualTo(new Counts(0, 0, 0, 1));
         }
+    }
+
+    @Test
+    void releaseThatTheStateDoesNotHave_isNotAssessable() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.activate(ImpactNode.changed(GIFT_RULE, "    where: {subject.trusted: true}\n" + GIFT_RULE));
+        node.activate(ImpactNode.changed("    actions: [asset.display]\n", "    actions: [asset.offer]\n"));
+        node.decide(check(SHOP, GIFT));
+        String hash = node.node.views.current().releaseHash();
+        try (ImpactNode other = ImpactNode.start(folder.resolve("other"))) {
+            ImpactSources mixed = new ImpactSources(
+                    node.node.impact().log(), other.node.impact().state(), node.node.clock);
+
+            ImpactReport report = Impact.assess(
+                    mixed,
+                    ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false),
+                    () -> false,
+                    Progress.NONE);
+
+            assertThat(report.log()).isEqualTo(new Counts(0, 0, 0, 1));
+            assertThat(report.outcome()).isEqualTo(Outcome.NOTHING_ASSESSED);
+            assertThat(report.gaps())
+                    .singleElement()
+                    .satisfies(gap -> assertThat(gap.why()).contains(hash, "found none"));
+        }
+    }
+
+    @Test
+    void policyThatTheCandidateLacks_isTold() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.decide(check(SHOP, GIFT));
+        String vocabulary =
+                TestPolicies.VOCABULARY.replace(", asset.gift.primary: {}", "").replace("official_account: {}, ", "");
+        String another = """
+                policy: another
+                language: 1
+                title: Another
+                markets: [CN]
+                rules: [{id: display, effect: permit, actions: [asset.display]}]
+                """;
+        PolicySet without = ImpactNode.compile(List.of(
+                new PolicyDocument("vocabulary.yaml", vocabulary), new PolicyDocument("another.yaml", another)));
+
+        ImpactReport report =
+                node.assess(ImpactQuery.of(new Supposition.Candidate(without)).from(true, false));
+
+        assertThat(report.log()).isEqualTo(new Counts(1, 1, 0, 0));
+        assertThat(report.rows()).extracting(Row::reason).containsExactly("certigate.undeclared");
+    }
+
+    @Test
+    void questionOfAnotherVersion_isNotAssessableAndStopsNothing() throws Exception {
+        Question of = check(SHOP, GIFT).question();
+        Question more = new Question(
+                of.subject(),
+                Properties.of(Map.of("platform", new Value.Text("weixin"))),
+                of.action(),
+                of.actionProperties(),
+                of.resource(),
+                of.resourceProperties(),
+                of.context(),
+                of.markets());
+        node.decide(new CheckRequest(more, null, ""));
+        node.decide(check(SHOP, "asset.display"));
+        node.close();
+        SegmentImage image = SegmentImage.read(LogFolder.in(folder).segments().get(0));
+        Frame frame = image.frames().stream()
+                .filter(each -> each.type() == FrameType.DECISION)
+                .findFirst()
+                .orElseThrow();
+        byte[] value = new byte[frame.length()];
+        image.payload(frame).get(value);
+        int at = new String(value, StandardCharsets.ISO_8859_1).indexOf("\n\006weixin");
+        // Another kind of value than those of today.
+        Forgery.write(Forgery.changed(image, frame, at, '\n' ^ 0x7a));
+        node = ImpactNode.start(folder);
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
+
+        assertThat(report.log()).isEqualTo(new Counts(1, 0, 0, 1));
+        assertThat(report.gaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.why()).contains("cannot be read by this version"));
     }
 
     @Test
