@@ -8,6 +8,7 @@ import io.certigate.server.admin.AdminException.NotFound;
 import io.certigate.server.admin.Command;
 import io.certigate.server.admin.DirectiveCommand;
 import io.certigate.server.admin.WriteOptions;
+import io.certigate.server.admin.WrittenRelease;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
@@ -251,6 +252,22 @@ class EvidenceDeskTest {
         assertThat(match(evidence.findings().lastPermit())).isEqualTo(Match.NAMED);
         assertThat(id(evidence.findings().firstDeny())).isEqualTo(first.id());
         assertThat(match(evidence.findings().firstDeny())).isEqualTo(Match.WOULD_APPLY);
+    }
+
+    @Test
+    void collect_ruleThatWasRolledBack_saysThatItWas() throws Exception {
+        publish(with(FORBID), "too early");
+        decide(WEIXIN, "asset.display");
+        WrittenRelease back = node.desk.rollBack(WriteOptions.NONE);
+
+        List<RuleEvent> events = collect("test.collectibles/no-display").story().events();
+        publish(with(FORBID), "now");
+        List<RuleEvent> again = collect("test.collectibles/no-display").story().events();
+
+        assertThat(events).extracting(event -> event.change().kind()).containsExactly(Kind.ADDED, Kind.REMOVED);
+        assertThat(events).extracting(RuleEvent::rolledBack).containsExactly(false, true);
+        assertThat(events.get(1).release().hash()).isEqualTo(back.hash());
+        assertThat(again).extracting(RuleEvent::rolledBack).containsExactly(false);
     }
 
     @Test
