@@ -1,12 +1,15 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
+import io.certigate.client.Failures;
 import io.certigate.client.Instants;
 import io.certigate.v1.EvidenceServiceGrpc;
 import io.certigate.v1.GetEvidenceRequest;
 import io.certigate.v1.GetEvidenceResponse;
-import io.certigate.v1.Revision;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,11 @@ import picocli.CommandLine.Option;
                 "Puts together the evidence of a rule or directive: the law, the release that brought it, when each node"
                         + " applied it, the last PERMIT before and the first DENY after, each with its proof from the"
                         + " decision log. Every node of --target is asked, since each has a log of its own.",
+        exitCodeList = {
+            " 0:done",
+            " 2:bad input: correct it, the same command fails again",
+            " 3:unavailable; or a node of several gave no answer, and what it holds is missing"
+        },
         footer = {
             "  certigate evidence --rule cn.cac.blockchain/filing --to evidence-filing",
             "  certigate evidence --rule directive/stop-1 --target a:7420,b:7420",
@@ -34,6 +43,10 @@ import picocli.CommandLine.Option;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class EvidenceCommand extends OnlineCommand {
+    /** What one node says of the request, every other one says too. */
+    private static final Set<Status.Code> SAME_EVERYWHERE =
+            Set.of(Status.Code.INVALID_ARGUMENT, Status.Code.NOT_FOUND, Status.Code.OUT_OF_RANGE);
+
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     @Option(
@@ -72,21 +85,42 @@ final class EvidenceCommand extends OnlineCommand {
     @Override
     int run(CertigateClient client, Output out) throws IOException {
         requireEmpty();
-        GetEvidenceRequest request = request();
-        List<GetEvidenceResponse> answers = new ArrayList<>();
-        List<Connection> nodes = nodes();
-        try {
-            for (Connection node : nodes) {
-                answers.add(EvidenceServiceGrpc.newBlockingStub(node.client().channel())
-                        .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS)
-                        .getEvidence(request));
-            }
-        } finally {
-            nodes.forEach(Connection::close);
-        }
-        requireOneState(answers);
+        EvidenceAnswers answers = ask(request());
         write(answers, out);
-        return ExitStatus.OK;
+        if (answers.missing().isEmpty()) {
+            return ExitStatus.OK;
+        }
+        PrintWriter err = command().commandLine().getErr();
+        answers.missing()
+                .forEach(node -> err.println("certigate: no answer from " + node.target() + ": "
+                        + Output.clean(node.why()) + "; its evidence is missing, ask again when it answers"));
+        return ExitStatus.UNAVAILABLE;
+    }
+
+    /** Asks every node. One that does not answer takes nothing from what the others hold. */
+    private EvidenceAnswers ask(GetEvidenceRequest request) {
+        List<GetEvidenceResponse> given = new ArrayList<>();
+        List<EvidenceAnswers.Missing> missing = new ArrayList<>();
+        StatusRuntimeException first = null;
+        for (String node : nodes()) {
+            try (Connection connection = connect(node)) {
+                given.add(
+                        EvidenceServiceGrpc.newBlockingStub(connection.client().channel())
+                                .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS)
+                                .getEvidence(request));
+            } catch (StatusRuntimeException e) {
+                if (SAME_EVERYWHERE.contains(e.getStatus().getCode())) {
+                    throw e;
+                }
+                first = first == null ? e : first;
+                missing.add(new EvidenceAnswers.Missing(
+                        node, String.valueOf(Failures.of(e).getMessage())));
+            }
+        }
+        if (given.isEmpty() && first != null) {
+            throw first;
+        }
+        return new EvidenceAnswers(given, missing);
     }
 
     private GetEvidenceRequest request() {
@@ -101,28 +135,25 @@ final class EvidenceCommand extends OnlineCommand {
     }
 
     private void requireEmpty() throws IOException {
-        if (folder != null && Files.exists(folder)) {
-            try (Stream<Path> content = Files.list(folder)) {
+        Path to = folder;
+        if (to == null) {
+            return;
+        }
+        for (Path above = to.toAbsolutePath(); above != null; above = above.getParent()) {
+            if (Files.exists(above) && !Files.isDirectory(above)) {
+                throw new InputException("--to: expected a new or empty folder, found a file at " + above);
+            }
+        }
+        if (Files.exists(to)) {
+            try (Stream<Path> content = Files.list(to)) {
                 if (content.findAny().isPresent()) {
-                    throw new InputException("expected a new or empty folder, found files in " + folder);
+                    throw new InputException("--to: expected a new or empty folder, found files in " + to);
                 }
             }
         }
     }
 
-    private static void requireOneState(List<GetEvidenceResponse> answers) {
-        List<String> epochs = answers.stream()
-                .map(GetEvidenceResponse::getRevision)
-                .map(Revision::getEpoch)
-                .distinct()
-                .toList();
-        if (epochs.size() > 1) {
-            throw new InputException("expected nodes that share one state, found the epochs "
-                    + String.join(" and ", epochs) + "; ask nodes of different databases one by one");
-        }
-    }
-
-    private void write(List<GetEvidenceResponse> answers, Output out) throws IOException {
+    private void write(EvidenceAnswers answers, Output out) throws IOException {
         String document = new EvidenceDocument(answers).text();
         if (folder != null) {
             Files.createDirectories(folder);

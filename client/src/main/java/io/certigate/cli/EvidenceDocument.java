@@ -6,6 +6,7 @@ import static io.certigate.cli.Markdown.plain;
 import io.certigate.client.Instants;
 import io.certigate.v1.Activation;
 import io.certigate.v1.AspectDifference;
+import io.certigate.v1.DifferenceKind;
 import io.certigate.v1.DirectiveChange;
 import io.certigate.v1.DirectiveState;
 import io.certigate.v1.Effect;
@@ -17,31 +18,22 @@ import io.certigate.v1.RuleEvent;
 import io.certigate.v1.RuleTurn;
 import io.certigate.v1.RuleTurnKind;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The evidence of a rule as a document that a regulator reads: complete sentences, every instant in UTC and in the policy's zone. */
 final class EvidenceDocument {
-    private final List<GetEvidenceResponse> answers;
+    private final EvidenceAnswers answers;
     private final GetEvidenceResponse shared;
     private final EvidenceRule rule;
     private final Markdown to;
 
-    /** The document of what some nodes answered, at least one. */
-    EvidenceDocument(List<GetEvidenceResponse> answers) {
-        this.answers = List.copyOf(answers);
-        this.shared = latest(answers);
+    EvidenceDocument(EvidenceAnswers answers) {
+        this.answers = answers;
+        this.shared = answers.latest();
         this.rule = shared.getRule();
         this.to = new Markdown(rule.getZone());
-    }
-
-    /** The answer that knows most of the state that all nodes share. */
-    static GetEvidenceResponse latest(List<GetEvidenceResponse> answers) {
-        return answers.stream()
-                .max(Comparator.comparingLong(answer -> answer.getRevision().getNumber()))
-                .orElseThrow();
     }
 
     String text() {
@@ -50,12 +42,15 @@ final class EvidenceDocument {
         to.paragraph("Put together at " + to.instant(shared.getAskedAt()) + " from the change log up to revision "
                 + shared.getRevision().getNumber() + " of the epoch "
                 + code(shared.getRevision().getEpoch()) + " and from the decision "
-                + (answers.size() == 1 ? "log of one node" : "logs of " + answers.size() + " nodes")
+                + (answers.given().size() == 1
+                        ? "log of one node"
+                        : "logs of " + answers.given().size() + " nodes")
                 + ". All instants are"
                 + " in UTC" + (rule.getZone().isEmpty() ? "." : ", and in the policy's own zone beside it."));
         to.heading(2, "In short");
         summary();
-        nodes.table(answers);
+        missing();
+        nodes.table(answers.given());
         to.heading(2, "The law");
         law();
         to.heading(2, "What it says");
@@ -64,7 +59,7 @@ final class EvidenceDocument {
         history();
         to.heading(2, "From when on it acts");
         turn();
-        answers.forEach(answer -> nodes.node(answer.getNode()));
+        answers.given().forEach(answer -> nodes.node(answer.getNode()));
         to.heading(2, "How to check this without trusting whoever made it");
         to.paragraph(
                 "The file evidence.json, written together with this document, has the bytes of every record named here,"
@@ -85,6 +80,17 @@ final class EvidenceDocument {
                 + " " + aspect("actions") + " in " + aspect("markets") + ". " + turned());
     }
 
+    private void missing() {
+        if (!answers.missing().isEmpty()) {
+            to.paragraph(
+                    "**This is not the whole evidence.** These nodes were asked too and gave no answer, so that what"
+                            + " their logs hold is missing here:");
+            to.list(answers.missing().stream()
+                    .map(node -> code(node.target()) + ": " + plain(node.why()))
+                    .toList());
+        }
+    }
+
     private String aspect(String name) {
         return rule.getAspectsList().stream()
                 .filter(each -> each.getAspect().equals(name))
@@ -95,6 +101,19 @@ final class EvidenceDocument {
 
     private String turned() {
         RuleTurn turn = shared.getTurn();
+        List<RuleEvent> events = shared.getEventsList();
+        RuleEvent last = events.isEmpty() ? RuleEvent.getDefaultInstance() : events.get(events.size() - 1);
+        boolean removed = last.getDifference().getKind() == DifferenceKind.DIFFERENCE_KIND_REMOVED;
+        if (removed) {
+            return acted(turn, last);
+        }
+        String back = last.getRolledBack()
+                ? " A roll back, at " + to.instant(last.getActivation().getAt()) + ", gave it the form that it has."
+                : "";
+        return acts(turn) + back;
+    }
+
+    private String acts(RuleTurn turn) {
         if (!turn.hasAt()) {
             return "By its own dates it never acts.";
         }
@@ -105,6 +124,23 @@ final class EvidenceDocument {
         return toCome
                 ? "It does not act yet: it begins at " + to.instant(turn.getAt()) + "."
                 : "It acts from " + to.instant(turn.getAt()) + " on.";
+    }
+
+    /** What is to be said of a rule that a later release, or going back to an earlier one, removed. */
+    private String acted(RuleTurn turn, RuleEvent removal) {
+        Activation activation = removal.getActivation();
+        String what = (removal.getRolledBack() ? "a roll back to the release " : "the release ")
+                + code(removal.getRelease().getHash()) + ", which does not have it,";
+        String when = " at " + to.instant(activation.getAt()) + " by " + plain(activation.getBy());
+        if (turn.getKind() == RuleTurnKind.RULE_TURN_KIND_ENDED) {
+            return "It ceased to act at " + to.instant(turn.getAt()) + "; " + what + " took its place" + when + ".";
+        }
+        boolean began =
+                turn.hasAt() && Instants.toInstant(turn.getAt()).isBefore(Instants.toInstant(activation.getAt()));
+        return began
+                ? "It acted from " + to.instant(turn.getAt()) + " on, and acts no more: " + what + " took its place"
+                        + when + "."
+                : "It never acted: " + what + " took its place" + when + " before it began.";
     }
 
     private void law() {
@@ -151,12 +187,13 @@ final class EvidenceDocument {
 
     private void event(RuleEvent event) {
         Release release = event.getRelease();
+        String who = event.getRolledBack() ? "A roll back" : "A release";
         to.heading(
                 3,
                 switch (event.getDifference().getKind()) {
-                    case DIFFERENCE_KIND_ADDED -> "A release brought it";
-                    case DIFFERENCE_KIND_REMOVED -> "A release removed it";
-                    default -> "A release changed it";
+                    case DIFFERENCE_KIND_ADDED -> who + " brought it";
+                    case DIFFERENCE_KIND_REMOVED -> who + " removed it";
+                    default -> who + " changed it";
                 });
         to.paragraph("The release " + code(release.getHash()) + " was published at "
                 + to.instant(release.getPublishedAt()) + " by " + plain(release.getPublishedBy()) + " (revision "
@@ -168,7 +205,8 @@ final class EvidenceDocument {
                     .toList());
         }
         Activation activation = event.getActivation();
-        to.paragraph("It was activated at " + to.instant(activation.getAt()) + " by " + plain(activation.getBy())
+        to.paragraph((event.getRolledBack() ? "A roll back made it active again at " : "It was activated at ")
+                + to.instant(activation.getAt()) + " by " + plain(activation.getBy())
                 + " (revision " + activation.getRevision() + ")" + why(activation.getWhy()));
         to.paragraph((event.getBefore().isEmpty()
                         ? "No release was active before. "

@@ -23,22 +23,22 @@ final class EvidenceJson {
     private EvidenceJson() {}
 
     /** The object on one line. */
-    static String line(List<GetEvidenceResponse> answers) {
+    static String line(EvidenceAnswers answers) {
         return MAPPER.writeValueAsString(object(answers));
     }
 
     /** The object on many lines. */
-    static String indented(List<GetEvidenceResponse> answers) {
+    static String indented(EvidenceAnswers answers) {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(object(answers));
     }
 
-    private static ObjectNode object(List<GetEvidenceResponse> answers) {
-        ObjectNode shared = read(EvidenceDocument.latest(answers));
+    private static ObjectNode object(EvidenceAnswers answers) {
+        ObjectNode shared = read(answers.latest());
         shared.remove("node");
         ObjectNode object = MAPPER.createObjectNode().put("format", FORMAT);
         object.setAll(shared);
         ArrayNode nodes = object.putArray("nodes");
-        for (GetEvidenceResponse answer : answers) {
+        for (GetEvidenceResponse answer : answers.given()) {
             ObjectNode node = (ObjectNode) read(answer).get("node");
             for (String part : List.of("applied", "lastPermit", "firstDeny")) {
                 if (node.has(part)) {
@@ -46,6 +46,12 @@ final class EvidenceJson {
                 }
             }
             nodes.add(node);
+        }
+        if (!answers.missing().isEmpty()) {
+            ArrayNode missing = object.putArray("missing");
+            answers.missing()
+                    .forEach(node ->
+                            missing.addObject().put("target", node.target()).put("why", node.why()));
         }
         return object;
     }

@@ -50,9 +50,14 @@ abstract class OnlineCommand implements Callable<Integer> {
                 .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** A connection to each node that was named, for what every node answers for itself; to be closed. */
-    final List<Connection> nodes() {
-        return server.connectEach(timeout());
+    /** The nodes that were named, for what every node answers for itself. */
+    final List<String> nodes() {
+        return server.targets();
+    }
+
+    /** A connection to one of them, to be closed. */
+    final Connection connect(String node) {
+        return server.connect(node, timeout());
     }
 
     /** How long each call may take. */

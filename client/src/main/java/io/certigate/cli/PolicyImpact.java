@@ -29,10 +29,11 @@ import picocli.CommandLine.Mixin;
             "The log is that of the node that answers; with --log DIR no server is needed."
         },
         exitCodeList = {
-            " 0:no answer flips",
+            " 0:no answer flips, and all that was asked could be assessed",
             " 1:answers flip",
             " 2:bad input: correct it, the same command fails again",
-            " 3:unavailable, no answer in time, or unexpected: try again"
+            " 3:no flip was found, but nothing or not all could be assessed; or unavailable, no answer in time,"
+                    + " unexpected"
         },
         footer = {
             "  certigate policy impact --candidate policies --csv accounts.csv",
@@ -97,13 +98,13 @@ final class PolicyImpact extends OnlineCommand {
     private int read(
             PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload, Output out, @Nullable OutputStream csv)
             throws IOException {
-        boolean flips = false;
+        int status = ExitStatus.UNAVAILABLE;
         for (AssessImpactResponse part = upload.next(); part != null; part = upload.next()) {
             switch (part.getPartCase()) {
                 case PROGRESS -> progress(part.getProgress());
                 case SUMMARY -> {
                     ImpactSummary summary = part.getSummary();
-                    flips = summary.getAccounts() > 0;
+                    status = status(summary);
                     summary(summary, out);
                 }
                 case GROUPS, ACCOUNTS -> {
@@ -119,7 +120,16 @@ final class PolicyImpact extends OnlineCommand {
                 case PART_NOT_SET -> throw new IllegalStateException("expected a part of a report, found nothing");
             }
         }
-        return flips ? ExitStatus.NO : ExitStatus.OK;
+        return status;
+    }
+
+    private static int status(ImpactSummary summary) {
+        return switch (summary.getOutcome()) {
+            case IMPACT_OUTCOME_UNCHANGED -> ExitStatus.OK;
+            case IMPACT_OUTCOME_FLIPS -> ExitStatus.NO;
+            // What a newer server says and this does not know is no all-clear either.
+            default -> ExitStatus.UNAVAILABLE;
+        };
     }
 
     private void summary(ImpactSummary summary, Output out) {

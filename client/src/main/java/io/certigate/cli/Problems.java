@@ -7,6 +7,7 @@ import io.certigate.v1.FieldViolation;
 import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +78,14 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         if (problem instanceof AccessDeniedException denied) {
             return fail(
                     err, ExitStatus.BAD_INPUT, "expected a readable file, found no permission for " + denied.getFile());
+        }
+        if (problem instanceof FileSystemException unusable) {
+            String reason = unusable.getReason() == null ? unusable.getClass().getSimpleName() : unusable.getReason();
+            return fail(
+                    err,
+                    ExitStatus.BAD_INPUT,
+                    "expected a file or folder that can be used, found " + unusable.getFile() + ": " + reason
+                            + "; name another one");
         }
         String what = problem.getMessage() == null ? "" : ": " + problem.getMessage();
         return fail(

@@ -4,7 +4,6 @@ import io.certigate.client.CertigateClient;
 import io.certigate.client.Targets;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,11 +48,14 @@ final class ServerOptions {
         }
     }
 
-    /** A connection to each of the nodes. */
-    List<Connection> connectEach(Duration longest) {
-        return Stream.of(target.split(",", -1))
-                .map(node -> new Connection(Targets.parse(node), longest))
-                .toList();
+    /** The nodes, each as HOST:PORT. */
+    List<String> targets() {
+        return List.of(target.split(",", -1));
+    }
+
+    /** A connection to one of the nodes. */
+    Connection connect(String node, Duration longest) {
+        return new Connection(Targets.parse(node), longest);
     }
 
     Duration timeout(Duration otherwise) {

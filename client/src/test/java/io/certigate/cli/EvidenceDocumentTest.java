@@ -51,11 +51,44 @@ class EvidenceDocumentTest {
                         .setAt(at("2030-03-01T16:00:00Z")));
     }
 
-    private static String text(GetEvidenceResponse.Builder... answers) {
-        return new EvidenceDocument(List.of(answers).stream()
-                        .map(GetEvidenceResponse.Builder::build)
-                        .toList())
-                .text();
+    private static String text(GetEvidenceResponse.Builder answer) {
+        return new EvidenceDocument(new EvidenceAnswers(List.of(answer.build()), List.of())).text();
+    }
+
+    private static RuleEvent.Builder rollBack() {
+        return RuleEvent.newBuilder()
+                .setActivation(Activation.newBuilder()
+                        .setAt(at("2030-03-01T05:00:00Z"))
+                        .setBy("officer"))
+                .setRelease(Release.newBuilder().setHash("older"))
+                .setDifference(RuleDifference.newBuilder().setKind(DifferenceKind.DIFFERENCE_KIND_REMOVED))
+                .setRolledBack(true);
+    }
+
+    @Test
+    void text_ruleThatWasRolledBack_saysSoInShort() {
+        GetEvidenceResponse.Builder acted = answer("");
+        acted.getTurnBuilder().clearByItsDates().setAt(NOW);
+        assertThat(text(acted.addEvents(rollBack())))
+                .contains("It acted from 2030-03-01T04:00:00Z on, and acts no more: a roll back to the release `older`,"
+                        + " which does not have it, took its place at 2030-03-01T05:00:00Z by officer.")
+                .contains("### A roll back removed it")
+                .contains("A roll back made it active again at 2030-03-01T05:00:00Z");
+        assertThat(text(answer("").addEvents(rollBack()))).contains("It never acted: a roll back");
+    }
+
+    @Test
+    void text_nodeWithoutAnAnswer_isNamed() {
+        EvidenceAnswers answers = new EvidenceAnswers(
+                List.of(answer("")
+                        .setNode(NodeEvidence.newBuilder().setNode("a"))
+                        .build()),
+                List.of(new EvidenceAnswers.Missing("b:7420", "connection refused")));
+
+        assertThat(new EvidenceDocument(answers).text())
+                .contains("This is not the whole evidence", "- `b:7420`: connection refused");
+        assertThat(EvidenceJson.line(answers))
+                .contains("\"missing\":[{\"target\":\"b:7420\",\"why\":\"connection refused\"}]");
     }
 
     @Test

@@ -305,11 +305,14 @@ class EvidenceTest {
     }
 
     @Test
-    void evidence_badInput_saysWhatToDo() {
+    void evidence_badInput_saysWhatToDo() throws IOException {
         Cli unknown = run("--rule", "p/noo");
         Cli malformed = run("--rule", "no");
         Cli reversed = run("--rule", "p/no", "--from", "2100-01-01T00:00:00Z");
-        Cli unreachable = run("--rule", "p/no", "--target", NODES.get(0).target() + ",127.0.0.1:1");
+        Cli unreachable = run("--rule", "p/no", "--target", "127.0.0.1:1,127.0.0.1:2");
+        Path file = Files.writeString(folder.resolve("a-file"), "");
+        Cli misplaced = run("--rule", "p/no", "--to", file.toString());
+        Cli within = run("--rule", "p/no", "--to", file.resolve("evidence").toString());
 
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(unknown.err()).contains("did you mean 'p/no'?");
@@ -317,5 +320,32 @@ class EvidenceTest {
         assertThat(malformed.err()).contains("expected POLICY/RULE");
         assertThat(reversed.status()).isEqualTo(2);
         assertThat(unreachable.status()).isEqualTo(3);
+        assertThat(unreachable.out()).isEmpty();
+        assertThat(misplaced.status()).isEqualTo(2);
+        assertThat(misplaced.err()).contains("--to: expected a new or empty folder, found a file at " + file);
+        assertThat(within.status()).isEqualTo(2);
+        assertThat(within.err()).contains("found a file at " + file);
+    }
+
+    @Test
+    void evidence_oneNodeDown_tellsWhatTheOtherHoldsAndNamesIt() throws Exception {
+        Path to = folder.resolve("partial");
+
+        Cli partial = run(
+                "--rule",
+                "p/no",
+                "--to",
+                to.toString(),
+                "--target",
+                NODES.get(0).target() + ",127.0.0.1:1");
+
+        assertThat(partial.status()).isEqualTo(3);
+        assertThat(partial.err()).contains("no answer from 127.0.0.1:1");
+        assertThat(Files.readString(to.resolve("evidence.md")))
+                .contains("**This is not the whole evidence.**", "`127.0.0.1:1`", "## Node one", DENIALS.get(0))
+                .doesNotContain("## Node two");
+        JsonNode written = MAPPER.readTree(Files.readString(to.resolve("evidence.json")));
+        assertThat(written.get("nodes")).hasSize(1);
+        assertThat(written.get("missing").get(0).get("target").stringValue()).isEqualTo("127.0.0.1:1");
     }
 }

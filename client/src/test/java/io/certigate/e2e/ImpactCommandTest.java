@@ -53,6 +53,9 @@ class ImpactCommandTest {
         try (ServerUnderTest server = ServerUnderTest.start(
                 List.of(), List.of("--grpc", "127.0.0.1:0", "--data", data.toString(), "--impact-limit", "10%"))) {
             run(server, "policy", "publish", policies.toString(), "--activate");
+            Cli nobody = cli(server, "policy", "impact", "--candidate", policies.toString(), "-o", "json");
+            assertThat(nobody.status()).as(nobody.toString()).isEqualTo(3);
+            assertThat(nobody.out()).contains("\"outcome\":\"NOTHING_ASSESSED\"");
             run(
                     server,
                     "cert",
@@ -119,6 +122,12 @@ class ImpactCommandTest {
             assertThat(kind.status()).isEqualTo(2);
             assertThat(kind.err()).contains("did you mean 'filing'");
             assertThat(cli(server, "policy", "impact").status()).isEqualTo(2);
+            Cli unknown = cli(server, "policy", "impact", "--cancel", "company:chian", "--kind", "filing");
+            assertThat(unknown.status()).isEqualTo(2);
+            assertThat(unknown.err()).contains("did you mean 'company:chain'?");
+            Cli past = cli(server, "policy", "impact", "--until", "2020-01-01T00:00:00Z");
+            assertThat(past.status()).isEqualTo(2);
+            assertThat(past.err()).contains("expected an instant after");
             assertThat(cli(server, "policy", "impact", "--cancel", "company:chain")
                             .status())
                     .isEqualTo(2);

@@ -144,7 +144,11 @@ final class PolicyImpactCommand implements Callable<Integer> {
                 }
             }
         }
-        return report.hasFlips() ? ExitStatus.NO : ExitStatus.OK;
+        return switch (report.outcome()) {
+            case UNCHANGED -> ExitStatus.OK;
+            case FLIPS -> ExitStatus.NO;
+            case INCOMPLETE, NOTHING_ASSESSED -> ExitStatus.UNAVAILABLE;
+        };
     }
 
     /** Shows how far it is, on one line that it wipes out, now and then. */

@@ -29,8 +29,8 @@ final class LogSearch {
     /** Most segments that are read in one direction. */
     static final int MAX_SEGMENTS = 32;
 
-    // Clocks of a node and of whoever wrote a revision may be a second apart.
-    private static final Duration MARGIN = Duration.ofSeconds(5);
+    // Clocks are set: how much earlier than its neighbors a segment may say that it was begun.
+    private static final Duration SLACK = Duration.ofHours(1);
 
     private final RuleStory story;
     private final Period period;
@@ -83,12 +83,13 @@ final class LogSearch {
         if (shelf.size() == 0) {
             return Findings.NONE;
         }
-        Instant recorded = story.turn().recordedAt();
-        Findings.Applied applied = applied(shelf.at(recorded.minus(MARGIN)));
+        int taken = shelf.before(story.turn().revision());
+        Findings.Applied applied = applied(taken);
         Instant at = story.turn().at();
         Instant pivot = at == null || at.isAfter(period.until()) ? period.until() : at;
         Candidates found = new Candidates(new Matcher(story, pivot, past));
-        int middle = shelf.at(pivot.minus(MARGIN));
+        // What turned when it was recorded turned with a revision, whatever the clocks said.
+        int middle = pivot.equals(story.turn().recordedAt()) ? taken : around(pivot);
         forwards(middle, found);
         backwards(middle - 1, found);
         return new Findings(
@@ -103,10 +104,15 @@ final class LogSearch {
                 shelf.unreadable());
     }
 
+    /** The segment to begin with for what turned by its dates: earlier by the slack, as long as that leaves room for what follows. */
+    private int around(Instant pivot) {
+        return Math.max(shelf.at(pivot.minus(SLACK)), shelf.at(pivot) - MAX_SEGMENTS / 2);
+    }
+
     private void forwards(int first, Candidates found) {
         for (int i = first; i < shelf.size(); i++) {
             Instant begun = shelf.begun(i);
-            if (begun != null && begun.isAfter(period.until())) {
+            if (begun != null && begun.isAfter(period.until().plus(SLACK))) {
                 return;
             }
             if (i - first == MAX_SEGMENTS) {
@@ -128,7 +134,7 @@ final class LogSearch {
             }
             look(shelf.segment(i), found, false);
             Instant begun = shelf.begun(i);
-            if (begun != null && period.isBefore(begun)) {
+            if (begun != null && period.isBefore(begun.plus(SLACK))) {
                 return;
             }
         }

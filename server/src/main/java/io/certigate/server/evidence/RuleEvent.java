@@ -13,6 +13,13 @@ import io.certigate.server.state.StoredRelease;
  * @param change how the rule differs from before
  * @param otherRules how many other rules differ
  * @param words how many declared words differ
+ * @param rolledBack whether the activation undid the one before
  */
 public record RuleEvent(
-        Activation activation, StoredRelease release, String before, RuleChange change, int otherRules, int words) {}
+        Activation activation,
+        StoredRelease release,
+        String before,
+        RuleChange change,
+        int otherRules,
+        int words,
+        boolean rolledBack) {}

@@ -199,9 +199,15 @@ final class RuleHistory {
                     hash,
                     change,
                     diff.rules().size() - 1,
-                    diff.words().size()));
+                    diff.words().size(),
+                    isRollBack(step.activation(), before == null ? null : before.activation())));
         }
         return change;
+    }
+
+    /** Undoing an activation goes back over it; every other one of another release can be undone to the one before. */
+    private static boolean isRollBack(Activation activation, @Nullable Activation before) {
+        return before != null && activation.previous() != before.revision();
     }
 
     private static boolean decides(RuleChange change) {

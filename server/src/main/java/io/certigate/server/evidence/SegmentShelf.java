@@ -9,6 +9,7 @@ import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.decisionlog.SegmentMemory;
 import io.certigate.v1.SegmentHeader;
+import io.certigate.v1.StateRecord;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,20 +129,61 @@ final class SegmentShelf implements AutoCloseable {
 
     /** The index of the last segment that was begun at or before an instant; 0 if none was. */
     int at(Instant instant) {
+        return last(index -> {
+            Instant begun = begun(index);
+            return begun == null ? Place.UNKNOWN : begun.isAfter(instant) ? Place.AFTER : Place.BEFORE;
+        });
+    }
+
+    /**
+     * The index of the last segment whose first state is one before a revision; 0 if there is none. No clock has a say in it, since
+     * revisions only grow.
+     */
+    int before(long revision) {
+        return last(index -> {
+            StateRecord first = firstState(index);
+            return first == null
+                    ? Place.UNKNOWN
+                    : first.getRevision().getNumber() < revision ? Place.BEFORE : Place.AFTER;
+        });
+    }
+
+    /** The first state of a segment, null if it has none or cannot be read. */
+    private @Nullable StateRecord firstState(int index) {
+        SegmentImage image = segment(index);
+        Frame first = image == null
+                ? null
+                : image.frames().stream()
+                        .filter(frame -> frame.type() == FrameType.STATE)
+                        .findFirst()
+                        .orElse(null);
+        try {
+            return image == null || first == null ? null : StateRecord.parseFrom(image.payload(first));
+        } catch (InvalidProtocolBufferException e) {
+            return null;
+        }
+    }
+
+    private enum Place {
+        BEFORE,
+        AFTER,
+        UNKNOWN
+    }
+
+    private int last(IntFunction<Place> places) {
         int low = 0;
         int high = files.size() - 1;
         while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            int probe = middle;
-            Instant begun = begun(probe);
-            while (begun == null && probe > low + 1) {
+            int probe = (low + high + 1) >>> 1;
+            Place place = places.apply(probe);
+            while (place == Place.UNKNOWN && probe > low + 1) {
                 probe--;
-                begun = begun(probe);
+                place = places.apply(probe);
             }
-            if (begun == null || begun.isAfter(instant)) {
-                high = probe - 1;
-            } else {
+            if (place == Place.BEFORE) {
                 low = probe;
+            } else {
+                high = probe - 1;
             }
         }
         return Math.max(0, low);

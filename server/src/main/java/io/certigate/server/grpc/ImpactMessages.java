@@ -13,6 +13,7 @@ import io.certigate.v1.ImpactCounts;
 import io.certigate.v1.ImpactGap;
 import io.certigate.v1.ImpactGroup;
 import io.certigate.v1.ImpactGroups;
+import io.certigate.v1.ImpactOutcome;
 import io.certigate.v1.ImpactSummary;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,11 +39,12 @@ public final class ImpactMessages {
                 .setRegistry(counts(report.registry()))
                 .setAccounts(report.accounts())
                 .setMoreAccounts(report.moreAccounts())
-                .addAllCoverage(report.coverage())
-                .addAllBounds(report.bounds())
-                .addAllLost(report.lost())
+                .addAllCoverage(report.looked().coverage())
+                .addAllBounds(report.looked().bounds())
+                .addAllLost(report.looked().lost())
                 .setGroupsCut(report.groupsCut())
                 .setAccountsCut(report.rowsCut())
+                .setOutcome(outcome(report.outcome()))
                 .setText(clip(String.join("\n", ImpactText.lines(report))));
         report.gaps()
                 .forEach(gap -> summary.addGaps(ImpactGap.newBuilder()
@@ -50,6 +52,15 @@ public final class ImpactMessages {
                         .setQuestions(gap.questions())
                         .setExample(gap.example())));
         return summary.build();
+    }
+
+    private static ImpactOutcome outcome(ImpactReport.Outcome outcome) {
+        return switch (outcome) {
+            case UNCHANGED -> ImpactOutcome.IMPACT_OUTCOME_UNCHANGED;
+            case FLIPS -> ImpactOutcome.IMPACT_OUTCOME_FLIPS;
+            case INCOMPLETE -> ImpactOutcome.IMPACT_OUTCOME_INCOMPLETE;
+            case NOTHING_ASSESSED -> ImpactOutcome.IMPACT_OUTCOME_NOTHING_ASSESSED;
+        };
     }
 
     private static String clip(String text) {

@@ -70,6 +70,7 @@ final class RuleEvidenceMessages {
                 .setDifference(ReleaseMessages.rule(event.change()))
                 .setOtherRules(event.otherRules())
                 .setWords(event.words())
+                .setRolledBack(event.rolledBack())
                 .build();
     }
 

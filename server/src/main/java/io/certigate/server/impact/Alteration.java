@@ -10,12 +10,16 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is supposed of certifications. Facts that it does not concern stay the very same. */
 sealed interface Alteration {
     /** Nothing is supposed of certifications. */
     Alteration NONE = new None();
+
+    /** Whether a certification is one of those that are supposed to be otherwise, whatever that changes. */
+    boolean concerns(Certification certification);
 
     /** A certification as it is supposed to be when a question is answered at an instant. */
     Certification of(Certification certification, Instant at);
@@ -60,6 +64,11 @@ sealed interface Alteration {
     /** Nothing is supposed. */
     record None() implements Alteration {
         @Override
+        public boolean concerns(Certification certification) {
+            return false;
+        }
+
+        @Override
         public Certification of(Certification certification, Instant at) {
             return certification;
         }
@@ -79,13 +88,19 @@ sealed interface Alteration {
      */
     record Over(@Nullable EntityRef holder, String kind, String number) implements Alteration {
         @Override
-        public Certification of(Certification certification, Instant at) {
-            boolean meant = certification.kind().equals(kind)
+        public boolean concerns(Certification certification) {
+            return certification.kind().equals(kind)
                     && (holder == null || certification.holder().equals(holder))
                     && (number.isEmpty() || certification.number().equals(number));
+        }
+
+        @Override
+        public Certification of(Certification certification, Instant at) {
             End end = certification.end();
             boolean over = end != null && !at.isBefore(end.effectiveAt());
-            return !meant || over ? certification : certification.withEnd(new End(EndKind.CANCELLED, at, at, ""));
+            return !concerns(certification) || over
+                    ? certification
+                    : certification.withEnd(new End(EndKind.CANCELLED, at, at, ""));
         }
     }
 
@@ -95,12 +110,29 @@ sealed interface Alteration {
      * @param ended the certifications with their ends
      */
     record Known(List<Certification> ended) implements Alteration {
+        /** The ends. */
+        List<End> ends() {
+            return ended.stream()
+                    .map(Certification::end)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
+        @Override
+        public boolean concerns(Certification certification) {
+            return ended.stream().anyMatch(each -> same(each, certification));
+        }
+
+        private static boolean same(Certification one, Certification other) {
+            return one.holder().equals(other.holder())
+                    && one.kind().equals(other.kind())
+                    && one.number().equals(other.number());
+        }
+
         @Override
         public Certification of(Certification certification, Instant at) {
             for (Certification each : ended) {
-                if (each.holder().equals(certification.holder())
-                        && each.kind().equals(certification.kind())
-                        && each.number().equals(certification.number())) {
+                if (same(each, certification)) {
                     End end = each.end();
                     return end == null || end.equals(certification.end()) ? certification : certification.withEnd(end);
                 }

@@ -37,14 +37,14 @@ public record ImpactLimit(BigDecimal number, boolean percent) {
 
     /** Why a release is above the limit, null if it is not. */
     public @Nullable String exceeded(ImpactReport report) {
-        if (!report.lost().isEmpty()) {
-            return "its impact cannot be assessed: " + report.lost().get(0);
+        if (!report.looked().lost().isEmpty()) {
+            return "its impact cannot be assessed: " + report.looked().lost().get(0);
         }
         if (percent) {
             String log = exceeded("past decisions", report.log());
             return log == null ? exceeded("questions for accounts of the registry", report.registry()) : log;
         }
-        if (report.registryCut()) {
+        if (report.looked().registryCut()) {
             return "its impact cannot be assessed: the registry has more accounts than are looked at";
         }
         long accounts = report.accounts() + report.doubtful();

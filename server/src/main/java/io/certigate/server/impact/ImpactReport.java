@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param moreAccounts there are more: they are counted up to {@link #MAX_ACCOUNTS}
  * @param doubtful different accounts of questions that were not assessable, likewise counted
  * @param gaps what was not assessable and why, most frequent first
- * @param coverage what was looked at and what was not, for people
- * @param bounds limits that kept it from looking at more
- * @param lost what should be there and is not: without it the answer may be another one
- * @param registryCut the registry has more accounts than were looked at
+ * @param looked what was looked at
  * @param groups flips that agree, those with most questions first
  * @param groupsCut flips beyond {@link #MAX_GROUPS} groups were put into one group without names
  * @param rows flips of one account that agree in everything, in the order of accounts
@@ -37,10 +34,7 @@ public record ImpactReport(
         boolean moreAccounts,
         long doubtful,
         List<Gap> gaps,
-        List<String> coverage,
-        List<String> bounds,
-        List<String> lost,
-        boolean registryCut,
+        Looked looked,
         List<Group> groups,
         boolean groupsCut,
         List<Row> rows,
@@ -60,11 +54,39 @@ public record ImpactReport(
     /** Copies the lists. */
     public ImpactReport {
         gaps = List.copyOf(gaps);
-        coverage = List.copyOf(coverage);
-        bounds = List.copyOf(bounds);
-        lost = List.copyOf(lost);
         groups = List.copyOf(groups);
         rows = List.copyOf(rows);
+    }
+
+    /**
+     * What an assessment looked at.
+     *
+     * @param coverage what was looked at and what was not, for people
+     * @param bounds limits that kept it from looking at more
+     * @param lost what should be there and is not: without it the answer may be another one
+     * @param exhaustive if nothing was asked, that is since there certainly was nothing to ask
+     * @param registryCut the registry has more accounts than were looked at
+     */
+    public record Looked(
+            List<String> coverage, List<String> bounds, List<String> lost, boolean exhaustive, boolean registryCut) {
+        /** Copies the lists. */
+        public Looked {
+            coverage = List.copyOf(coverage);
+            bounds = List.copyOf(bounds);
+            lost = List.copyOf(lost);
+        }
+    }
+
+    /** What a report says as a whole. */
+    public enum Outcome {
+        /** All that was asked was assessed, and no answer would be another one. */
+        UNCHANGED,
+        /** Answers would be others. */
+        FLIPS,
+        /** No answer that could be assessed would be another one, but not all could be: that is no all-clear. */
+        INCOMPLETE,
+        /** Nothing could be assessed: there was nothing to ask, or nothing of it could be answered again. */
+        NOTHING_ASSESSED
     }
 
     /**
@@ -162,8 +184,15 @@ public record ImpactReport(
         }
     }
 
-    /** Whether an answer would be another one. */
-    public boolean hasFlips() {
-        return log.flips() + registry.flips() > 0;
+    /** What it says as a whole. */
+    public Outcome outcome() {
+        if (log.flips() + registry.flips() > 0) {
+            return Outcome.FLIPS;
+        }
+        if (log.assessed() + registry.assessed() == 0) {
+            return looked.exhaustive() ? Outcome.UNCHANGED : Outcome.NOTHING_ASSESSED;
+        }
+        boolean whole = looked.lost().isEmpty() && log.notAssessable() + registry.notAssessable() == 0;
+        return whole ? Outcome.UNCHANGED : Outcome.INCOMPLETE;
     }
 }

@@ -31,7 +31,11 @@ public final class ImpactText {
                 + report.registry().assessed() + " for accounts of the registry"
                 + (gaps == 0 ? "" : "; not assessable: " + gaps);
         if (flips == 0) {
-            return "no answer flips" + looked;
+            return switch (report.outcome()) {
+                case NOTHING_ASSESSED -> "nothing could be assessed: this is no all-clear" + looked;
+                case INCOMPLETE -> "no flip was found, but not all could be assessed: this is no all-clear" + looked;
+                default -> "no answer flips" + looked;
+            };
         }
         String accounts = report.moreAccounts() ? "more than " + report.accounts() : Long.toString(report.accounts());
         return (flips == 1 ? "1 answer flips" : flips + " answers flip") + ", of "
@@ -52,9 +56,9 @@ public final class ImpactText {
         rows(lines, report);
         gaps(lines, report);
         lines.add("");
-        section(lines, "looked at", report.coverage());
-        section(lines, "not looked at", report.bounds());
-        section(lines, "lost", report.lost());
+        section(lines, "looked at", report.looked().coverage());
+        section(lines, "not looked at", report.looked().bounds());
+        section(lines, "lost", report.looked().lost());
         return lines.stream().map(ImpactText::clean).toList();
     }
 

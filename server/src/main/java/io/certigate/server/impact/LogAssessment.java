@@ -25,26 +25,15 @@ final class LogAssessment {
     private final RegistryPast past;
     private final RecordedRules rules = new RecordedRules();
     private final Tally tally;
-    private final @Nullable PolicySet active;
+    private final @Nullable Present present;
 
-    /**
-     * Prepares.
-     *
-     * @param active the active release; needed where it is the baseline
-     */
-    LogAssessment(
-            ImpactQuery query,
-            Alteration alteration,
-            ReleaseShelf shelf,
-            RegistryPast past,
-            Tally tally,
-            @Nullable PolicySet active) {
-        this.query = query;
+    LogAssessment(Assessment all, Alteration alteration) {
+        this.query = all.query();
         this.alteration = alteration;
-        this.shelf = shelf;
-        this.past = past;
-        this.tally = tally;
-        this.active = active;
+        this.shelf = all.shelf();
+        this.past = all.past();
+        this.tally = all.tally();
+        this.present = all.present();
     }
 
     /** What two answers need; a release that is null is not needed. */
@@ -60,7 +49,8 @@ final class LogAssessment {
         }
         Question question = decision.request().question();
         PolicySet candidate = query.supposition() instanceof Supposition.Candidate supposed ? supposed.release() : null;
-        PolicySet baseline = query.baseline() == ImpactQuery.Baseline.ACTIVE ? active : null;
+        PolicySet baseline =
+                query.baseline() == ImpactQuery.Baseline.ACTIVE && present != null ? present.active() : null;
         boolean asRecorded = baseline == null || baseline.hash().equals(decision.release());
         boolean ownInstant = query.at() == null || query.supposition() instanceof Supposition.OtherInstant;
         if (candidate == null && query.at() == null && asRecorded && isUntouched(decision)) {
@@ -126,8 +116,7 @@ final class LogAssessment {
     /** Reads what a decision did not look at; why it cannot be assessed, null if it may be tried again. */
     private @Nullable String problem(Recorded decision, Unrecorded unrecorded) {
         if (!unrecorded.masked().isEmpty()) {
-            return "a masked value would be needed: "
-                    + unrecorded.masked().iterator().next();
+            return Comparison.masked(unrecorded);
         }
         return unrecorded.omitted().isEmpty()
                 ? past.read(decision.revision(), unrecorded.lacking())

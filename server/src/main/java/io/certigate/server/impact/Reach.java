@@ -9,6 +9,8 @@ final class Reach {
     private final List<String> bounds = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
     private boolean registryCut;
+    private boolean timelineCut;
+    private boolean exhaustive;
 
     /** Something was looked at, or left out as asked. */
     void covers(String what) {
@@ -31,19 +33,21 @@ final class Reach {
         registryCut = true;
     }
 
-    List<String> coverage() {
-        return coverage;
+    /** A question changes more often than is looked at. */
+    void cutTimeline() {
+        if (!timelineCut) {
+            timelineCut = true;
+            bounds.add("some questions change more often than is looked at");
+        }
     }
 
-    List<String> bounds() {
-        return bounds;
+    /** There is nothing to ask, and that is certain. */
+    void exhausts() {
+        exhaustive = true;
     }
 
-    List<String> lost() {
-        return lost;
-    }
-
-    boolean registryCut() {
-        return registryCut;
+    /** All of it. */
+    ImpactReport.Looked looked() {
+        return new ImpactReport.Looked(coverage, bounds, lost, exhaustive, registryCut);
     }
 }

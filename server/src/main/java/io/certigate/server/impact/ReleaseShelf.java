@@ -2,6 +2,7 @@ package io.certigate.server.impact;
 
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.state.ReleaseLoader;
+import io.certigate.server.state.StoreException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +55,11 @@ final class ReleaseShelf {
         }
         try {
             return new Found(from.load(hash), "");
+        } catch (StoreException e) {
+            // The same may succeed later: no property of the release.
+            throw e;
         } catch (Exception e) {
-            return new Found(null, "the release " + hash + " cannot be compiled: " + e.getMessage());
+            return new Found(null, "the release " + hash + " of the decision cannot be used: " + e.getMessage());
         }
     }
 }

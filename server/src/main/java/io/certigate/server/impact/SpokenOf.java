@@ -69,6 +69,10 @@ record SpokenOf(List<Question> questions, boolean cut) {
         Set<String> any = new TreeSet<>(subjects);
         releases.forEach(release ->
                 release.rules().forEach(rule -> any.addAll(rule.target().subjects())));
+        if (any.isEmpty()) {
+            releases.forEach(
+                    release -> any.addAll(release.vocabulary().entityTypes().keySet()));
+        }
         Map<Topic, Voices> topics = new LinkedHashMap<>();
         boolean cut = false;
         for (PolicySet release : releases) {

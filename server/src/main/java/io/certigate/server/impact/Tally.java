@@ -31,7 +31,7 @@ final class Tally {
     private final Map<GroupKey, GroupSum> groups = new HashMap<>();
     private final Map<RowKey, RowSum> rows = new HashMap<>();
     private final Set<EntityRef> accounts = new HashSet<>();
-    private final Set<EntityRef> doubtful = new HashSet<>();
+    private final Set<String> doubtful = new HashSet<>();
     private boolean moreAccounts;
     private boolean groupsCut;
     private boolean rowsCut;
@@ -101,6 +101,11 @@ final class Tally {
 
     /** A question that could not be answered again. */
     void gap(boolean ofRegistry, EntityRef account, String why, String example) {
+        gap(ofRegistry, account.toString(), why, example);
+    }
+
+    /** Likewise, of an account whose name may be none. */
+    void gap(boolean ofRegistry, String account, String why, String example) {
         sum(ofRegistry).notAssessable++;
         boolean known = gaps.containsKey(why) || gaps.size() < MAX_GAPS;
         gaps.computeIfAbsent(known ? why : OTHER_GAPS, key -> new GapSum(example)).questions++;
@@ -210,10 +215,7 @@ final class Tally {
                 moreAccounts,
                 doubtful.size(),
                 gapList(),
-                reach.coverage(),
-                reach.bounds(),
-                reach.lost(),
-                reach.registryCut(),
+                reach.looked(),
                 groupList(),
                 groupsCut,
                 rowList(),

@@ -1,8 +1,6 @@
 package io.certigate.server.impact;
 
-import io.certigate.server.model.EntityRef;
 import io.certigate.server.policy.PolicySet;
-import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,16 +31,17 @@ final class Templates {
     private record Kind(String subject, String action, String resource, List<String> markets) {}
 
     private static final class Seen {
-        private final Question model;
+        private final Probe model;
         private long count;
 
-        Seen(Question model) {
+        Seen(Probe model) {
             this.model = model;
         }
     }
 
     /** A question that was asked; the newest of each kind comes first. */
-    void seen(Question question) {
+    void seen(Probe probe) {
+        Question question = probe.question();
         Kind kind = new Kind(
                 question.subject().type(),
                 question.action(),
@@ -54,7 +53,7 @@ final class Templates {
                 cut = true;
                 return;
             }
-            known = new Seen(question);
+            known = new Seen(probe);
             seen.put(kind, known);
         }
         known.count++;
@@ -65,27 +64,14 @@ final class Templates {
         return cut;
     }
 
-    /** The questions to ask for an account: those of its type, with the account as the subject and without what was said of another. */
-    static Question about(EntityRef account, Question model) {
-        return new Question(
-                account,
-                Properties.NONE,
-                model.action(),
-                model.actionProperties(),
-                model.resource(),
-                model.resourceProperties(),
-                model.context(),
-                model.markets());
-    }
-
     /**
      * The questions by type of subject: at most {@link #MAX_OF_TYPE} that are asked and as many that nobody asks.
      *
      * @param releases whose rules are looked at
      * @param changed names of rules that matter most
      */
-    SortedMap<String, List<Question>> byType(Collection<PolicySet> releases, Set<String> changed) {
-        SortedMap<String, List<Question>> chosen = new TreeMap<>();
+    SortedMap<String, List<Probe>> byType(Collection<PolicySet> releases, Set<String> changed) {
+        SortedMap<String, List<Probe>> chosen = new TreeMap<>();
         Map<String, Set<String>> asked = new HashMap<>();
         List<Map.Entry<Kind, Seen>> frequent = new ArrayList<>(seen.entrySet());
         frequent.sort(Comparator.comparingLong(entry -> -entry.getValue().count));
@@ -104,15 +90,15 @@ final class Templates {
         Map<String, Integer> most = new HashMap<>();
         for (Question question : spoken.questions()) {
             String type = question.subject().type();
-            List<Question> all = chosen.computeIfAbsent(type, key -> new ArrayList<>());
-            add(all, question, most.computeIfAbsent(type, key -> all.size() + MAX_OF_TYPE));
+            List<Probe> all = chosen.computeIfAbsent(type, key -> new ArrayList<>());
+            add(all, Probe.of(question), most.computeIfAbsent(type, key -> all.size() + MAX_OF_TYPE));
         }
         return chosen;
     }
 
-    private void add(List<Question> all, Question question, int most) {
+    private void add(List<Probe> all, Probe probe, int most) {
         if (all.size() < most) {
-            all.add(question);
+            all.add(probe);
         } else {
             cut = true;
         }

@@ -8,6 +8,7 @@ import io.certigate.server.admin.AdminException.NotFound;
 import io.certigate.server.admin.Command;
 import io.certigate.server.admin.DirectiveCommand;
 import io.certigate.server.admin.WriteOptions;
+import io.certigate.server.admin.WrittenRelease;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
@@ -24,6 +25,7 @@ import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.PolicyDocument;
 import io.certigate.server.policy.ReleaseDiff.Kind;
 import io.certigate.server.state.StoredRelease.Waiver;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,21 +66,27 @@ class EvidenceDeskTest {
     private TestNode node;
     private LogWriter log;
     private EvidenceDesk desk;
+    // How far the clock that the log writes down is ahead.
+    private Duration offset = Duration.ZERO;
 
     @BeforeEach
     void start() throws Exception {
-        log = LogWriter.open(
-                LogFolder.in(data),
-                Origin.of("node-1", "0.1.0", "0.14.0"),
-                // The files are much older than the clock says.
-                LogSettings.DEFAULT.segments(1024 * 1024).keeping(FOR_EVER),
-                this::now);
-        node = TestNode.start(data.resolve("state"), log);
+        log = open();
+        node = TestNode.start(data.resolve("state"), entry -> log.append(entry));
         desk = new EvidenceDesk(node.store, node.log(), node.store, node.releases, LogFolder.in(data), node.clock);
         for (EntityRef account : List.of(WEIXIN, ALIPAY)) {
             String platform = account.id().substring(0, account.id().indexOf('/'));
             node.write(new Command.PutEntity(new Entity(account, Map.of("platform", new Value.Text(platform)))));
         }
+    }
+
+    private LogWriter open() throws IOException {
+        return LogWriter.open(
+                LogFolder.in(data),
+                Origin.of("node-1", "0.1.0", "0.14.0"),
+                // The files are much older than the clock says.
+                LogSettings.DEFAULT.segments(1024 * 1024).keeping(FOR_EVER),
+                () -> now().plus(offset));
     }
 
     private Instant now() {
@@ -247,6 +255,22 @@ class EvidenceDeskTest {
     }
 
     @Test
+    void collect_ruleThatWasRolledBack_saysThatItWas() throws Exception {
+        publish(with(FORBID), "too early");
+        decide(WEIXIN, "asset.display");
+        WrittenRelease back = node.desk.rollBack(WriteOptions.NONE);
+
+        List<RuleEvent> events = collect("test.collectibles/no-display").story().events();
+        publish(with(FORBID), "now");
+        List<RuleEvent> again = collect("test.collectibles/no-display").story().events();
+
+        assertThat(events).extracting(event -> event.change().kind()).containsExactly(Kind.ADDED, Kind.REMOVED);
+        assertThat(events).extracting(RuleEvent::rolledBack).containsExactly(false, true);
+        assertThat(events.get(1).release().hash()).isEqualTo(back.hash());
+        assertThat(again).extracting(RuleEvent::rolledBack).containsExactly(false);
+    }
+
+    @Test
     void collect_permitWhoseWindowEnded_turnsThen() throws Exception {
         node.write(TestNode.file(WEIXIN, "1"));
         Decision last = decide(WEIXIN, "asset.offer");
@@ -358,6 +382,53 @@ class EvidenceDeskTest {
         assertThat(findings.read()).isLessThan(findings.segments());
         assertThat(id(findings.lastPermit())).isEqualTo(last.id());
         assertThat(id(findings.firstDeny())).isEqualTo(first.id());
+    }
+
+    @Test
+    void collect_clockThatWasSetBackSince_findsTheSameByTheRevision() throws Exception {
+        Decision last = decide(WEIXIN, "asset.display");
+        publish(with(FORBID), "");
+        Decision first = decide(WEIXIN, "asset.display");
+        Instant until = now().plusSeconds(60);
+        // What follows says that it was earlier, segment by segment.
+        offset = Duration.ofMinutes(-30);
+        for (int i = 0; i < 5; i++) {
+            reopen();
+            decide(ALIPAY, "asset.display");
+        }
+
+        Findings findings = collect("test.collectibles/no-display", null, until).findings();
+
+        assertThat(findings.segments()).isEqualTo(6);
+        assertThat(applied(findings).state().getRelease())
+                .isEqualTo(node.views.current().releaseHash());
+        assertThat(id(findings.lastPermit())).isEqualTo(last.id());
+        assertThat(id(findings.firstDeny())).isEqualTo(first.id());
+    }
+
+    @Test
+    void collect_windowBeginsWhileTheClockIsBeingSet_looksAnHourAround() throws Exception {
+        Instant start = Instant.parse("2030-03-01T16:00:00Z");
+        publish(with(FORBID.replace("law:", "during: {from: 2030-03-02}\n    law:")), "ahead");
+        Decision last = decide(WEIXIN, "asset.display");
+        node.clock.move(Duration.between(now(), start));
+        Decision first = decide(WEIXIN, "asset.display");
+        offset = Duration.ofMinutes(-50);
+        for (int i = 0; i < 5; i++) {
+            reopen();
+            decide(ALIPAY, "asset.display");
+        }
+
+        Findings findings = collect("test.collectibles/no-display").findings();
+
+        assertThat(id(findings.lastPermit())).isEqualTo(last.id());
+        assertThat(id(findings.firstDeny())).isEqualTo(first.id());
+    }
+
+    /** Ends a segment and begins the next. */
+    private void reopen() throws IOException {
+        log.close();
+        log = open();
     }
 
     /** More than a segment of decisions, and a minute. */

@@ -11,12 +11,18 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.certigate.server.admin.Command;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
+import io.certigate.server.decisionlog.Forgery;
+import io.certigate.server.decisionlog.Frame;
+import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.Masks;
+import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.fixture.TestNode;
+import io.certigate.server.fixture.TestPolicies;
 import io.certigate.server.impact.ImpactReport.Counts;
 import io.certigate.server.impact.ImpactReport.Group;
+import io.certigate.server.impact.ImpactReport.Outcome;
 import io.certigate.server.impact.ImpactReport.Row;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
@@ -24,9 +30,12 @@ import io.certigate.server.model.Value;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.PolicyDocument;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.server.policy.Properties;
+import io.certigate.server.policy.Question;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.suite.Suite;
 import io.certigate.server.suite.SuiteRunner;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +130,7 @@ class ImpactTest {
         assertThat(report.log()).isEqualTo(new Counts(400, toDeny, toPermit, 0));
         assertThat(report.groups().stream().mapToLong(Group::decisions).sum()).isEqualTo(toDeny + toPermit);
         assertThat(report.rows().stream().mapToLong(Row::count).sum()).isEqualTo(toDeny + toPermit);
-        assertThat(report.lost()).isEmpty();
+        assertThat(report.looked().lost()).isEmpty();
     }
 
     @Test
@@ -215,7 +224,7 @@ class ImpactTest {
                 ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
 
         assertThat(report.log()).isEqualTo(new Counts(0, 0, 0, 0));
-        assertThat(String.join("\n", report.coverage())).contains("1 of them hypothetical");
+        assertThat(String.join("\n", report.looked().coverage())).contains("1 of them hypothetical");
     }
 
     @Test
@@ -254,13 +263,95 @@ class ImpactTest {
         }
 
         ImpactReport report = node.assess(ImpactQuery.of(new Supposition.Cancelled(CHAIN, TestNode.FILING, "")));
-        ImpactReport another = node.assess(ImpactQuery.of(new Supposition.Cancelled(CHAIN, TestNode.FILING, "7")));
 
         assertThat(report.rows())
                 .extracting(Row::account, Row::registry)
                 .containsExactly(tuple(SHOP, false), tuple(SHOP, true));
         assertThat(report.log()).isEqualTo(new Counts(2, 1, 0, 0));
-        assertThat(another.hasFlips()).isFalse();
+    }
+
+    @Test
+    void cancelled_whatNobodyHas_isRefusedWithAHint() throws Exception {
+        node.node.write(TestNode.file(CHAIN, "9"));
+        node.decide(check(SHOP, GIFT));
+
+        assertThatThrownBy(() -> node.assess(ImpactQuery.of(new Supposition.Cancelled(CHAIN, TestNode.FILING, "7"))))
+                .isInstanceOf(ImpactFailure.class)
+                .hasMessageContaining("with the number 7")
+                .hasMessageContaining("found only test.filing 9");
+        assertThatThrownBy(() ->
+                        node.assess(ImpactQuery.of(new Supposition.Cancelled(company("chian"), TestNode.FILING, ""))))
+                .isInstanceOf(ImpactFailure.class)
+                .hasMessageContaining("did you mean 'company:chain'?");
+        ImpactSources logAlone = new ImpactSources(node.node.impact().log(), null, node.node.clock);
+        assertThatThrownBy(() -> Impact.assess(
+                        logAlone,
+                        ImpactQuery.of(new Supposition.Cancelled(company("chian"), TestNode.FILING, "")),
+                        () -> false,
+                        Progress.NONE))
+                .isInstanceOf(ImpactFailure.class)
+                .hasMessageContaining("that some decision of the log looked at");
+    }
+
+    @Test
+    void cancelled_fromTheLogAlone_isAssessed() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.decide(check(SHOP, "asset.display"));
+        ImpactSources logAlone = new ImpactSources(node.node.impact().log(), null, node.node.clock);
+        ImpactQuery query = ImpactQuery.of(new Supposition.Cancelled(SHOP, TestNode.FILING, ""));
+        assertThatThrownBy(() -> Impact.assess(logAlone, query, () -> false, Progress.NONE))
+                .isInstanceOf(ImpactFailure.class);
+
+        node.decide(check(SHOP, GIFT));
+
+        // The release that would answer without the filing is nowhere.
+        ImpactReport report = Impact.assess(logAlone, query, () -> false, Progress.NONE);
+        assertThat(report.log()).isEqualTo(new Counts(1, 0, 0, 1));
+        assertThat(report.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    }
+
+    @Test
+    void nothingToAssess_isNoAllClear() throws Exception {
+        ImpactQuery query = ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING));
+        ImpactSources.State state = node.node.impact().state();
+        ImpactSources off = new ImpactSources(null, state, node.node.clock);
+
+        ImpactReport empty = node.assess(query);
+        ImpactReport withoutLog = Impact.assess(off, query, () -> false, Progress.NONE);
+
+        assertThat(empty.outcome()).isEqualTo(Outcome.NOTHING_ASSESSED);
+        assertThat(ImpactText.headline(empty))
+                .startsWith("nothing could be assessed")
+                .doesNotContain("no answer flips");
+        assertThat(withoutLog.outcome()).isEqualTo(Outcome.NOTHING_ASSESSED);
+
+        node.node.write(new Command.PutEntity(new Entity(SHOP, Map.of())));
+        assertThat(node.assess(query).outcome()).isEqualTo(Outcome.UNCHANGED);
+        ImpactReport registryAlone = Impact.assess(off, query, () -> false, Progress.NONE);
+        assertThat(registryAlone.outcome()).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(ImpactText.headline(registryAlone)).contains("no all-clear").doesNotContain("no answer flips");
+        assertThat(Impact.assess(off, query.from(false, true), () -> false, Progress.NONE)
+                        .outcome())
+                .isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void instantsThatMakeNoSense_areRefused() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        ImpactQuery past = ImpactQuery.of(new Supposition.Until(START.minusSeconds(1)));
+        ImpactQuery until = ImpactQuery.of(new Supposition.Until(START.plusSeconds(60)));
+        ImpactQuery lapsed = ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING));
+        Instant later = START.plus(Duration.ofDays(1));
+
+        assertThatThrownBy(() -> node.assess(past)).hasMessageContaining("expected an instant after " + START);
+        assertThatThrownBy(() -> node.assess(until.at(START.minusSeconds(1)))).hasMessageContaining("not before now");
+        assertThatThrownBy(() -> node.assess(until.at(later))).hasMessageContaining("expected an instant after");
+        assertThatThrownBy(() -> node.assess(lapsed.between(later, later.plusSeconds(1))))
+                .hasMessageContaining("before now");
+        assertThatThrownBy(() -> node.assess(ImpactQuery.of(new Supposition.Ended(SHOP, TestNode.FILING, ""))
+                        .at(later)))
+                .isInstanceOf(ImpactFailure.class)
+                .hasMessageContaining("expected no instant");
     }
 
     @Test
@@ -331,6 +422,26 @@ class ImpactTest {
     }
 
     @Test
+    void ended_duringWhichNobodyAsked_isAnAllClearOnlyIfTheLogReachesBack() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.node.clock.move(Duration.ofMinutes(10));
+        node.node.sync();
+        Instant effective = node.node.clock.instant();
+        node.node.clock.move(Duration.ofMinutes(10));
+        node.node.sync();
+        node.node.write(new Command.Revoke(new CertificationKey(SHOP, TestNode.FILING, "1"), effective));
+        ImpactQuery query = ImpactQuery.of(new Supposition.Ended(SHOP, TestNode.FILING, ""));
+
+        ImpactReport whole = node.assess(query);
+        ImpactReport longer = node.assess(query.between(START.minusSeconds(1), effective.plusSeconds(60)));
+
+        assertThat(whole.log()).isEqualTo(new Counts(0, 0, 0, 0));
+        assertThat(whole.outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(longer.outcome()).isEqualTo(Outcome.NOTHING_ASSESSED);
+        assertThat(longer.looked().lost()).singleElement().asString().contains("not all in the log, which begins at");
+    }
+
+    @Test
     void ended_withoutAnEndInThePast_isRefused() throws Exception {
         node.node.write(TestNode.file(SHOP, "1"));
         assertThatThrownBy(() -> node.assess(ImpactQuery.of(new Supposition.Ended(SHOP, TestNode.FILING, ""))))
@@ -351,8 +462,10 @@ class ImpactTest {
         assertThat(report.log().assessed()).isEqualTo(3);
         // Two accounts, and the four actions of which rules speak.
         assertThat(report.registry().assessed()).isEqualTo(8);
-        assertThat(report.registryCut()).isTrue();
-        assertThat(String.join("\n", report.bounds())).contains("newest 3").contains("the 2 that");
+        assertThat(report.looked().registryCut()).isTrue();
+        assertThat(String.join("\n", report.looked().bounds()))
+                .contains("newest 3")
+                .contains("the 2 that");
     }
 
     @Test
@@ -416,6 +529,135 @@ class ImpactTest {
     }
 
     @Test
+    void masked_aValueOfTheQuestionThatIsAskedForAccounts_isNotAssessableForEach() throws Exception {
+        LogSettings masking = LogSettings.DEFAULT.masking(Masks.of(Map.of("resource.platform", Masks.How.DROP), null));
+        String reads = "    where: {resource.platform: weixin}\n" + GIFT_RULE;
+        try (ImpactNode masked = ImpactNode.start(folder.resolve("masked"), masking)) {
+            masked.activate(ImpactNode.changed(GIFT_RULE, reads));
+            for (String name : List.of("shop", "quiet")) {
+                masked.node.write(new Command.PutEntity(new Entity(account(name), Map.of())));
+                masked.node.write(TestNode.file(account(name), "1"));
+            }
+            masked.node.write(new Command.PutEntity(new Entity(account("bare"), Map.of())));
+            CheckRequest plain = check(SHOP, GIFT);
+            Question of = plain.question();
+            Question onWeixin = new Question(
+                    of.subject(),
+                    of.subjectProperties(),
+                    of.action(),
+                    of.actionProperties(),
+                    of.resource(),
+                    Properties.of(Map.of("platform", new Value.Text("weixin"))),
+                    of.context(),
+                    of.markets());
+            Decision asked = masked.decide(new CheckRequest(onWeixin, null, ""));
+            assertThat(asked.answer().effect()).isEqualTo(Effect.PERMIT);
+
+            ImpactReport lapsed = masked.assess(ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)));
+            ImpactReport stopped = masked.assess(ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(
+                            ImpactNode.changed(GIFT_RULE, "    during: {until: 2030-01-01}\n" + reads))))
+                    .from(true, true));
+            ImpactReport later = masked.assess(ImpactQuery.of(new Supposition.Until(START.plus(Duration.ofDays(1)))));
+
+            // The account without a filing answers the same, whatever was masked.
+            assertThat(lapsed.registry().notAssessable()).isEqualTo(2);
+            assertThat(lapsed.doubtful()).isEqualTo(2);
+            assertThat(lapsed.outcome()).isNotEqualTo(Outcome.UNCHANGED);
+            assertThat(lapsed.gaps()).anySatisfy(gap -> {
+                assertThat(gap.why()).contains("masked", "resource.platform");
+                assertThat(gap.questions()).isGreaterThanOrEqualTo(2);
+            });
+            assertThat(stopped.registry().notAssessable()).isEqualTo(3);
+            assertThat(later.registry().notAssessable()).isEqualTo(3);
+            assertThat(later.log()).isEqualTo(new Counts(0, 0, 0, 1));
+        }
+    }
+
+    @Test
+    void releaseThatTheStateDoesNotHave_isNotAssessable() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.activate(ImpactNode.changed(GIFT_RULE, "    where: {subject.trusted: true}\n" + GIFT_RULE));
+        node.activate(ImpactNode.changed("    actions: [asset.display]\n", "    actions: [asset.offer]\n"));
+        node.decide(check(SHOP, GIFT));
+        String hash = node.node.views.current().releaseHash();
+        try (ImpactNode other = ImpactNode.start(folder.resolve("other"))) {
+            ImpactSources mixed = new ImpactSources(
+                    node.node.impact().log(), other.node.impact().state(), node.node.clock);
+
+            ImpactReport report = Impact.assess(
+                    mixed,
+                    ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false),
+                    () -> false,
+                    Progress.NONE);
+
+            assertThat(report.log()).isEqualTo(new Counts(0, 0, 0, 1));
+            assertThat(report.outcome()).isEqualTo(Outcome.NOTHING_ASSESSED);
+            assertThat(report.gaps())
+                    .singleElement()
+                    .satisfies(gap -> assertThat(gap.why()).contains(hash, "found none"));
+        }
+    }
+
+    @Test
+    void policyThatTheCandidateLacks_isTold() throws Exception {
+        node.node.write(TestNode.file(SHOP, "1"));
+        node.decide(check(SHOP, GIFT));
+        String vocabulary =
+                TestPolicies.VOCABULARY.replace(", asset.gift.primary: {}", "").replace("official_account: {}, ", "");
+        String another = """
+                policy: another
+                language: 1
+                title: Another
+                markets: [CN]
+                rules: [{id: display, effect: permit, actions: [asset.display]}]
+                """;
+        PolicySet without = ImpactNode.compile(List.of(
+                new PolicyDocument("vocabulary.yaml", vocabulary), new PolicyDocument("another.yaml", another)));
+
+        ImpactReport report =
+                node.assess(ImpactQuery.of(new Supposition.Candidate(without)).from(true, false));
+
+        assertThat(report.log()).isEqualTo(new Counts(1, 1, 0, 0));
+        assertThat(report.rows()).extracting(Row::reason).containsExactly("certigate.undeclared");
+    }
+
+    @Test
+    void questionOfAnotherVersion_isNotAssessableAndStopsNothing() throws Exception {
+        Question of = check(SHOP, GIFT).question();
+        Question more = new Question(
+                of.subject(),
+                Properties.of(Map.of("platform", new Value.Text("weixin"))),
+                of.action(),
+                of.actionProperties(),
+                of.resource(),
+                of.resourceProperties(),
+                of.context(),
+                of.markets());
+        node.decide(new CheckRequest(more, null, ""));
+        node.decide(check(SHOP, "asset.display"));
+        node.close();
+        SegmentImage image = SegmentImage.read(LogFolder.in(folder).segments().get(0));
+        Frame frame = image.frames().stream()
+                .filter(each -> each.type() == FrameType.DECISION)
+                .findFirst()
+                .orElseThrow();
+        byte[] value = new byte[frame.length()];
+        image.payload(frame).get(value);
+        int at = new String(value, StandardCharsets.ISO_8859_1).indexOf("\n\006weixin");
+        // Another kind of value than those of today.
+        Forgery.write(Forgery.changed(image, frame, at, '\n' ^ 0x7a));
+        node = ImpactNode.start(folder);
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
+
+        assertThat(report.log()).isEqualTo(new Counts(1, 0, 0, 1));
+        assertThat(report.gaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.why()).contains("cannot be read by this version"));
+    }
+
+    @Test
     void damagedLog_isSaidToBeLost() throws Exception {
         for (int i = 0; i < 10; i++) {
             node.decide(check(SHOP, GIFT));
@@ -433,7 +675,7 @@ class ImpactTest {
         ImpactReport report = node.assess(
                 ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
 
-        assertThat(report.lost()).isNotEmpty();
+        assertThat(report.looked().lost()).isNotEmpty();
         assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
     }
 
@@ -449,12 +691,12 @@ class ImpactTest {
         node.decide(check(SHOP, GIFT));
         List<LogFolder.SegmentFile> segments = LogFolder.in(folder).segments();
         assertThat(segments).hasSize(3);
-        assertThat(node.assess(query).lost()).isEmpty();
+        assertThat(node.assess(query).looked().lost()).isEmpty();
 
         Files.delete(segments.get(1).path());
 
         ImpactReport report = node.assess(query);
-        assertThat(report.lost()).containsExactly("the segments of the log between 1 and 3 are not there");
+        assertThat(report.looked().lost()).containsExactly("the segments of the log between 1 and 3 are not there");
         assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
     }
 
@@ -466,7 +708,7 @@ class ImpactTest {
         ImpactReport report = node.assess(
                 ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
 
-        assertThat(report.lost()).singleElement().asString().contains("000000000001.segment.damaged");
+        assertThat(report.looked().lost()).singleElement().asString().contains("000000000001.segment.damaged");
         assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
     }
 
