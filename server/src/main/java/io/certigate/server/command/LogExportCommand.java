@@ -115,7 +115,8 @@ final class LogExportCommand implements Callable<Integer> {
                         decisions++;
                     }
                 }
-                goesOn = !part.atEnd() && part.place() < last && !writer.checkError();
+                // At the end too once more, if what is behind it could not be read.
+                goesOn = !part.atEnd() && part.place() <= last && !writer.checkError();
                 if (System.nanoTime() - shown >= PERIOD_NANOS) {
                     shown = System.nanoTime();
                     double read = PERCENT * (part.place() - first) / Math.max(1, last - first);

@@ -9,6 +9,7 @@ import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LoggedDecision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
                 "List decisions of a folder without asking a server, latest first. A server may be writing the log.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeList = {" 0:done", " 2:bad input", " 3:the log cannot be read, or is damaged"},
+        exitCodeList = {" 0:done", " 2:bad input", " 3:a part of the log cannot be read: what can be is shown"},
         footer = "  certigate log list --data data --effect deny --limit 20")
 final class LogListCommand implements Callable<Integer> {
     private static final int PART = 1_000;
@@ -69,7 +70,10 @@ final class LogListCommand implements Callable<Integer> {
             return terminal.badInput(e);
         }
         LogReader reader = new LogReader(LogFolder.in(data), false);
-        try (LogCursor cursor = oldestFirst ? reader.after(0, filter) : reader.before(Long.MAX_VALUE, filter)) {
+        List<String> lost = new ArrayList<>();
+        LogCursor.Losses losses = (from, through, why) -> lost.add(why.getMessage());
+        try (LogCursor cursor =
+                oldestFirst ? reader.after(0, filter, losses) : reader.before(Long.MAX_VALUE, filter, losses)) {
             LogTable table = new LogTable(terminal.out());
             long left = limit;
             for (boolean goesOn = true; goesOn && left > 0; ) {
@@ -78,7 +82,10 @@ final class LogListCommand implements Callable<Integer> {
                 write(part.decisions(), terminal, table);
                 goesOn = !part.atEnd() && !terminal.out().checkError();
             }
-            return ExitStatus.OK;
+            terminal.out().flush();
+            lost.forEach(each ->
+                    terminal.failed("a part of the decision log cannot be read: " + each, ExitStatus.UNAVAILABLE));
+            return lost.isEmpty() ? ExitStatus.OK : ExitStatus.UNAVAILABLE;
         } catch (IOException e) {
             terminal.out().flush();
             return terminal.failed("the decision log cannot be read: " + e.getMessage(), ExitStatus.UNAVAILABLE);

@@ -50,6 +50,20 @@ final class Chunks {
         return offsets.length == 0;
     }
 
+    /** Whether they begin with the first frame of a segment and go on from there, each behind the one before. */
+    boolean isGapless(long firstOfSegment) {
+        if (isEmpty() || offsets[0] != Frame.MAGIC.length || sequences[0] != firstOfSegment) {
+            return false;
+        }
+        for (int i = 0; i < offsets.length; i++) {
+            boolean isLast = i + 1 == offsets.length;
+            if (end(i) <= offsets[i] || (isLast ? nextSequence : sequences[i + 1]) <= sequences[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Where a chunk begins. */
     int offset(int chunk) {
         return offsets[chunk];
@@ -98,6 +112,16 @@ final class Chunks {
     /** Whether the segment may have decisions made at or after an instant and before another. */
     boolean overlap(long since, long until) {
         return first < until && last >= since;
+    }
+
+    /** When its first decision in time was made; {@code Long.MAX_VALUE} if there is none. */
+    long earliest() {
+        return first;
+    }
+
+    /** When its last decision in time was made; {@code Long.MIN_VALUE} if there is none. */
+    long latest() {
+        return last;
     }
 
     /** Whether a chunk may have decisions made at or after an instant and before another. */

@@ -47,17 +47,20 @@ final class GrowingIndex implements SegmentIndex {
         }
         int before = end;
         int part = PART;
-        while (size - end > Frame.OVERHEAD && length(bytes.read(end, Integer.BYTES)) > 0) {
-            byte[] read = bytes.read(end, Math.min(part, size - end));
-            int used = advance(read);
-            if (used == 0 && (part > PART || read.length < part)) {
-                break;
+        try {
+            while (size - end > Frame.OVERHEAD && length(bytes.read(end, Integer.BYTES)) > 0) {
+                byte[] read = bytes.read(end, Math.min(part, size - end));
+                int used = advance(read);
+                if (used == 0 && (part > PART || read.length < part)) {
+                    break;
+                }
+                // A frame that is larger than the part needs all that a frame can take.
+                part = used == 0 ? Frame.OVERHEAD + Frame.MAX_PAYLOAD : PART;
             }
-            // A frame that is larger than the part needs all that a frame can take.
-            part = used == 0 ? Frame.OVERHEAD + Frame.MAX_PAYLOAD : PART;
-        }
-        if (end != before) {
-            chunks = snapshot();
+        } finally {
+            if (end != before) {
+                chunks = snapshot();
+            }
         }
     }
 

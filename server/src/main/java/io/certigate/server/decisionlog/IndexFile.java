@@ -242,7 +242,7 @@ final class IndexFile implements SegmentIndex {
     static final class DamagedIndex extends IOException {
         private static final long serialVersionUID = 1L;
 
-        private DamagedIndex(Path path) {
+        DamagedIndex(Path path) {
             super("expected the index of its segment, found other bytes: " + path);
         }
     }

@@ -2,7 +2,7 @@ package io.certigate.server.decisionlog;
 
 import io.certigate.server.decisionlog.IndexFile.DamagedIndex;
 import io.certigate.server.decisionlog.OpenSegment.Chunk;
-import io.certigate.server.decisionlog.SegmentCatalog.Entry;
+import io.certigate.server.decisionlog.SegmentChain.Entry;
 import io.certigate.v1.DecisionRecord;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -38,14 +38,57 @@ public final class LogCursor implements AutoCloseable {
         }
     }
 
+    /** Hears what of the log could not be read. */
+    @FunctionalInterface
+    public interface Losses {
+        /**
+         * Nobody hears it: reading ends there.
+         *
+         * @throws DamagedLog always
+         */
+        Losses NONE = (from, through, why) -> {
+            throw why;
+        };
+
+        /**
+         * A part of the log could not be read, and reading goes on behind it.
+         *
+         * @param from its first sequence
+         * @param through its last one; less than the first if it is not known that any is missing
+         * @param why what was expected and what was found
+         * @throws DamagedLog to end the reading there
+         */
+        void lost(long from, long through, DamagedLog why) throws DamagedLog;
+    }
+
+    /**
+     * Something that is missing.
+     *
+     * @param above number of the segment behind it
+     * @param from first sequence that is missing
+     * @param through the last one, 0 if that is not known
+     */
+    private record Hole(long above, long from, long through) {}
+
     private final SegmentCatalog catalog;
+    private final LogHoles holes;
     private final DecisionFilter filter;
     private final long[] tokens;
     private final boolean forward;
+    private final Losses losses;
     private final DecisionTokens decision = new DecisionTokens();
 
     private long place;
     private @Nullable OpenSegment open;
+
+    /** If what is being read cannot be: the place behind it. */
+    private long behind;
+
+    /** If something is missing between two segments. */
+    private @Nullable Hole hole;
+
+    /** Number of the segment above the hole that was told already. */
+    private long crossed;
 
     // Of the part that is being read.
     private List<LoggedDecision> found = new ArrayList<>();
@@ -60,9 +103,12 @@ public final class LogCursor implements AutoCloseable {
      *
      * @param forward from the beginning to the end
      * @param place the sequence after which to read, or backwards before which
+     * @param losses hears what could not be read
      */
-    LogCursor(SegmentCatalog catalog, DecisionFilter filter, boolean forward, long place) {
+    LogCursor(SegmentCatalog catalog, DecisionFilter filter, boolean forward, long place, Losses losses) {
         this.catalog = catalog;
+        this.holes = new LogHoles(catalog);
+        this.losses = losses;
         this.filter = filter;
         this.tokens = filter.tokens();
         this.forward = forward;
@@ -70,12 +116,13 @@ public final class LogCursor implements AutoCloseable {
     }
 
     /**
-     * Reads the next part.
+     * Reads the next part. What was found before a place that cannot be read comes first, the place with the next part.
      *
      * @param limit most decisions, at least 1
      * @param isCancelled asked now and then; ends the reading with a {@link CancellationException}
-     * @throws IOException if the log cannot be read, or is damaged where it was read
+     * @throws DamagedLog if the log is damaged where it was read, or a part is missing, and nobody hears it
      * @throws LostPlace if what follows was deleted
+     * @throws IOException if the log cannot be read; begin anew behind the place of the last part
      */
     public Part next(int limit, BooleanSupplier isCancelled) throws IOException {
         found = new ArrayList<>();
@@ -84,8 +131,33 @@ public final class LogCursor implements AutoCloseable {
         chunksLeft = MAX_CHUNKS;
         full = false;
         cancelled = isCancelled;
-        boolean atEnd = forward ? readForward() : readBackward();
+        boolean atEnd = false;
+        hole = null;
+        try {
+            atEnd = forward ? readForward() : readBackward();
+        } catch (NoSuchFileException e) {
+            // Deleted or compressed while it was read: the next part begins with what is there then.
+            release();
+            catalog.moved();
+        } catch (DamagedLog e) {
+            if (found.isEmpty()) {
+                goOnBehind(e);
+            }
+        }
         return new Part(found, place, atEnd);
+    }
+
+    private void goOnBehind(DamagedLog why) throws DamagedLog {
+        Hole found = hole;
+        if (found != null) {
+            losses.lost(found.from(), found.through(), why);
+            crossed = found.above();
+        } else if (forward ? behind > place : behind < place) {
+            losses.lost(forward ? place + 1 : behind, forward ? behind : place - 1, why);
+            place = behind;
+        } else {
+            throw why;
+        }
     }
 
     /** The sequence up to which everything was looked at. */
@@ -94,11 +166,9 @@ public final class LogCursor implements AutoCloseable {
     }
 
     private boolean readForward() throws IOException {
-        List<Entry> segments = catalog.segments();
-        if (segments.isEmpty()) {
-            return true;
-        }
-        long first = segments.get(0).first();
+        SegmentChain chain = catalog.segments();
+        List<Entry> segments = chain.entries();
+        long first = segments.isEmpty() ? 1 : segments.get(0).first();
         if (place > 0 && place + 1 < first) {
             throw new LostPlace(
                     true,
@@ -106,34 +176,59 @@ public final class LogCursor implements AutoCloseable {
                             + ": what was before is deleted; begin there");
         }
         int at = at(segments, place + 1);
-        int left = MAX_SEGMENTS;
-        while (left-- > 0) {
-            if (!read(segments, at)) {
+        if (place + 1 <= first) {
+            cross(chain, 0);
+        }
+        for (int left = MAX_SEGMENTS; left > 0 && at < segments.size(); left--) {
+            if (!read(chain, at)) {
                 return false;
             }
-            if (++at == segments.size()) {
-                return true;
-            }
+            at++;
+            cross(chain, at);
         }
-        return false;
+        return at >= segments.size();
     }
 
     private boolean readBackward() throws IOException {
-        List<Entry> segments = catalog.segments();
-        if (segments.isEmpty() || place <= segments.get(0).first()) {
-            return true;
-        }
-        int at = at(segments, place - 1);
-        int left = MAX_SEGMENTS;
-        while (left-- > 0) {
-            if (!read(segments, at)) {
+        SegmentChain chain = catalog.segments();
+        List<Entry> segments = chain.entries();
+        int at = segments.isEmpty() || place <= segments.get(0).first() ? -1 : at(segments, place - 1);
+        for (int left = MAX_SEGMENTS; left > 0 && at >= 0; left--) {
+            // Unless the place is within the segment.
+            boolean isFromAbove = place == Long.MAX_VALUE
+                    || (at + 1 < segments.size()
+                            && place >= segments.get(at + 1).first())
+                    || place > catalog.index(segments.get(at)).chunks().nextSequence();
+            if (isFromAbove) {
+                cross(chain, at + 1);
+            }
+            if (!read(chain, at)) {
                 return false;
             }
-            if (at-- == 0) {
-                return true;
-            }
+            at--;
         }
-        return false;
+        if (at < 0) {
+            cross(chain, 0);
+        }
+        return at < 0;
+    }
+
+    /** Passes from a segment to its neighbor, if nothing is missing between them. */
+    private void cross(SegmentChain chain, int above) throws IOException {
+        List<Entry> segments = chain.entries();
+        boolean isEnd = above == segments.size();
+        long number = isEnd ? Long.MAX_VALUE : segments.get(above).file().number();
+        if (number == crossed) {
+            return;
+        }
+        DamagedLog why = holes.before(chain, above, filter.sinceNanos(), filter.untilNanos());
+        if (why != null) {
+            long from = above == 0
+                    ? 1
+                    : catalog.index(segments.get(above - 1)).chunks().nextSequence();
+            hole = new Hole(number, from, isEnd ? 0 : segments.get(above).first() - 1);
+            throw why;
+        }
     }
 
     /** The segment that has a sequence; the first if it lies before it. */
@@ -152,38 +247,34 @@ public final class LogCursor implements AutoCloseable {
     }
 
     /** Reads what is left of a segment; whether to go on with the next one. */
-    private boolean read(List<Entry> segments, int at) throws IOException {
-        Entry entry = segments.get(at);
-        long following = at + 1 < segments.size() ? segments.get(at + 1).first() : 0;
+    private boolean read(SegmentChain chain, int at) throws IOException {
+        Entry entry = chain.entries().get(at);
+        behind = place;
+        if (catalog.isFar(chain, at, filter.sinceNanos(), filter.untilNanos())) {
+            boolean isLast = at + 1 == chain.entries().size();
+            long last = isLast ? place : chain.entries().get(at + 1).first() - 1;
+            place = forward ? Math.max(place, last) : Math.min(place, entry.first());
+            return true;
+        }
         try {
-            return scan(entry, following);
+            return scan(entry);
         } catch (DamagedIndex e) {
             catalog.forget(entry);
-            return scan(entry, following);
-        } catch (NoSuchFileException e) {
-            // Deleted or compressed while it was read: the next part begins with what is there then.
-            release();
-            return false;
+            return scan(entry);
         }
     }
 
-    private boolean scan(Entry entry, long following) throws IOException {
+    private boolean scan(Entry entry) throws IOException {
         SegmentIndex index = catalog.index(entry);
         Chunks chunks = index.chunks();
         if (chunks.isEmpty()) {
             throw new DamagedLog(
                     "expected a whole first frame in " + entry.file().path() + ", found none");
         }
-        if (!chunks.overlap(filter.sinceNanos(), filter.untilNanos())) {
+        boolean isRead = forward && place + 1 >= chunks.nextSequence();
+        if (isRead || !chunks.overlap(filter.sinceNanos(), filter.untilNanos())) {
             pass(chunks);
             return true;
-        }
-        if (following != 0 && chunks.nextSequence() != following) {
-            if (!found.isEmpty()) {
-                return false;
-            }
-            throw new DamagedLog("expected frames up to " + (following - 1) + " in "
-                    + entry.file().path() + ", found the last whole one to be " + (chunks.nextSequence() - 1));
         }
         BitSet candidates = null;
         if (tokens.length > 0) {
@@ -224,6 +315,9 @@ public final class LogCursor implements AutoCloseable {
         if (full || chunksLeft-- == 0) {
             return false;
         }
+        behind = forward
+                ? segment.chunks().nextSequence(index) - 1
+                : segment.chunks().sequence(index);
         Chunk chunk = segment.chunk(index);
         List<Frame> frames = chunk.frames();
         for (int i = 0; i < frames.size(); i++) {
@@ -232,6 +326,7 @@ public final class LogCursor implements AutoCloseable {
             if (!isLeft) {
                 continue;
             }
+            behind = frame.sequence();
             if (frame.type() == FrameType.DECISION && !take(segment, chunk, frame)) {
                 return false;
             }

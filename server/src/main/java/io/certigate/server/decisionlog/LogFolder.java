@@ -110,6 +110,15 @@ public record LogFolder(Path path, SegmentMemory memory) {
      * there compressed and as it was, the latter counts.
      */
     public List<SegmentFile> segments() throws IOException {
+        TreeMap<Long, SegmentFile> found = list();
+        if (!found.isEmpty() && found.lastKey() - found.firstKey() >= found.size()) {
+            // A file that gets another name while its folder is listed may be in the list under neither.
+            found = list();
+        }
+        return List.copyOf(found.values());
+    }
+
+    private TreeMap<Long, SegmentFile> list() throws IOException {
         TreeMap<Long, SegmentFile> found = new TreeMap<>();
         for (SegmentFile spare : spares()) {
             found.put(spare.number(), spare);
@@ -117,7 +126,7 @@ public record LogFolder(Path path, SegmentMemory memory) {
         for (SegmentFile file : files(SEGMENT)) {
             found.merge(file.number(), file, (one, other) -> other.isCompressed() ? one : other);
         }
-        return List.copyOf(found.values());
+        return found;
     }
 
     /** Segments that were begun and do not have their names yet, by number. */
@@ -197,7 +206,7 @@ public record LogFolder(Path path, SegmentMemory memory) {
     }
 
     /** Whether a segment that was made ahead of use holds records. */
-    private static boolean isBegun(Path spare) throws IOException {
+    static boolean isBegun(Path spare) throws IOException {
         try (InputStream in = Files.newInputStream(spare)) {
             return Arrays.equals(in.readNBytes(Frame.MAGIC.length), Frame.MAGIC);
         } catch (NoSuchFileException e) {

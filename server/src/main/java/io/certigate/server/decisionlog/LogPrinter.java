@@ -23,14 +23,20 @@ public final class LogPrinter implements AutoCloseable {
     private static final long CLOSE_MILLIS = 5_000;
 
     private final LogReader reader;
+    private final String log;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean isCancelled;
     private volatile long place;
     private @Nullable Thread thread;
 
+    // Only the printing thread uses these.
+    private boolean isTaken = true;
+    private String failure = "";
+
     /** Prints, once it is started, what comes after the present end of a log. */
     public LogPrinter(LogReader reader) throws IOException {
         this.reader = reader;
+        this.log = reader.identity();
         this.place = reader.last();
     }
 
@@ -46,11 +52,13 @@ public final class LogPrinter implements AutoCloseable {
         try {
             // Once more after the end: what was written until then.
             boolean isLast = false;
-            while (!isLast) {
+            while (!isLast && isTaken) {
                 isLast = closing.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-                if (!printNew(out)) {
-                    return;
-                }
+                printNew(out);
+            }
+            if (!failure.isEmpty()) {
+                LOG.error(
+                        "decisions after the sequence {} were not printed before the end; they are in the log", place);
             }
         } catch (CancellationException e) {
             // Told by who closes.
@@ -59,58 +67,68 @@ public final class LogPrinter implements AutoCloseable {
         }
     }
 
-    /** Prints what is new; false if nobody takes it any more. */
-    private boolean printNew(PrintWriter out) {
+    private void printNew(PrintWriter out) {
         StringBuilder lines = new StringBuilder();
-        try (LogCursor cursor = reader.after(place, DecisionFilter.ALL)) {
-            for (boolean goesOn = true; goesOn; ) {
+        try (LogCursor cursor =
+                reader.after(place, DecisionFilter.ALL, (from, through, why) -> skip(out, from, through, why))) {
+            for (boolean goesOn = true; goesOn && isTaken; ) {
                 Part part = cursor.next(PART, () -> isCancelled);
                 lines.setLength(0);
                 for (LoggedDecision decision : part.decisions()) {
                     MessageJson.write(decision.message(), lines);
                     lines.append('\n');
                 }
-                if (!lines.isEmpty() && !write(out, lines)) {
-                    return false;
+                write(out, lines);
+                if (isTaken) {
+                    place = part.place();
                 }
-                place = part.place();
                 goesOn = !part.atEnd();
             }
-        } catch (IOException | LostPlace e) {
-            return skip(out, e);
+            failure = "";
+        } catch (LostPlace e) {
+            skipToFirst(out, e);
+        } catch (IOException e) {
+            fail(e);
         }
-        return true;
     }
 
-    private boolean write(PrintWriter out, CharSequence lines) {
+    private void write(PrintWriter out, CharSequence lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
         out.append(lines);
         if (out.checkError()) {
+            isTaken = false;
             LOG.error(
                     "decisions are not printed any more after the sequence {}: standard output cannot be written;"
                             + " they are in the log",
                     place);
-            return false;
         }
-        return true;
     }
 
-    /** Goes on behind what cannot be read any more, and says so. */
-    private boolean skip(PrintWriter out, Exception why) {
-        long from = place + 1;
+    /** What could not be read may be read the next time: nothing is passed over. */
+    private void fail(IOException why) {
+        if (!failure.equals(why.toString())) {
+            failure = why.toString();
+            LOG.error("the decision log cannot be read after the sequence {}; printing is tried again", place, why);
+        }
+    }
+
+    private void skipToFirst(PrintWriter out, LostPlace why) {
         try {
-            long next = why instanceof LostPlace ? reader.first() : reader.last() + 1;
-            if (next <= from) {
-                return true;
-            }
-            place = next - 1;
-            LOG.error("the decisions with the sequences {} to {} could not be printed", from, place, why);
-            return write(
-                    out,
-                    "{\"skipped\":{\"log\":\"" + reader.identity() + "\",\"from\":" + from + ",\"through\":" + place
-                            + "}}\n");
+            long first = reader.first();
+            skip(out, place + 1, first - 1, why);
+            place = Math.max(place, first - 1);
         } catch (IOException e) {
-            LOG.error("the decision log cannot be read; printing is tried again", e);
-            return true;
+            fail(e);
+        }
+    }
+
+    /** Says what is not there any more. */
+    private void skip(PrintWriter out, long from, long through, Exception why) {
+        LOG.error("the decisions with the sequences {} to {} could not be printed", from, through, why);
+        if (from <= through) {
+            write(out, "{\"skipped\":{\"log\":\"" + log + "\",\"from\":" + from + ",\"through\":" + through + "}}\n");
         }
     }
 

@@ -1,13 +1,12 @@
 package io.certigate.server.decisionlog;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.certigate.server.decisionlog.DecisionTokens.Kind;
 import io.certigate.server.decisionlog.IndexFile.DamagedIndex;
+import io.certigate.server.decisionlog.LogCursor.Losses;
 import io.certigate.server.decisionlog.OpenSegment.Chunk;
-import io.certigate.server.decisionlog.SegmentCatalog.Entry;
+import io.certigate.server.decisionlog.SegmentChain.Entry;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.LogPosition;
-import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
@@ -27,16 +26,19 @@ public final class LogReader {
 
     private final LogFolder folder;
     private final SegmentCatalog catalog;
+    private final LogHoles holes;
 
     /**
      * Makes a reader.
      *
      * @param folder the log
-     * @param writesIndexes whether it writes the index files that are missing; otherwise it uses those that are there
+     * @param writesIndexes whether it is the reader of the node that writes the log: it uses index files, and writes those that
+     *     are missing; otherwise it reads the segments alone
      */
     public LogReader(LogFolder folder, boolean writesIndexes) {
         this.folder = folder;
         this.catalog = new SegmentCatalog(folder, writesIndexes);
+        this.holes = new LogHoles(catalog);
     }
 
     /** Identity of the log. */
@@ -46,7 +48,7 @@ public final class LogReader {
 
     /** The sequence of the last frame, 0 if there is none. */
     public long last() throws IOException {
-        List<Entry> segments = catalog.segments();
+        List<Entry> segments = catalog.segments().entries();
         if (segments.isEmpty()) {
             return 0;
         }
@@ -56,31 +58,14 @@ public final class LogReader {
 
     /** The sequence of the first frame that there still is, 0 if there is none. */
     public long first() throws IOException {
-        List<Entry> segments = catalog.segments();
+        List<Entry> segments = catalog.segments().entries();
         return segments.isEmpty() ? 0 : segments.get(0).first();
     }
 
     /** Since when the log has every decision that it should have: when its first segment was begun; null if it has none. */
     public @Nullable Instant since() throws IOException {
-        List<Entry> segments = catalog.segments();
-        if (segments.isEmpty()) {
-            return null;
-        }
-        Entry entry = segments.get(0);
-        try (SegmentBytes bytes = SegmentBytes.open(entry.file())) {
-            byte[] head = bytes.read(0, Math.min(bytes.size(), Chunks.BYTES));
-            Frame frame = Frame.read(head, Frame.MAGIC.length, head.length, entry.first());
-            if (frame == null || frame.type() != FrameType.HEADER) {
-                throw new DamagedLog(
-                        "expected a header at the beginning of " + entry.file().path() + ", found none");
-            }
-            return RecordReader.instant(SegmentHeader.parser()
-                    .parseFrom(head, frame.payload(), frame.length())
-                    .getCreatedAt());
-        } catch (InvalidProtocolBufferException e) {
-            throw new DamagedLog(
-                    "expected a header at the beginning of " + entry.file().path() + ", found other bytes");
-        }
+        List<Entry> segments = catalog.segments().entries();
+        return segments.isEmpty() ? null : segments.get(0).begun();
     }
 
     /**
@@ -90,7 +75,7 @@ public final class LogReader {
      */
     public long segmentOf(long sequence) throws IOException {
         long found = 0;
-        for (Entry entry : catalog.segments()) {
+        for (Entry entry : catalog.segments().entries()) {
             if (entry.first() <= sequence) {
                 found = entry.file().number();
             }
@@ -100,7 +85,12 @@ public final class LogReader {
 
     /** Reads from the beginning to the end what comes after a sequence, 0 for everything. */
     public LogCursor after(long sequence, DecisionFilter filter) {
-        return new LogCursor(catalog, filter, true, sequence);
+        return after(sequence, filter, Losses.NONE);
+    }
+
+    /** Reads likewise, and goes on behind what cannot be read, which is told. */
+    public LogCursor after(long sequence, DecisionFilter filter, Losses losses) {
+        return new LogCursor(catalog, filter, true, sequence, losses);
     }
 
     /**
@@ -123,7 +113,12 @@ public final class LogReader {
 
     /** Reads from the end to the beginning what comes before a sequence, {@code Long.MAX_VALUE} for everything. */
     public LogCursor before(long sequence, DecisionFilter filter) {
-        return new LogCursor(catalog, filter, false, sequence);
+        return before(sequence, filter, Losses.NONE);
+    }
+
+    /** Reads likewise, and goes on behind what cannot be read, which is told. */
+    public LogCursor before(long sequence, DecisionFilter filter, Losses losses) {
+        return new LogCursor(catalog, filter, false, sequence, losses);
     }
 
     /**
@@ -141,12 +136,25 @@ public final class LogReader {
             since = DecisionTokens.nanos(millis / 1_000, (int) TimeUnit.MILLISECONDS.toNanos(millis % 1_000));
             until = since + TimeUnit.MILLISECONDS.toNanos(1);
         }
-        List<Entry> segments = catalog.segments();
-        for (int i = segments.size() - 1; i >= 0; i--) {
-            LoggedDecision found = find(segments.get(i), id.toString(), token, since, until);
-            if (found != null) {
-                return found;
+        SegmentChain chain = catalog.segments();
+        DamagedLog damaged = null;
+        for (int i = chain.entries().size(); i >= 0; i--) {
+            try {
+                LoggedDecision found = i == 0 || catalog.isFar(chain, i - 1, since, until)
+                        ? null
+                        : find(chain.entries().get(i - 1), id.toString(), token, since, until);
+                if (found != null) {
+                    return found;
+                }
+                DamagedLog hole = holes.before(chain, i, since, until);
+                damaged = damaged == null ? hole : damaged;
+            } catch (DamagedLog e) {
+                // It may be elsewhere.
+                damaged = damaged == null ? e : damaged;
             }
+        }
+        if (damaged != null) {
+            throw damaged;
         }
         return null;
     }
@@ -159,7 +167,8 @@ public final class LogReader {
             catalog.forget(entry);
             return search(entry, id, token, since, until);
         } catch (NoSuchFileException e) {
-            Entry now = catalog.segments().stream()
+            catalog.moved();
+            Entry now = catalog.segments().entries().stream()
                     .filter(each -> each.file().number() == entry.file().number())
                     .findFirst()
                     .orElse(null);

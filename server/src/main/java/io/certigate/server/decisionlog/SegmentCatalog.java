@@ -2,12 +2,13 @@ package io.certigate.server.decisionlog;
 
 import io.certigate.server.decisionlog.IndexFile.DamagedIndex;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.server.decisionlog.SegmentChain.Entry;
+import io.certigate.server.decisionlog.SegmentChain.Look;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -36,53 +37,77 @@ final class SegmentCatalog {
 
     private static final float LOAD = 0.75f;
 
-    /**
-     * A segment that has frames.
-     *
-     * @param file its file
-     * @param first sequence of its first frame
-     * @param crc the CRC of its first frame
-     */
-    record Entry(SegmentFile file, long first, int crc) {}
-
     private final LogFolder folder;
     private final boolean writes;
+    private final SegmentList files;
 
     // All guarded by this object.
-    private Map<Long, Entry> known = new HashMap<>();
-    private final Map<Long, IndexFile> files = new LinkedHashMap<>(16, LOAD, true);
+    private Map<Long, Look.Found> known = new HashMap<>();
+    private SegmentChain chain = SegmentChain.NONE;
+    private final Map<Long, IndexFile> stored = new LinkedHashMap<>(16, LOAD, true);
     private final Map<Long, GrowingIndex> growing = new LinkedHashMap<>(KEPT_GROWING, LOAD, true);
     private final Map<Long, Long> tried = new HashMap<>();
 
     /**
      * Makes the catalog of a folder.
      *
-     * @param writes whether index files are written; otherwise those that are there are used
+     * @param writes whether index files are written, and those that are there used: they are the node's own. Without a node nobody knows
+     *     who wrote them, and one that leaves something out would hide decisions, so the segments themselves are read
      */
     SegmentCatalog(LogFolder folder, boolean writes) {
         this.folder = folder;
         this.writes = writes;
+        this.files = new SegmentList(folder, InstantSource.system(), System::nanoTime);
     }
 
-    /** The segments that have frames, in their order. */
-    synchronized List<Entry> segments() throws IOException {
-        List<Entry> found = new ArrayList<>();
-        Map<Long, Entry> now = new HashMap<>();
-        for (SegmentFile file : folder.segments()) {
-            Entry entry = known.get(file.number());
-            if (entry == null || !entry.file().equals(file)) {
-                entry = look(file);
+    /** Whether it is that of the node which writes the log. */
+    boolean isWriters() {
+        return writes;
+    }
+
+    /** Whether a segment has nothing of a window, as can be told without its index; who uses index files asks those. */
+    boolean isFar(SegmentChain segments, int at, long since, long until) {
+        return !writes && segments.isFar(at, since, until);
+    }
+
+    /** The segments, in their order. */
+    synchronized SegmentChain segments() throws IOException {
+        List<SegmentFile> listed = files.now();
+        boolean isKnown = listed.size() == known.size()
+                && listed.stream().allMatch(file -> isKnown(known.get(file.number()), file));
+        if (!isKnown) {
+            chain = look(listed);
+        }
+        return chain;
+    }
+
+    private static boolean isKnown(Look.@Nullable Found found, SegmentFile file) {
+        return found != null && found.file().equals(file);
+    }
+
+    private SegmentChain look(List<SegmentFile> listed) throws IOException {
+        List<Look> all = new ArrayList<>();
+        Map<Long, Look.Found> now = new HashMap<>();
+        for (SegmentFile file : listed) {
+            Look.Found seen = known.get(file.number());
+            Look look = isKnown(seen, file) ? seen : look(file);
+            if (look instanceof Look.Found found) {
+                now.put(file.number(), found);
             }
-            if (entry != null) {
-                found.add(entry);
-                now.put(file.number(), entry);
+            if (look != null) {
+                all.add(look);
             }
         }
         known = now;
-        files.keySet().retainAll(now.keySet());
+        stored.keySet().retainAll(now.keySet());
         tried.keySet().retainAll(now.keySet());
         growing.keySet().retainAll(now.keySet());
-        return found;
+        return SegmentChain.of(folder, all);
+    }
+
+    /** Lists the folder anew the next time: a segment is not where it was. */
+    void moved() {
+        files.forget();
     }
 
     /** Opens a segment, which may have got its name, or been compressed, since it was listed. */
@@ -90,6 +115,7 @@ final class SegmentCatalog {
         try {
             return SegmentBytes.open(listed);
         } catch (NoSuchFileException e) {
+            files.forget();
             SegmentFile now = folder.find(listed.number());
             if (now == null) {
                 throw e;
@@ -98,42 +124,35 @@ final class SegmentCatalog {
         }
     }
 
-    private @Nullable Entry look(SegmentFile file) throws IOException {
+    /** What a file is; null if it was deleted meanwhile. */
+    private @Nullable Look look(SegmentFile file) throws IOException {
         try (SegmentBytes bytes = open(file)) {
-            int least = Frame.MAGIC.length + Frame.OVERHEAD + 1;
-            if (bytes.size() < least) {
-                return null;
-            }
-            ByteBuffer head = ByteBuffer.wrap(bytes.read(Frame.MAGIC.length, Frame.OVERHEAD))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            int length = head.getInt();
-            int crc = head.getInt();
-            long sequence = head.getLong();
-            return length < 1 || sequence < 1 ? null : new Entry(file, sequence, crc);
+            return SegmentChain.look(file, bytes, folder.identity());
         } catch (NoSuchFileException e) {
-            // Deleted meanwhile.
             return null;
+        } catch (DamagedLog e) {
+            return new Look.Wrong(file, e.what());
         }
     }
 
     /** The index of a segment, with all that was written to it until now. */
     synchronized SegmentIndex index(Entry entry) throws IOException {
         long number = entry.file().number();
-        IndexFile file = files.get(number);
+        IndexFile file = stored.get(number);
         if (file == null && !growing.containsKey(number)) {
             file = stored(entry);
         }
         if (file != null) {
-            return keep(files, number, file, KEPT_FILES);
+            return keep(stored, number, file, KEPT_FILES);
         }
         GrowingIndex index = growing.get(number);
         if (index == null) {
             index = new GrowingIndex(entry.file());
         }
-        SegmentIndex stored = advance(entry, index);
-        if (stored instanceof IndexFile made) {
+        SegmentIndex advanced = advance(entry, index);
+        if (advanced instanceof IndexFile made) {
             growing.remove(number);
-            return keep(files, number, made, KEPT_FILES);
+            return keep(stored, number, made, KEPT_FILES);
         }
         return keep(growing, number, index, KEPT_GROWING);
     }
@@ -150,7 +169,7 @@ final class SegmentCatalog {
 
     /** Forgets an index that turned out to be damaged, so that it is made again. */
     synchronized void forget(Entry entry) throws IOException {
-        files.remove(entry.file().number());
+        stored.remove(entry.file().number());
         if (writes) {
             Files.deleteIfExists(path(entry.file().number()));
         } else {
@@ -161,7 +180,14 @@ final class SegmentCatalog {
     /** Reads on, and if the segment is closed and whole, writes the index; what is to be used then. */
     private SegmentIndex advance(Entry entry, GrowingIndex index) throws IOException {
         try (SegmentBytes bytes = open(entry.file())) {
-            index.advance(bytes);
+            try {
+                index.advance(bytes);
+            } catch (DamagedLog e) {
+                // What is before the damage can be read.
+                if (index.chunks().isEmpty()) {
+                    throw e;
+                }
+            }
             Chunks chunks = index.chunks();
             boolean isWhole = !chunks.isEmpty() && chunks.end() == bytes.size() && isFollowed(entry);
             if (!isWhole || !writes) {
@@ -182,13 +208,20 @@ final class SegmentCatalog {
     }
 
     private boolean isFollowed(Entry entry) {
-        return known.containsKey(entry.file().number() + 1);
+        List<Entry> entries = chain.entries();
+        return entry.file().number() < entries.get(entries.size() - 1).file().number();
     }
 
     private @Nullable IndexFile stored(Entry entry) throws IOException {
+        if (!writes) {
+            return null;
+        }
         Path path = path(entry.file().number());
         try {
             IndexFile index = IndexFile.open(path, subject(entry));
+            if (!index.chunks().isGapless(entry.first())) {
+                throw new DamagedIndex(path);
+            }
             try (SegmentBytes bytes = open(entry.file())) {
                 // Whatever changed the segment since, the index would not know.
                 return bytes.size() == index.chunks().end() ? index : null;
@@ -211,7 +244,7 @@ final class SegmentCatalog {
 
     /** Makes the index file of one closed segment that has none; whether there was one to make. */
     boolean indexOne() throws IOException {
-        for (Entry entry : segments()) {
+        for (Entry entry : segments().entries()) {
             if (isMissing(entry)) {
                 // Not held in memory, whatever becomes of it.
                 advance(entry, new GrowingIndex(entry.file()));
@@ -229,7 +262,7 @@ final class SegmentCatalog {
             size = bytes.size();
         }
         boolean isMissing = isFollowed(entry)
-                && !files.containsKey(number)
+                && !stored.containsKey(number)
                 && !Long.valueOf(size).equals(tried.get(number))
                 && stored(entry) == null;
         if (isMissing) {

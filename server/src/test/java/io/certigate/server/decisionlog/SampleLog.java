@@ -187,7 +187,7 @@ final class SampleLog implements AutoCloseable {
     }
 
     /** A segment gets its name while it is written. */
-    private static SegmentImage image(LogFolder folder, long number) throws IOException {
+    static SegmentImage image(LogFolder folder, long number) throws IOException {
         while (true) {
             LogFolder.SegmentFile file = folder.find(number);
             if (file == null) {
