@@ -132,7 +132,8 @@ public final class Main implements AutoCloseable {
                     .problems(opened.current().policies().vocabulary())
                     .forEach(LOG::warn);
         }
-        DecisionPoint decisions = decisions(state, log.writer(opened), clock);
+        DecisionLog written = log.writer(opened);
+        DecisionPoint decisions = decisions(state, written, clock);
         Supplier<RegistryWords> words =
                 () -> new ReleaseWords(opened.current().policies().vocabulary());
         RegistryAdmin registry = new RegistryAdmin(writer, words);
@@ -156,7 +157,8 @@ public final class Main implements AutoCloseable {
                         () -> started(presence).nodes(),
                         store::listener,
                         state.cache()::size,
-                        state.cache()::loaded),
+                        state.cache()::loaded,
+                        written::status),
                 clock);
         DecisionLogGrpcService.Reading reading = log.reading(releases);
         if (reading != null) {
