@@ -1,6 +1,7 @@
 package io.certigate.cli;
 
 import com.google.protobuf.Duration;
+import io.certigate.v1.DecisionLogState;
 import io.certigate.v1.GetStateResponse;
 import io.certigate.v1.Listener;
 import io.certigate.v1.Node;
@@ -43,7 +44,19 @@ final class StateText {
                 "facts",
                 "of " + state.getCachedHolders() + " holders cached, " + state.getLoadedHolders()
                         + " reads of a holder since the start");
+        out.field("decision log", decisionLog(state.getDecisionLog()));
         nodes(state.getNodesList());
+    }
+
+    private String decisionLog(DecisionLogState log) {
+        if (log.getSegment() == 0) {
+            return "off: nobody can tell later what was answered";
+        }
+        String gaps = log.getGaps() == 0 ? "" : ", " + log.getGaps() + " denials not logged since the start";
+        String refusal = log.getRefusal().isEmpty()
+                ? ""
+                : ", " + out.style().bad("no further segment") + ": " + Output.clean(log.getRefusal());
+        return log.getMode() + ", segment " + log.getSegment() + gaps + refusal;
     }
 
     private static String listener(Listener listener) {

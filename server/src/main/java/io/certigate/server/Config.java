@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies folder of policies: without a database published now and whenever it changes, with one published once if the
  *     state has no release; null to serve the release that the state has
  * @param grpc address of the gRPC server; port 0 picks a free one
- * @param node the node's name for people; null to be named by its address
+ * @param node the node's name for people; null for {@link #name}
  * @param maxStaleness how long a view of the state may be trusted
  * @param cacheWeight bound of the facts cache, see {@code FactsCache.Limits}
  * @param eventLoops threads that serve connections, at least 1
@@ -48,109 +48,112 @@ public record Config(
     /** Default bound of the facts cache. */
     public static final long DEFAULT_CACHE_WEIGHT = 200_000;
 
+    /** What stands before the process's number in the name of a node that has no other. */
+    private static final String NAMED_BY_PROCESS = ":pid-";
+
     /** The defaults for a data folder, a policies folder and an address. */
     public static Config of(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
-        return new Config(
-                data,
-                null,
-                policies,
-                grpc,
-                null,
-                DEFAULT_MAX_STALENESS,
-                DEFAULT_CACHE_WEIGHT,
-                Runtime.getRuntime().availableProcessors(),
-                true,
-                data == null ? LogSettings.OFF : LogSettings.DEFAULT,
-                null,
-                false);
+        return builder(data, policies, grpc).build();
+    }
+
+    /** Chooses, beginning with the defaults for a data folder, a policies folder and an address. */
+    public static Builder builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
+        return new Builder(data, policies, grpc);
     }
 
     /**
-     * This with a PostgreSQL database.
-     *
-     * @param hear whether to listen for changes, which needs sessions of one's own: no pooler in transaction mode
+     * The node's name in everything that it writes: as chosen, or its address. The log is begun before a port is bound, so that a
+     * node without a name that takes any free port is named by its process.
      */
-    public Config with(DatabaseUrl shared, boolean hear) {
-        return new Config(
-                data,
-                shared,
-                policies,
-                grpc,
-                node,
-                maxStaleness,
-                cacheWeight,
-                eventLoops,
-                hear,
-                log,
-                impactLimit,
-                confirmImpact);
+    public String name() {
+        if (node != null) {
+            return node;
+        }
+        return grpc.getPort() == 0
+                ? grpc.getHostString()
+                        + NAMED_BY_PROCESS
+                        + ProcessHandle.current().pid()
+                : grpc.getHostString() + ":" + grpc.getPort();
     }
 
-    /** This with another bound of the facts cache. */
-    public Config caching(long weight) {
-        return new Config(
-                data,
-                database,
-                policies,
-                grpc,
-                node,
-                maxStaleness,
-                weight,
-                eventLoops,
-                listen,
-                log,
-                impactLimit,
-                confirmImpact);
-    }
+    /** What an operator chooses, one by one. */
+    public static final class Builder {
+        private final @Nullable Path data;
+        private final @Nullable Path policies;
+        private final InetSocketAddress grpc;
+        private @Nullable DatabaseUrl database;
+        private @Nullable String node;
+        private long cacheWeight = DEFAULT_CACHE_WEIGHT;
+        private int eventLoops = Runtime.getRuntime().availableProcessors();
+        private boolean listen = true;
+        private LogSettings log;
+        private @Nullable ImpactLimit impactLimit;
+        private boolean confirmImpact;
 
-    /** This with a name. */
-    public Config named(String name) {
-        return new Config(
-                data,
-                database,
-                policies,
-                grpc,
-                name,
-                maxStaleness,
-                cacheWeight,
-                eventLoops,
-                listen,
-                log,
-                impactLimit,
-                confirmImpact);
-    }
+        private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
+            this.data = data;
+            this.policies = policies;
+            this.grpc = grpc;
+            this.log = data == null ? LogSettings.OFF : LogSettings.DEFAULT;
+        }
 
-    /** This with another decision log. */
-    public Config logging(LogSettings settings) {
-        return new Config(
-                data,
-                database,
-                policies,
-                grpc,
-                node,
-                maxStaleness,
-                cacheWeight,
-                eventLoops,
-                listen,
-                settings,
-                impactLimit,
-                confirmImpact);
-    }
+        /**
+         * A PostgreSQL database.
+         *
+         * @param hear whether to listen for changes, which needs sessions of one's own: no pooler in transaction mode
+         */
+        public Builder database(DatabaseUrl shared, boolean hear) {
+            database = shared;
+            listen = hear;
+            return this;
+        }
 
-    /** This with a limit of impact. */
-    public Config limiting(ImpactLimit limit, boolean confirmed) {
-        return new Config(
-                data,
-                database,
-                policies,
-                grpc,
-                node,
-                maxStaleness,
-                cacheWeight,
-                eventLoops,
-                listen,
-                log,
-                limit,
-                confirmed);
+        /** Another bound of the facts cache. */
+        public Builder cacheWeight(long weight) {
+            cacheWeight = weight;
+            return this;
+        }
+
+        /** Another number of threads that serve connections. */
+        public Builder eventLoops(int threads) {
+            eventLoops = threads;
+            return this;
+        }
+
+        /** A name. */
+        public Builder node(String name) {
+            node = name;
+            return this;
+        }
+
+        /** Another decision log. */
+        public Builder log(LogSettings settings) {
+            log = settings;
+            return this;
+        }
+
+        /** A limit of impact. */
+        public Builder impactLimit(ImpactLimit limit, boolean confirmed) {
+            impactLimit = limit;
+            confirmImpact = confirmed;
+            return this;
+        }
+
+        /** The configuration. */
+        public Config build() {
+            return new Config(
+                    data,
+                    database,
+                    policies,
+                    grpc,
+                    node,
+                    DEFAULT_MAX_STALENESS,
+                    cacheWeight,
+                    eventLoops,
+                    listen,
+                    log,
+                    impactLimit,
+                    confirmImpact);
+        }
     }
 }

@@ -5,11 +5,13 @@ import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
 import io.certigate.server.model.Nearest;
 import io.certigate.server.policy.InvalidPolicies;
+import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.policy.PolicyDocument;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.state.StoredRelease.Report;
 import io.certigate.server.state.StoredRelease.Waiver;
 import io.certigate.server.suite.CaseResult;
+import io.certigate.server.suite.SuiteRunner;
 import io.certigate.server.yaml.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +38,25 @@ public record CheckedRelease(List<PolicyDocument> documents, PolicySet policies,
         results = List.copyOf(results);
     }
 
+    /**
+     * Compiles documents and runs their suites.
+     *
+     * @throws InvalidPolicies if a document has a mistake
+     */
+    public static CheckedRelease of(List<PolicyDocument> documents) throws InvalidPolicies {
+        PolicySet policies = PolicyCompiler.compile(documents);
+        List<CaseResult> results = SuiteRunner.run(SuiteRunner.parse(documents, policies), policies);
+        return new CheckedRelease(documents, policies, results);
+    }
+
     /** A case's name with its suite's, {@code suite/case}. */
     public static String nameOf(CaseResult result) {
         return result.suite().name() + "/" + result.testCase().name();
+    }
+
+    /** The names of the cases that failed. */
+    public List<String> failing() {
+        return failures().stream().map(CheckedRelease::nameOf).toList();
     }
 
     /** The cases that failed. */

@@ -183,6 +183,23 @@ public final class ReleaseDesk {
     }
 
     /**
+     * Likewise, with what came of its suites where it is made of documents: a stored one passed them, or they were waived.
+     *
+     * @param field where its name stands in the request
+     * @param name its name, empty for the documents
+     */
+    public CheckedRelease checkedCandidate(String field, String name, List<PolicyDocument> documents) {
+        if (documents.isEmpty() || !name.isEmpty()) {
+            return new CheckedRelease(List.of(), candidate(field, name, documents), List.of());
+        }
+        try {
+            return releases.check(documents);
+        } catch (InvalidPolicies e) {
+            throw new Invalid(e.problems().stream().map(ReleaseDesk::violation).toList());
+        }
+    }
+
+    /**
      * Reads suites.
      *
      * @param words the release with the words that they use

@@ -9,8 +9,6 @@ import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.state.ReleaseLoader;
 import io.certigate.server.state.StateStore;
-import io.certigate.server.suite.CaseResult;
-import io.certigate.server.suite.SuiteRunner;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +34,7 @@ public final class Releases implements ReleaseLoader<PolicySet> {
      * @throws InvalidPolicies if a document has a mistake
      */
     public CheckedRelease check(List<PolicyDocument> documents) throws InvalidPolicies {
-        PolicySet policies = PolicyCompiler.compile(documents);
-        List<CaseResult> results = SuiteRunner.run(SuiteRunner.parse(documents, policies), policies);
-        return new CheckedRelease(documents, policies, results);
+        return CheckedRelease.of(documents);
     }
 
     /** Keeps a release that is about to become active. */

@@ -2,7 +2,6 @@ package io.certigate.server.bench;
 
 import io.certigate.server.Config;
 import io.certigate.server.Main;
-import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.store.DatabaseUrl;
 import io.certigate.v1.CheckActionRequest;
@@ -49,19 +48,12 @@ public final class BenchServer {
 
     private static Config config(String[] args, InetSocketAddress address) {
         boolean shared = args[0].equals("node");
-        return new Config(
-                shared ? null : Path.of(args[1]),
-                shared ? DatabaseUrl.parse(args[1]) : null,
-                Path.of(args[2]),
-                address,
-                null,
-                Config.DEFAULT_MAX_STALENESS,
-                Config.DEFAULT_CACHE_WEIGHT,
-                EVENT_LOOPS,
-                !shared || Boolean.parseBoolean(args[3]),
-                shared ? LogSettings.OFF : LogSettings.DEFAULT,
-                null,
-                false);
+        Config.Builder config = Config.builder(shared ? null : Path.of(args[1]), Path.of(args[2]), address)
+                .eventLoops(EVENT_LOOPS);
+        return shared
+                ? config.database(DatabaseUrl.parse(args[1]), Boolean.parseBoolean(args[3]))
+                        .build()
+                : config.build();
     }
 
     /** Parses the same request as Certigate and returns a prebuilt answer of the same size. */

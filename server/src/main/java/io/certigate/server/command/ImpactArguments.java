@@ -1,12 +1,12 @@
 package io.certigate.server.command;
 
+import io.certigate.server.admin.CheckedRelease;
 import io.certigate.server.admin.ReleaseFolder;
 import io.certigate.server.impact.ImpactQuery;
 import io.certigate.server.impact.ImpactQuery.Baseline;
 import io.certigate.server.impact.Supposition;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.policy.InvalidPolicies;
-import io.certigate.server.policy.PolicyCompiler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -126,7 +126,8 @@ final class ImpactArguments {
                     + (kind == null ? "none" : "it alone"));
         }
         if (candidate != null) {
-            return new Supposition.Candidate(PolicyCompiler.compile(ReleaseFolder.read(candidate)));
+            CheckedRelease checked = CheckedRelease.of(ReleaseFolder.read(candidate));
+            return new Supposition.Candidate(checked.policies(), checked.failing());
         }
         if (lapsed != null) {
             return new Supposition.Lapsed(lapsed);

@@ -24,20 +24,20 @@ final class ImpactOptions {
     private boolean confirmed;
 
     /**
-     * A configuration with what was chosen.
+     * Adds what was chosen to a configuration.
      *
      * @throws IllegalArgumentException if an option cannot be used
      */
-    Config apply(Config config) {
+    void apply(Config.Builder config) {
         if (limit == null) {
             if (confirmed) {
                 throw new IllegalArgumentException(
                         "expected --impact-limit with --confirm-impact, found none; leave out --confirm-impact");
             }
-            return config;
+            return;
         }
         try {
-            return config.limiting(ImpactLimit.parse(limit), confirmed);
+            config.impactLimit(ImpactLimit.parse(limit), confirmed);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--impact-limit: " + e.getMessage(), e);
         }

@@ -94,7 +94,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--node",
             paramLabel = "NAME",
-            description = "The node's name, which 'certigate state' shows to people. Default: its HOST:PORT.")
+            description =
+                    "The node's name, which 'certigate state', the decision log and evidence show to people. Default: its"
+                            + " HOST:PORT; with port 0 its HOST and the number of its process.")
     private @Nullable String node;
 
     @Mixin
@@ -178,18 +180,20 @@ public final class ServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "expected --cache-weight from " + LEAST_WEIGHT + " to " + MOST_WEIGHT + ", found " + cacheWeight);
         }
-        Config config = Config.of(data, policies, address.socket()).caching(cacheWeight);
+        Config.Builder config = Config.builder(data, policies, address.socket())
+                .cacheWeight(cacheWeight)
+                .log(log.settings());
         if (url != null) {
-            config = config.with(url, !deaf);
+            config.database(url, !deaf);
         }
-        config = impact.apply(config.logging(log.settings()));
-        if (node == null) {
-            return config;
+        impact.apply(config);
+        if (node != null) {
+            if (!NODE.matcher(node).matches()) {
+                throw new IllegalArgumentException(
+                        "expected --node to be 1 to 64 of A-Z, a-z, 0-9, '.', '_', ':' and '-', found '" + node + "'");
+            }
+            config.node(node);
         }
-        if (!NODE.matcher(node).matches()) {
-            throw new IllegalArgumentException(
-                    "expected --node to be 1 to 64 of A-Z, a-z, 0-9, '.', '_', ':' and '-', found '" + node + "'");
-        }
-        return config.named(node);
+        return config.build();
     }
 }

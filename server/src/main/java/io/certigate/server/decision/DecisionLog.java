@@ -31,6 +31,21 @@ public interface DecisionLog {
     @Nullable
     CompletableFuture<?> append(Entry entry);
 
+    /**
+     * How a log does.
+     *
+     * @param mode {@code strict}, {@code bounded} or {@code off}
+     * @param segment number of the segment that is written, 0 for none
+     * @param refusal why the disk takes no further segment, in its own words; empty if it does
+     * @param gaps denials that were answered since the start although they could not be logged
+     */
+    record Status(String mode, long segment, String refusal, long gaps) {}
+
+    /** How it does. Does not block. */
+    default Status status() {
+        return new Status("off", 0, "", 0);
+    }
+
     /** A decision could not be logged, and the log was told to let none through that is not. */
     final class Unwritten extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ final class Backlog implements AutoCloseable {
     private final LogSettings.Limits limits;
     private final long patience;
     private final Gap gap;
+    private final Supplier<String> refusal;
     private final ScheduledThreadPoolExecutor answers;
     // Guarded by this.
     private final Deque<Pending> byDeadline = new ArrayDeque<>();
@@ -76,11 +78,17 @@ final class Backlog implements AutoCloseable {
     private boolean shedding;
     private boolean closed;
 
-    Backlog(LogSettings settings, Gap gap) {
+    /**
+     * Lets nothing wait yet.
+     *
+     * @param refusal why the disk gives no room, empty if it does
+     */
+    Backlog(LogSettings settings, Gap gap, Supplier<String> refusal) {
         this.strict = settings.mode() == LogSettings.Mode.STRICT;
         this.limits = settings.limits();
         this.patience = (strict ? limits.longestSync() : limits.longestWait()).toNanos();
         this.gap = gap;
+        this.refusal = refusal;
         this.answers = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "decision-log-answers");
             thread.setDaemon(true);
@@ -302,14 +310,17 @@ final class Backlog implements AutoCloseable {
             if (first.state == State.FOR_ROOM) {
                 forRoom.remove(first);
                 leave(first);
-                giveUp(
-                        first,
-                        !strict,
-                        "no room in the decision log within " + TimeUnit.NANOSECONDS.toMillis(patience) + " ms");
+                giveUp(first, !strict, noRoom());
             } else if (first.state == State.FOR_SYNC) {
                 late(first);
             }
         }
+    }
+
+    private String noRoom() {
+        String why = refusal.get();
+        return "no room in the decision log within " + TimeUnit.NANOSECONDS.toMillis(patience) + " ms"
+                + (why.isEmpty() ? "" : ": " + why);
     }
 
     /** The disk is slow. Whether a denial is in the log or to be counted will be known when the disk answers. */

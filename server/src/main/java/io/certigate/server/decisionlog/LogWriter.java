@@ -49,7 +49,7 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         this.clock = clock;
         this.upkeep = upkeep;
         this.strict = settings.mode() == LogSettings.Mode.STRICT;
-        this.backlog = new Backlog(settings, gap);
+        this.backlog = new Backlog(settings, gap, this::refusal);
         FrameWriter frames = new FrameWriter(recovered.sequence(), this::wake);
         this.scribe = new Scribe(frames, settings.masks());
         this.supply =
@@ -164,6 +164,16 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
     public void applied(View<?> view, @Nullable Duration clockOffset) {
         clerk.applied(new Clerk.Applied(
                 view.revision(), view.releaseHash(), view.directives(), clock.instant(), clockOffset));
+    }
+
+    private String refusal() {
+        SegmentSupply there = supply;
+        return there == null ? "" : there.refusal();
+    }
+
+    @Override
+    public Status status() {
+        return new Status(strict ? "strict" : "bounded", segment(), refusal(), gaps());
     }
 
     /** How many denials were answered since the start although they could not be logged. */

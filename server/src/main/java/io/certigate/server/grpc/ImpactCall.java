@@ -3,6 +3,7 @@ package io.certigate.server.grpc;
 import com.google.protobuf.ByteString;
 import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
+import io.certigate.server.admin.CheckedRelease;
 import io.certigate.server.admin.ReleaseDesk;
 import io.certigate.server.impact.Impact;
 import io.certigate.server.impact.ImpactCsv;
@@ -89,7 +90,7 @@ final class ImpactCall extends DocumentUpload<AssessImpactRequest, AssessImpactR
         }
         stopIfGone();
         Supposition supposition = asked.hasCandidate()
-                ? new Supposition.Candidate(desk.candidate(
+                ? candidate(desk.checkedCandidate(
                         "header.candidate.hash", asked.getCandidate().getHash(), all))
                 : ImpactRequests.supposition(asked);
         ImpactQuery query = ImpactRequests.query(asked, supposition);
@@ -105,6 +106,10 @@ final class ImpactCall extends DocumentUpload<AssessImpactRequest, AssessImpactR
         return AssessImpactResponse.newBuilder()
                 .setSummary(ImpactMessages.summary(made))
                 .build();
+    }
+
+    private static Supposition candidate(CheckedRelease checked) {
+        return new Supposition.Candidate(checked.policies(), checked.failing());
     }
 
     private void stopIfGone() {

@@ -26,6 +26,7 @@ public final class ImpactMessages {
     /** Bytes of rows from which on a message takes no more of them. */
     private static final int FULL = 64 * 1024;
 
+    private static final int MAX_CASES = 100;
     private static final int MAX_TEXT = 64 * 1024;
 
     private ImpactMessages() {}
@@ -44,6 +45,8 @@ public final class ImpactMessages {
                 .addAllLost(report.looked().lost())
                 .setGroupsCut(report.groupsCut())
                 .setAccountsCut(report.rowsCut())
+                .addAllFailingCases(report.failing().stream().limit(MAX_CASES).toList())
+                .setFailing(report.failing().size())
                 .setOutcome(outcome(report.outcome()))
                 .setText(clip(String.join("\n", ImpactText.lines(report))));
         report.gaps()

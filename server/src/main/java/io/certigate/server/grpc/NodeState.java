@@ -1,11 +1,13 @@
 package io.certigate.server.grpc;
 
+import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.state.ChangeLog;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.Sighting;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.View;
 import io.certigate.server.state.Views;
+import io.certigate.v1.DecisionLogState;
 import io.certigate.v1.GetStateResponse;
 import io.certigate.v1.Listener;
 import io.certigate.v1.Node;
@@ -37,13 +39,15 @@ public final class NodeState {
      * @param listener how the node hears of changes
      * @param cached about how many holders' facts are cached
      * @param loaded how many holders' facts were read from the store
+     * @param decisions how the decision log does
      */
     public record Sources(
             Supplier<Sighting> self,
             Supplier<List<Sighting>> nodes,
             Supplier<ListenerStatus> listener,
             LongSupplier cached,
-            LongSupplier loaded) {}
+            LongSupplier loaded,
+            Supplier<DecisionLog.Status> decisions) {}
 
     private final Fixed fixed;
     private final Views<?> views;
@@ -101,7 +105,8 @@ public final class NodeState {
                 .setFailedSyncs(status.failedSyncs())
                 .setNewHistories(status.newHistories())
                 .setCachedHolders(sources.cached().getAsLong())
-                .setLoadedHolders(sources.loaded().getAsLong());
+                .setLoadedHolders(sources.loaded().getAsLong())
+                .setDecisionLog(decisionLog(sources.decisions().get()));
         Duration offset = status.clockOffset();
         if (offset != null) {
             state.setClockOffset(Timestamps.write(offset));
@@ -131,6 +136,15 @@ public final class NodeState {
                 .setStartedAt(Timestamps.write(sighting.startedAt()))
                 .setSeenAt(Timestamps.write(sighting.seenAt()))
                 .setRevision(sighting.revision())
+                .build();
+    }
+
+    private static DecisionLogState decisionLog(DecisionLog.Status status) {
+        return DecisionLogState.newBuilder()
+                .setMode(status.mode())
+                .setSegment(status.segment())
+                .setRefusal(status.refusal())
+                .setGaps(status.gaps())
                 .build();
     }
 

@@ -43,7 +43,7 @@ public final class Impact {
         Present present = all.present();
         return all.tally()
                 .report(
-                        query.supposition().text(),
+                        query.supposition(),
                         all.now(),
                         present == null ? "" : present.active().hash(),
                         all.reach());

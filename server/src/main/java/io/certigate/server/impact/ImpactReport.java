@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What came of an assessment.
  *
  * @param supposition what was supposed, for people
+ * @param failing the cases of the candidate's own suites that fail, which would keep it from becoming active
  * @param madeAt when it was made
  * @param active hash of the release that was active when it began; empty if there was only a log
  * @param log of the past decisions, or the questions of suites
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ImpactReport(
         String supposition,
+        List<String> failing,
         Instant madeAt,
         String active,
         Counts log,
@@ -53,6 +55,7 @@ public record ImpactReport(
 
     /** Copies the lists. */
     public ImpactReport {
+        failing = List.copyOf(failing);
         gaps = List.copyOf(gaps);
         groups = List.copyOf(groups);
         rows = List.copyOf(rows);

@@ -47,6 +47,12 @@ public final class ImpactText {
         List<String> lines = new ArrayList<>();
         lines.add("what if " + report.supposition() + "?");
         lines.add(headline(report));
+        if (!report.failing().isEmpty()) {
+            lines.add("the candidate's own suites fail, so that it would not be activated: "
+                    + cases(report.failing().size()) + ", such as "
+                    + clip(report.failing().get(0))
+                    + "; 'certigate policy validate' names them all");
+        }
         lines.add("");
         table(
                 lines,
@@ -60,6 +66,10 @@ public final class ImpactText {
         section(lines, "not looked at", report.looked().bounds());
         section(lines, "lost", report.looked().lost());
         return lines.stream().map(ImpactText::clean).toList();
+    }
+
+    private static String cases(int count) {
+        return count == 1 ? "1 case" : count + " cases";
     }
 
     private static void section(List<String> lines, String title, List<String> sentences) {

@@ -3,6 +3,7 @@ package io.certigate.server.impact;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.policy.PolicySet;
 import java.time.Instant;
+import java.util.List;
 
 /** What is supposed to be otherwise. */
 public sealed interface Supposition {
@@ -23,8 +24,19 @@ public sealed interface Supposition {
      * Another release were active.
      *
      * @param release it, under whatever directives
+     * @param failing the cases of its own suites that fail, which would keep it from becoming active, as {@code suite/case}
      */
-    record Candidate(PolicySet release) implements Supposition {
+    record Candidate(PolicySet release, List<String> failing) implements Supposition {
+        /** Copies the list. */
+        public Candidate {
+            failing = List.copyOf(failing);
+        }
+
+        /** One whose suites passed, or were not run. */
+        public Candidate(PolicySet release) {
+            this(release, List.of());
+        }
+
         @Override
         public String text() {
             return "the release " + release.hash() + " were active";

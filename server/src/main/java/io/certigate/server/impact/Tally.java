@@ -204,9 +204,10 @@ final class Tally {
      * @param active hash of the active release, empty if there is none
      * @param reach what was looked at
      */
-    ImpactReport report(String supposition, Instant madeAt, String active, Reach reach) {
+    ImpactReport report(Supposition supposition, Instant madeAt, String active, Reach reach) {
         return new ImpactReport(
-                supposition,
+                supposition.text(),
+                supposition instanceof Supposition.Candidate candidate ? candidate.failing() : List.of(),
                 madeAt,
                 active,
                 log.counts(),

@@ -3,6 +3,7 @@ package io.certigate.server.decisionlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.certigate.server.decision.DecisionLog.Status;
 import io.certigate.server.decision.DecisionLog.Unwritten;
 import io.certigate.server.model.Facts;
 import io.certigate.server.state.HeldDirectives;
@@ -140,7 +141,8 @@ class BoundedLogTest {
 
             assertThat(refused.get(0))
                     .satisfies(unwritten -> assertThat(unwritten.overloaded()).isTrue())
-                    .hasMessageContaining("no room in the decision log within 250 ms");
+                    .hasMessageContaining("no room in the decision log within 250 ms: No space left on device");
+            assertThat(log.status()).isEqualTo(new Status("bounded", 1, "No space left on device", 0));
             assertThat(denial).isNotNull();
             assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(5));
             assertThat(log.gaps()).isZero();

@@ -43,12 +43,13 @@ class EvidenceGrpcServiceTest {
     private Main start(LogSettings log) throws Exception {
         Path data = temp.resolve("data");
         TestNode.prepare(data);
-        return Main.start(Config.of(
+        return Main.start(Config.builder(
                         data,
                         TestPolicies.writeTo(temp.resolve("policies")),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .named("node-1")
-                .logging(log));
+                .node("node-1")
+                .log(log)
+                .build());
     }
 
     private static EvidenceServiceBlockingStub evidence(ManagedChannel channel) {

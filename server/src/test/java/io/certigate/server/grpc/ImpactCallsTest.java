@@ -110,6 +110,31 @@ class ImpactCallsTest {
     }
 
     @Test
+    void assessImpact_candidateWhoseSuitesFail_saysThatItWouldBeRefused() throws Exception {
+        List<PolicyDocument> failing = new ArrayList<>(TestPolicies.documents());
+        failing.set(
+                2,
+                new PolicyDocument(
+                        "collectibles-suite.yaml", TestPolicies.SUITE.replace("effect: PERMIT", "effect: DENY")));
+        try (TestServer server = TestServer.start(node)) {
+            AssessImpactHeader header = AssessImpactHeader.newBuilder()
+                    .setCandidate(SupposedRelease.getDefaultInstance())
+                    .build();
+
+            ImpactSummary summary = assess(server, header, failing).get(0).getSummary();
+            ImpactSummary passing =
+                    assess(server, header, TestPolicies.documents()).get(0).getSummary();
+
+            assertThat(summary.getFailing()).isEqualTo(1);
+            assertThat(summary.getFailingCasesList()).containsExactly("test.collectibles/anybody may show");
+            assertThat(summary.getText())
+                    .contains("would not be activated: 1 case, such as test.collectibles/anybody may show");
+            assertThat(passing.getFailing()).isZero();
+            assertThat(passing.getText()).doesNotContain("would not be activated");
+        }
+    }
+
+    @Test
     void assessImpact_cancelledFiling_countsLogAndRegistry() throws Exception {
         try (TestServer server = TestServer.start(node)) {
             AssessImpactHeader header = AssessImpactHeader.newBuilder()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.WireFormat;
+import io.certigate.server.decision.EncodedRequest;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.DetailLevel;
 import java.io.ByteArrayOutputStream;
@@ -66,14 +67,13 @@ class SentCheckTest {
 
             assertThat(sent.request()).isEqualTo(FULL);
             assertThat(sent.problem()).isEmpty();
-            assertThat(sent.encoded()).isNotNull();
-            assertThat(sent.encoded().bytes()).isEqualTo(FULL.toByteArray());
+            assertThat(sent.encoded()).isEqualTo(new EncodedRequest(FULL.toByteArray()));
         }
     }
 
     @Test
     void of_nothing_keepsNothingAtAll() {
-        assertThat(SentCheck.of(new byte[0]).encoded().bytes()).isEmpty();
+        assertThat(SentCheck.of(new byte[0]).encoded()).isEqualTo(new EncodedRequest(new byte[0]));
     }
 
     static Stream<Map.Entry<String, byte[]>> otherLayouts() {

@@ -54,6 +54,7 @@ class ImpactCsvTest {
                 "");
         ImpactReport report = new ImpactReport(
                 "",
+                List.of(),
                 Instant.EPOCH,
                 "",
                 new Counts(0, 0, 0, 0),

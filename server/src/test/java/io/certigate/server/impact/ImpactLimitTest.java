@@ -77,6 +77,7 @@ class ImpactLimitTest {
             boolean registryCut) {
         return new ImpactReport(
                 "",
+                List.of(),
                 Instant.EPOCH,
                 "",
                 log,

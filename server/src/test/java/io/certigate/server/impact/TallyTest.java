@@ -33,7 +33,7 @@ class TallyTest {
                     null));
         }
 
-        ImpactReport report = tally.report("", Instant.EPOCH, "", new Reach());
+        ImpactReport report = tally.report(new Supposition.OtherInstant(), Instant.EPOCH, "", new Reach());
 
         assertThat(report.log().permitToDeny()).isEqualTo(flips);
         assertThat(report.accounts()).isEqualTo(ImpactReport.MAX_ACCOUNTS);
@@ -54,7 +54,7 @@ class TallyTest {
             tally.gap(true, new EntityRef("account", "a"), "why " + i, "example " + i);
         }
 
-        ImpactReport report = tally.report("", Instant.EPOCH, "", new Reach());
+        ImpactReport report = tally.report(new Supposition.OtherInstant(), Instant.EPOCH, "", new Reach());
 
         assertThat(report.registry().notAssessable()).isEqualTo(1_000);
         assertThat(report.doubtful()).isEqualTo(1);
