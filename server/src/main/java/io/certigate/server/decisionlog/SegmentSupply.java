@@ -24,6 +24,7 @@ final class SegmentSupply implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentSupply.class);
     private static final long CLOSE_SECONDS = 10;
+    private static final int MIB = 1024 * 1024;
 
     /** Most attempts to finish a segment: one that is not cut is whole, and the next start repairs it. */
     private static final int MAX_ATTEMPTS = 20;
@@ -82,7 +83,16 @@ final class SegmentSupply implements AutoCloseable {
      * @throws IOException if the disk refuses it
      */
     Spare start() throws IOException {
-        Spare first = make(nextNumber++, size);
+        Spare first;
+        try {
+            first = make(nextNumber, size);
+        } catch (IOException e) {
+            throw new IOException(
+                    "expected room for a segment of " + size / MIB + " MiB in " + folder.path() + ", found '"
+                            + e.getMessage() + "'; make room and start again: without a log nothing is answered",
+                    e);
+        }
+        nextNumber++;
         thread.start();
         return first;
     }

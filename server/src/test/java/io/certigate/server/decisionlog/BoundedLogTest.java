@@ -1,6 +1,7 @@
 package io.certigate.server.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.certigate.server.decision.DecisionLog.Status;
@@ -8,6 +9,7 @@ import io.certigate.server.decision.DecisionLog.Unwritten;
 import io.certigate.server.model.Facts;
 import io.certigate.server.state.HeldDirectives;
 import io.certigate.v1.Effect;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -323,6 +325,23 @@ class BoundedLogTest {
         assertThat(segment.end()).isEqualTo((int) Files.size(segment.file().path()));
         assertThat(contents().decisions().get(0).record().getAnswer().getEffect())
                 .isEqualTo(Effect.EFFECT_DENY);
+    }
+
+    @Test
+    void open_fullDisk_saysWhatIsNeededAndStartsOnceThereIsRoom() throws Exception {
+        disk.creating.refuse("No space left on device");
+        assertThatThrownBy(() -> open(SETTINGS))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected room for a segment of 1 MiB in ")
+                .hasMessageContaining("No space left on device")
+                .hasMessageContaining("make room and start again");
+
+        disk.creating.heal();
+        try (LogWriter log = open(SETTINGS)) {
+            assertThat(failure(log.append(Entries.permit("first")))).isNull();
+        }
+        assertThat(contents().ids()).containsExactly("first");
+        assertThat(contents().segments()).isEqualTo(1);
     }
 
     @Test
