@@ -84,6 +84,10 @@ final class RecentDecisions {
         try {
             image = SegmentImage.read(file);
             segment = RecordedSegment.of(image);
+            String foreign = folder.foreign(file, segment.header());
+            if (foreign != null) {
+                throw new IOException(foreign);
+            }
         } catch (NoSuchFileException e) {
             lost.add("segment " + file.number() + " of the log was deleted meanwhile");
             return true;

@@ -134,6 +134,10 @@ public final class LogScan {
                 return visitor.lost(file.number(), "it was deleted meanwhile");
             }
             segment = RecordedSegment.of(image, pool);
+            String foreign = folder.foreign(file, segment.header());
+            if (foreign != null) {
+                return visitor.lost(file.number(), foreign);
+            }
         } catch (NotASegment | IllegalArgumentException e) {
             return visitor.lost(file.number(), String.valueOf(e.getMessage()));
         }
