@@ -55,6 +55,9 @@ final class DecisionText {
         question(decision.getRequest());
         masked(decision.getMaskedList());
         logged.getFactsList().forEach(this::facts);
+        if (logged.getFactsLeftOut()) {
+            out.heading("facts", "too large for an answer of the server; 'certigate log get --data DIR' shows them");
+        }
         out.heading("decision", decision.getDecisionId());
         out.field("decided at", out.instant(decision.getDecidedAt()));
         out.field(

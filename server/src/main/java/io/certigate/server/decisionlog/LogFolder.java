@@ -1,5 +1,6 @@
 package io.certigate.server.decisionlog;
 
+import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -94,6 +95,24 @@ public record LogFolder(Path path, SegmentMemory memory) {
     /** Whether a text can be the identity of a log. */
     static boolean isIdentity(String text) {
         return UUID_TEXT.matcher(text).matches();
+    }
+
+    /**
+     * What is wrong with a segment whose header is not that of its name, or of another log; null for nothing.
+     *
+     * @param header what its file begins with
+     * @throws IOException if it cannot be told which log this is
+     */
+    public @Nullable String foreign(SegmentFile file, SegmentHeader header) throws IOException {
+        return header.getLog().equals(identity()) && header.getSegment() == file.number()
+                ? null
+                : foreign(file, "that of segment " + header.getSegment() + " of the log " + header.getLog());
+    }
+
+    /** What is said of a file that begins with something else than the header of its segment. */
+    String foreign(SegmentFile file, String found) throws IOException {
+        return "expected the header of segment " + file.number() + " of the log " + identity() + " in " + file.path()
+                + ", found " + found;
     }
 
     /** A folder that does not say which log it holds. */

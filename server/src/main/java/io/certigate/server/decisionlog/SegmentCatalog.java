@@ -127,7 +127,7 @@ final class SegmentCatalog {
     /** What a file is; null if it was deleted meanwhile. */
     private @Nullable Look look(SegmentFile file) throws IOException {
         try (SegmentBytes bytes = open(file)) {
-            return SegmentChain.look(file, bytes, folder.identity());
+            return SegmentChain.look(folder, file, bytes);
         } catch (NoSuchFileException e) {
             return null;
         } catch (DamagedLog e) {

@@ -126,41 +126,39 @@ record SegmentChain(List<Entry> entries, @Nullable String behind) {
     }
 
     /** Looks at the beginning of a file. */
-    static Look look(SegmentFile file, SegmentBytes bytes, String log) throws IOException {
+    static Look look(LogFolder folder, SegmentFile file, SegmentBytes bytes) throws IOException {
         int size = bytes.size();
         int start = Frame.MAGIC.length;
         if (size <= start + Frame.OVERHEAD) {
-            return wrong(file, log, size + " bytes");
+            return wrong(folder, file, size + " bytes");
         }
         ByteBuffer head = ByteBuffer.wrap(bytes.read(0, start + Frame.OVERHEAD)).order(ByteOrder.LITTLE_ENDIAN);
         int length = Frame.length(head, start);
         if (!Arrays.equals(head.array(), 0, start, Frame.MAGIC, 0, start)
                 || length < 1
                 || length > Math.min(Frame.MAX_PAYLOAD, size - start - Frame.OVERHEAD)) {
-            return wrong(file, log, "other bytes");
+            return wrong(folder, file, "other bytes");
         }
         byte[] read = bytes.read(start, Frame.OVERHEAD + length);
         Frame frame = Frame.read(read, 0, read.length, 0);
         if (frame == null || frame.type() != FrameType.HEADER || frame.sequence() < 1) {
-            return wrong(file, log, "other bytes");
+            return wrong(folder, file, "other bytes");
         }
         SegmentHeader header;
         try {
             header = SegmentHeader.parser().parseFrom(read, frame.payload(), frame.length());
         } catch (InvalidProtocolBufferException e) {
-            return wrong(file, log, "other bytes");
+            return wrong(folder, file, "other bytes");
         }
-        if (!header.getLog().equals(log) || header.getSegment() != file.number()) {
-            return wrong(file, log, "that of segment " + header.getSegment() + " of the log " + header.getLog());
+        String foreign = folder.foreign(file, header);
+        if (foreign != null) {
+            return new Look.Wrong(file, foreign);
         }
         int crc = ByteBuffer.wrap(read).order(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES);
         return new Look.Found(file, frame.sequence(), crc, RecordReader.instant(header.getCreatedAt()));
     }
 
-    private static Look wrong(SegmentFile file, String log, String found) {
-        return new Look.Wrong(
-                file,
-                "expected the header of segment " + file.number() + " of the log " + log + " in " + file.path()
-                        + ", found " + found);
+    private static Look wrong(LogFolder folder, SegmentFile file, String found) throws IOException {
+        return new Look.Wrong(file, folder.foreign(file, found));
     }
 }

@@ -4,7 +4,6 @@ import io.certigate.server.decisionlog.DecisionFilter;
 import io.certigate.server.decisionlog.LogCursor;
 import io.certigate.server.decisionlog.LogCursor.Part;
 import io.certigate.server.decisionlog.LogReader;
-import io.certigate.server.decisionlog.LoggedDecision;
 import io.certigate.v1.ExportDecisionsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
@@ -47,9 +46,9 @@ final class LogExport extends LogStream<ExportDecisionsResponse> {
         return ExportDecisionsResponse.newBuilder()
                 .addAllDecisions(part.decisions().stream()
                         .filter(each -> each.sequence() <= last)
-                        .map(LoggedDecision::message)
+                        .map(LogMessages::decision)
                         .toList())
-                .setThrough(LogStreams.position(log, place))
+                .setThrough(LogMessages.position(log, place))
                 .setPermille((int) permille)
                 .build();
     }

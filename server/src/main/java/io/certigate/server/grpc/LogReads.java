@@ -38,7 +38,7 @@ final class LogReads {
                     + (since == null ? "; the log is empty" : "; the log reaches back to " + since)
                     + "; each node has a log of its own");
         }
-        return GetDecisionResponse.newBuilder().setDecision(found.message()).build();
+        return GetDecisionResponse.newBuilder().setDecision(LogMessages.decision(found)).build();
     }
 
     ListDecisionsResponse list(ListDecisionsRequest request, BooleanSupplier cancelled) throws IOException {
@@ -54,9 +54,7 @@ final class LogReads {
                 : log.before(place == null ? Long.MAX_VALUE : place, filter)) {
             LogCursor.Part part = cursor.next(size, cancelled);
             return ListDecisionsResponse.newBuilder()
-                    .addAllDecisions(part.decisions().stream()
-                            .map(LoggedDecision::message)
-                            .toList())
+                    .addAllDecisions(LogMessages.decisions(part.decisions()))
                     .setNextPageToken(part.atEnd() ? "" : token.write(List.of(Long.toString(part.place()))))
                     .build();
         }

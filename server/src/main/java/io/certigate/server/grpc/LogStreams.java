@@ -3,7 +3,6 @@ package io.certigate.server.grpc;
 import io.certigate.server.decisionlog.DecisionFilter;
 import io.certigate.server.decisionlog.LogReader;
 import io.certigate.v1.ExportDecisionsResponse;
-import io.certigate.v1.LogPosition;
 import io.certigate.v1.TailDecisionsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
@@ -115,15 +114,6 @@ public final class LogStreams implements AutoCloseable {
             LOG.debug("the decision log could not be looked at", e);
             now.forEach(LogStream::signal);
         }
-    }
-
-    /** Where a sequence is. */
-    static LogPosition position(LogReader log, long sequence) throws IOException {
-        return LogPosition.newBuilder()
-                .setLog(log.identity())
-                .setSegment(log.segmentOf(sequence))
-                .setSequence(sequence)
-                .build();
     }
 
     private synchronized List<LogStream<?>> all() {

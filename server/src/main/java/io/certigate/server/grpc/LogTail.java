@@ -4,7 +4,6 @@ import io.certigate.server.decisionlog.DecisionFilter;
 import io.certigate.server.decisionlog.LogCursor;
 import io.certigate.server.decisionlog.LogCursor.Part;
 import io.certigate.server.decisionlog.LogReader;
-import io.certigate.server.decisionlog.LoggedDecision;
 import io.certigate.v1.LogPosition;
 import io.certigate.v1.TailDecisionsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -70,9 +69,8 @@ final class LogTail extends LogStream<TailDecisionsResponse> {
         isHeartbeatDue = false;
         nextHeartbeat = timer.schedule(this::beat, wish.heartbeat().toNanos(), TimeUnit.NANOSECONDS);
         return TailDecisionsResponse.newBuilder()
-                .addAllDecisions(
-                        part.decisions().stream().map(LoggedDecision::message).toList())
-                .setThrough(LogStreams.position(log, part.place()))
+                .addAllDecisions(LogMessages.decisions(part.decisions()))
+                .setThrough(LogMessages.position(log, part.place()))
                 .setSentAt(Timestamps.write(clock.instant()))
                 .build();
     }

@@ -137,7 +137,7 @@ final class RuleEvidenceMessages {
     private static ProvenDecision decision(Findings.Found found) {
         return ProvenDecision.newBuilder()
                 .setMatch(match(found.match()))
-                .setDecision(found.decision().message())
+                .setDecision(LogMessages.decision(found.decision()))
                 .setProof(proof(found.proof()))
                 .build();
     }

@@ -94,10 +94,14 @@ final class RecentDecisions {
         }
     }
 
-    private boolean segment(SegmentImage image, boolean last, Consumer<Recorded> visitor) {
+    private boolean segment(SegmentImage image, boolean last, Consumer<Recorded> visitor) throws IOException {
         RecordedSegment segment;
         try {
             segment = RecordedSegment.of(image);
+            String foreign = folder.foreign(image.file(), segment.header());
+            if (foreign != null) {
+                throw new IllegalArgumentException(foreign);
+            }
         } catch (IllegalArgumentException e) {
             lost.add("segment " + image.file().number() + " of the log cannot be read: " + e.getMessage());
             return true;

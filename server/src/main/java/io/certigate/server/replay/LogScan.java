@@ -142,10 +142,14 @@ public final class LogScan {
         }
     }
 
-    private boolean scan(SegmentImage image, boolean last, Visitor visitor, Reach reach) {
+    private boolean scan(SegmentImage image, boolean last, Visitor visitor, Reach reach) throws IOException {
         RecordedSegment segment;
         try {
             segment = RecordedSegment.of(image, pool);
+            String foreign = folder.foreign(image.file(), segment.header());
+            if (foreign != null) {
+                return visitor.lost(image.file().number(), foreign);
+            }
         } catch (IllegalArgumentException e) {
             return visitor.lost(image.file().number(), String.valueOf(e.getMessage()));
         }

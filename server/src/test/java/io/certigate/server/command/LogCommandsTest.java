@@ -77,6 +77,21 @@ class LogCommandsTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"offline-list", "offline-export"})
+    void read_segmentOfAnotherLog_failsAndNamesBoth(String command) throws Exception {
+        write();
+        Path identity = LogFolder.in(data).path().resolve("identity");
+        String other = LogFolder.in(data).identity();
+        Files.writeString(identity, "01984f3e-6f60-4a3c-8c1d-0123456789ab\n");
+
+        assertThat(run(command, "--data", data.toString())).isEqualTo(ExitStatus.UNAVAILABLE);
+
+        assertThat(err.toString() + out)
+                .contains("expected the header of segment 1 of the log 01984f3e-6f60-4a3c-8c1d-0123456789ab")
+                .contains("found that of segment 1 of the log " + other);
+    }
+
     @Test
     void export_toAFolder_isBadInputAndTheFolderStays() throws Exception {
         write();

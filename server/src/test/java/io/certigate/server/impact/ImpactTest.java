@@ -701,6 +701,21 @@ class ImpactTest {
     }
 
     @Test
+    void segmentOfAnotherLog_isSaidToBeLost() throws Exception {
+        node.decide(check(SHOP, GIFT));
+        Files.writeString(LogFolder.in(folder).path().resolve("identity"), "01984f3e-6f60-4a3c-8c1d-0123456789ab\n");
+
+        ImpactReport report = node.assess(
+                ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
+
+        assertThat(report.lost())
+                .singleElement()
+                .asString()
+                .contains("expected the header of segment 1 of the log 01984f3e-6f60-4a3c-8c1d-0123456789ab");
+        assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
+    }
+
+    @Test
     void segmentSetAside_isSaidToBeLost() throws Exception {
         node.decide(check(SHOP, GIFT));
         Files.writeString(LogFolder.in(folder).path().resolve("000000000001.segment.damaged"), "damaged");

@@ -260,4 +260,20 @@ class ReplayerTest {
         assertThat(outcome.summary().lost().get(2)).startsWith("segment 2: ").contains("not there");
         assertThat(outcome.summary().lost().get(3)).startsWith("segment 3: ").contains("expected a segment");
     }
+
+    @Test
+    void run_segmentOfAnotherLog_isNamedAndNotReplayed() throws Exception {
+        String other = log.identity();
+        Files.writeString(log.path().resolve("identity"), "01984f3e-6f60-4a3c-8c1d-0123456789ab\n");
+
+        Replays.Outcome outcome = Replays.of(log, releases);
+
+        assertThat(outcome.summary().counts().identical()).isZero();
+        assertThat(outcome.summary().lost())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "segment 1: expected the header of segment 1 of the log 01984f3e-6f60-4a3c-8c1d-0123456789ab")
+                .endsWith("found that of segment 1 of the log " + other);
+    }
 }
