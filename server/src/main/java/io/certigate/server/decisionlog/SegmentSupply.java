@@ -52,11 +52,10 @@ final class SegmentSupply implements AutoCloseable {
     private volatile long nextNumber;
     private int size;
     private boolean closed;
-    // Only the thread uses these.
-    private boolean refused;
+    private final Refusals making = new Refusals("no new segment can be made");
+    private final Refusals finishing = new Refusals("a segment cannot be finished");
+    // Only the thread uses it.
     private int attempts;
-    // What the disk said last; empty if it does as it is told.
-    private volatile String refusal = "";
 
     /**
      * Wires it; {@link #start} begins the work.
@@ -158,7 +157,7 @@ final class SegmentSupply implements AutoCloseable {
 
     /** Why there is no spare segment, as the disk says; empty if it did not refuse one. */
     String refusal() {
-        return refusal;
+        return making.why;
     }
 
     /** Gives a segment its name and length: it was forced, and nothing writes to it any more. */
@@ -240,11 +239,11 @@ final class SegmentSupply implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-            accepted();
+            making.over();
             onSpare.run();
             return true;
         } catch (IOException | RuntimeException e) {
-            refused("no new segment can be made", e);
+            making.tell(e);
             return false;
         }
     }
@@ -270,9 +269,9 @@ final class SegmentSupply implements AutoCloseable {
                 disk.rename(named.path(), file.path());
             }
             disk.truncate(file.path(), segment.written());
-            accepted();
+            finishing.over();
         } catch (IOException | RuntimeException e) {
-            refused("the segment " + file.number() + " cannot be finished", e);
+            finishing.tell(e);
             attempts++;
             if (attempts < MAX_ATTEMPTS) {
                 return false;
@@ -295,21 +294,34 @@ final class SegmentSupply implements AutoCloseable {
         return true;
     }
 
-    private void accepted() {
-        if (refused) {
-            LOG.info("the disk takes segments of the decision log again");
-        }
-        refused = false;
-        refusal = "";
-    }
+    /** What the disk refuses of one kind, told once until it does as it is told again. Only the thread tells. */
+    private static final class Refusals {
+        private final String what;
+        // What the disk said last; empty if it does as it is told.
+        private volatile String why = "";
 
-    private void refused(String what, Exception e) {
-        String why = String.valueOf(e.getMessage());
-        if (!refused) {
-            LOG.error("{} for the decision log: {}; trying again every {} ms", what, why, RETRY.toMillis(), e);
+        private Refusals(String what) {
+            this.what = what;
         }
-        refused = true;
-        refusal = why;
+
+        private void over() {
+            if (!why.isEmpty()) {
+                LOG.info("the disk works for the decision log again, where it had said: {}", why);
+            }
+            why = "";
+        }
+
+        private void tell(Exception e) {
+            String said = e.getMessage() == null ? e.toString() : e.getMessage();
+            if (!why.isEmpty()) {
+                LOG.debug("{} for the decision log", what, e);
+            } else if (e instanceof IOException) {
+                LOG.error("{} for the decision log: {}; trying again every {} ms", what, said, RETRY.toMillis());
+            } else {
+                LOG.error("{} for the decision log; trying again every {} ms", what, RETRY.toMillis(), e);
+            }
+            why = said;
+        }
     }
 
     /** Finishes what is to be finished, and removes the spare segment. */

@@ -144,7 +144,7 @@ class BoundedLogTest {
             assertThat(refused.get(0))
                     .satisfies(unwritten -> assertThat(unwritten.overloaded()).isTrue())
                     .hasMessageContaining("no room in the decision log within 250 ms: No space left on device");
-            assertThat(log.status()).isEqualTo(new Status("bounded", 1, "No space left on device", 0));
+            assertThat(log.status()).isEqualTo(new Status("bounded", 2, "No space left on device", 0));
             assertThat(denial).isNotNull();
             assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(5));
             assertThat(log.gaps()).isZero();
