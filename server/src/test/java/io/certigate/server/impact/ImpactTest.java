@@ -708,7 +708,7 @@ class ImpactTest {
         ImpactReport report = node.assess(
                 ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING)).from(true, false));
 
-        assertThat(report.lost())
+        assertThat(report.looked().lost())
                 .singleElement()
                 .asString()
                 .contains("expected the header of segment 1 of the log 01984f3e-6f60-4a3c-8c1d-0123456789ab");
