@@ -133,7 +133,7 @@ public final class LogProver {
         MerkleTree tree = new MerkleTree();
         for (long each = seal.getFirst(); each <= seal.getLast(); each++) {
             Frame frame = segment.frames().get(Math.toIntExact(each - start));
-            tree.add(segment.bytes(), frame.offset(), frame.end() - frame.offset());
+            segment.hash(frame, tree);
         }
         if (!ByteString.copyFrom(tree.root()).equals(seal.getRoot())) {
             return null;

@@ -207,7 +207,7 @@ public final class LogVerifier {
                     "a whole frame or nothing",
                     (rest - image.end())
                             + " other bytes; a server that starts on it repairs the tail of a last segment");
-        } else if (!found.isClosed() && (!last || image.bytes().length == image.end())) {
+        } else if (!found.isClosed() && (!last || image.size() == image.end())) {
             fault = at(found, image, "a seal that closes the segment", "its end");
         } else {
             String excess = OpenStretch.excess(image, found);

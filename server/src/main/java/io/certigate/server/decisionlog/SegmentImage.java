@@ -1,12 +1,13 @@
 package io.certigate.server.decisionlog;
 
+import com.google.protobuf.CodedInputStream;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +20,15 @@ public final class SegmentImage {
     private static final int BEGINNING = 4 * 1024;
 
     private final SegmentFile file;
-    private final byte[] bytes;
-    private final List<Frame> frames;
+    // Little-endian.
+    private final ByteBuffer content;
+    private final FrameList frames;
     private final int end;
     private final @Nullable String damage;
 
-    private SegmentImage(SegmentFile file, byte[] bytes, List<Frame> frames, int end, @Nullable String damage) {
+    private SegmentImage(SegmentFile file, ByteBuffer content, FrameList frames, int end, @Nullable String damage) {
         this.file = file;
-        this.bytes = bytes;
+        this.content = content;
         this.frames = frames;
         this.end = end;
         this.damage = damage;
@@ -57,15 +59,19 @@ public final class SegmentImage {
     private static byte[] content(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
-            if (size > MAX_BYTES) {
-                throw new NotASegment(
-                        "expected a segment of at most " + MAX_BYTES + " bytes, found " + size + ": " + file);
-            }
+            requireSize(size, file);
             ByteBuffer buffer = ByteBuffer.allocate((int) size);
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
                 // A file that is cut meanwhile is as long as it was read.
             }
             return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
+        }
+    }
+
+    /** Refuses a file that is too large for a segment. */
+    static void requireSize(long size, Path file) throws NotASegment {
+        if (size > MAX_BYTES) {
+            throw new NotASegment("expected a segment of at most " + MAX_BYTES + " bytes, found " + size + ": " + file);
         }
     }
 
@@ -79,20 +85,31 @@ public final class SegmentImage {
     }
 
     private static SegmentImage of(SegmentFile file, byte[] bytes, @Nullable String damage) throws NotASegment {
+        return of(file, ByteBuffer.wrap(bytes), damage);
+    }
+
+    /**
+     * Checks the bytes of a segment in whatever memory they are, which must stay while the image is used.
+     *
+     * @param damage what is wrong with the compressed file that they come from; null for nothing
+     * @throws NotASegment if they are none of a segment
+     */
+    static SegmentImage of(SegmentFile file, ByteBuffer bytes, @Nullable String damage) throws NotASegment {
+        ByteBuffer content = bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
         int start = Frame.MAGIC.length;
-        if (bytes.length < start || !Arrays.equals(bytes, 0, start, Frame.MAGIC, 0, start)) {
+        if (content.capacity() < start || !content.slice(0, start).equals(ByteBuffer.wrap(Frame.MAGIC))) {
             throw new NotASegment("expected a segment of a decision log, found "
                     + (damage == null ? "something else" : damage) + ": " + file.path());
         }
-        List<Frame> frames = new ArrayList<>();
+        FrameList frames = new FrameList(content);
         int at = start;
         long expected = 0;
         while (true) {
-            Frame frame = Frame.read(bytes, at, bytes.length, expected);
+            Frame frame = Frame.read(content, at, content.capacity(), expected);
             if (frame == null) {
-                return new SegmentImage(file, bytes, frames, at, damage);
+                return new SegmentImage(file, content, frames, at, damage);
             }
-            frames.add(frame);
+            frames.append(frame);
             at = frame.end();
             expected = frame.sequence() + 1;
         }
@@ -124,12 +141,14 @@ public final class SegmentImage {
 
     /** Where the last byte after the end that is not zero ends; the end if nothing or only zeros follow it. */
     int rest() {
-        for (int at = bytes.length; at > end; at--) {
-            if (bytes[at - 1] != 0) {
-                return at;
-            }
+        int at = content.capacity();
+        while (at - end >= Long.BYTES && content.getLong(at - Long.BYTES) == 0) {
+            at -= Long.BYTES;
         }
-        return end;
+        while (at > end && content.get(at - 1) == 0) {
+            at--;
+        }
+        return at;
     }
 
     /** Whether something follows the written part that is no frame: it was damaged, or is being written just now. */
@@ -143,14 +162,46 @@ public final class SegmentImage {
         return damage;
     }
 
-    /** The bytes of the segment, those after the end too. */
+    /** How many bytes there are, those after the end too. */
+    int size() {
+        return content.capacity();
+    }
+
+    /** The bytes of the segment, those after the end too; little-endian. */
+    ByteBuffer content() {
+        return content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The bytes of the segment in an array, those after the end too; it may be the image's own. */
     byte[] bytes() {
-        return bytes;
+        if (content.hasArray()) {
+            return content.array();
+        }
+        byte[] copy = new byte[content.capacity()];
+        content.get(0, copy);
+        return copy;
     }
 
     /** The payload of a frame. */
     public ByteBuffer payload(Frame frame) {
-        return ByteBuffer.wrap(bytes, frame.payload(), frame.length()).slice().asReadOnlyBuffer();
+        return content.slice(frame.payload(), frame.length()).asReadOnlyBuffer();
+    }
+
+    /** Reads the payload of a frame field by field. */
+    CodedInputStream fields(Frame frame) {
+        return content.hasArray()
+                ? CodedInputStream.newInstance(content.array(), frame.payload(), frame.length())
+                : CodedInputStream.newInstance(content.slice(frame.payload(), frame.length()));
+    }
+
+    /** Adds a frame to a tree as a leaf. */
+    void hash(Frame frame, MerkleTree tree) {
+        int length = frame.end() - frame.offset();
+        if (content.hasArray()) {
+            tree.add(content.array(), frame.offset(), length);
+        } else {
+            tree.add(content.slice(frame.offset(), length));
+        }
     }
 
     /**
