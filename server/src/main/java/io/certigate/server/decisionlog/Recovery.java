@@ -64,17 +64,20 @@ final class Recovery {
         setUnbegunAside();
         List<SegmentFile> segments = folder.segments();
         SegmentFile newest = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+        long repaired = 0;
         for (SegmentFile spare : spares) {
-            repair(spare, spare.equals(newest));
+            boolean isLast = spare.equals(newest);
+            repair(spare, isLast);
+            repaired = isLast ? spare.number() : repaired;
         }
-        SegmentFile last = null;
-        // If the last one is set aside, the one before it is the last.
-        for (SegmentFile each = last(); each != null && !each.equals(last); each = last()) {
-            last = each;
+        // If the last one is set aside, the one before it is the last. None twice: one that got no seal has no room for
+        // it by now.
+        for (SegmentFile each = last(); each != null && each.number() != repaired; each = last()) {
+            repaired = each.number();
             repair(each, true);
         }
         Checkpoint known = lastCheckpoint();
-        last = last();
+        SegmentFile last = last();
         long number = Math.max(last == null ? 0 : last.number(), known == null ? 0 : known.segment());
         for (SegmentFile damaged : folder.damaged()) {
             if (damaged.number() >= number) {

@@ -403,6 +403,17 @@ class RecoveryTest {
     }
 
     @Test
+    void open_withoutItsNameAndWithoutASeal_isLookedAtOnceAndNotSetAside() throws Exception {
+        TestLog log = rewritten();
+        Files.move(log.folder.segment(2).path(), log.folder.spare(2).path());
+
+        Verification found = reopened();
+
+        assertThat(found.faults()).singleElement().extracting(LogBreak::segment).isEqualTo(2L);
+        assertThat(log.folder.damaged()).isEmpty();
+    }
+
+    @Test
     void open_fewDecisionsRewrittenButCheckpointKept_isNotSealed() throws Exception {
         TestLog log = TestLog.open(data, key);
         log.begin().decide(2).end();
