@@ -2,6 +2,7 @@ package io.certigate.server.decision;
 
 import io.certigate.server.model.Facts;
 import io.certigate.server.state.HeldDirectives;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,23 @@ public interface DecisionLog {
      */
     @Nullable
     CompletableFuture<?> append(Entry entry);
+
+    /**
+     * Writes decisions that are answered together, or not at all. Does not block.
+     *
+     * @return futures as of {@link #append(Entry)}: none, one, or up to as many as there are decisions; if any fails, none must be
+     *     answered
+     */
+    default List<CompletableFuture<?>> append(List<Entry> entries) {
+        List<CompletableFuture<?>> writing = new ArrayList<>(0);
+        for (Entry entry : entries) {
+            CompletableFuture<?> one = append(entry);
+            if (one != null) {
+                writing.add(one);
+            }
+        }
+        return writing;
+    }
 
     /**
      * How a log does.

@@ -220,13 +220,7 @@ public final class DecisionPoint {
     }
 
     private <T> CompletableFuture<T> logged(Draft<T> draft) {
-        List<CompletableFuture<?>> writing = new ArrayList<>(0);
-        for (DecisionLog.Entry entry : draft.entries()) {
-            CompletableFuture<?> one = log.append(entry);
-            if (one != null) {
-                writing.add(one);
-            }
-        }
+        List<CompletableFuture<?>> writing = log.append(draft.entries());
         if (writing.isEmpty()) {
             return CompletableFuture.completedFuture(draft.answer()
                     .apply(draft.entries().stream()

@@ -2,7 +2,6 @@ package io.certigate.server.decisionlog;
 
 import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionLog.Unwritten;
-import io.certigate.server.policy.Effect;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +38,7 @@ final class Backlog implements AutoCloseable {
     /** A decision that waits. */
     static final class Pending {
         private final DecisionLog.Entry entry;
+        private final Batch batch;
         private final long bytes;
         private final long deadline;
         private final CompletableFuture<Void> answer = new CompletableFuture<>();
@@ -48,8 +48,9 @@ final class Backlog implements AutoCloseable {
         private @Nullable ActiveSegment segment;
         private int end;
 
-        private Pending(DecisionLog.Entry entry, long bytes, long deadline, State state) {
+        private Pending(DecisionLog.Entry entry, Batch batch, long bytes, long deadline, State state) {
             this.entry = entry;
+            this.batch = batch;
             this.bytes = bytes;
             this.deadline = deadline;
             this.state = state;
@@ -106,26 +107,36 @@ final class Backlog implements AutoCloseable {
         return count;
     }
 
-    /** Lets a decision wait for room; what it returns is for {@link DecisionLog#append}. */
-    synchronized @Nullable CompletableFuture<?> awaitRoom(DecisionLog.Entry entry) {
-        Pending pending = enter(entry, State.FOR_ROOM);
-        if (pending == null) {
-            return shed(entry);
+    /** Decisions that are answered together. */
+    Batch batch(List<DecisionLog.Entry> entries) {
+        return new Batch(gap, entries);
+    }
+
+    /**
+     * Lets a decision wait for room; what it returns is for {@link DecisionLog#append}.
+     *
+     * @param batch what it is answered with, null if alone
+     */
+    synchronized @Nullable CompletableFuture<?> awaitRoom(DecisionLog.Entry entry, @Nullable Batch batch) {
+        if (closed || isFull()) {
+            return shed(entry, batch);
         }
+        Pending pending = enter(entry, batch, State.FOR_ROOM);
         forRoom.add(pending);
         return pending.answer;
     }
 
     /**
-     * Lets a decision that was written wait for the disk.
+     * Lets a decision that was written wait for the disk, even if others took the last places meanwhile.
      *
      * @param end where it ends in the segment, or later
      */
-    synchronized @Nullable CompletableFuture<?> awaitSync(DecisionLog.Entry entry, ActiveSegment segment, int end) {
-        Pending pending = enter(entry, State.FOR_SYNC);
-        if (pending == null) {
-            return shed(entry);
+    synchronized CompletableFuture<?> awaitSync(
+            DecisionLog.Entry entry, @Nullable Batch batch, ActiveSegment segment, int end) {
+        if (closed) {
+            return CompletableFuture.failedFuture(closed());
         }
+        Pending pending = enter(entry, batch, State.FOR_SYNC);
         pending.segment = segment;
         pending.end = end;
         forSync.add(pending);
@@ -133,7 +144,7 @@ final class Backlog implements AutoCloseable {
     }
 
     /** What becomes of a decision for which there is no place: it is refused, but for a denial in strict mode. */
-    synchronized @Nullable CompletableFuture<?> shed(DecisionLog.Entry entry) {
+    synchronized @Nullable CompletableFuture<?> shed(DecisionLog.Entry entry, @Nullable Batch batch) {
         if (closed) {
             return CompletableFuture.failedFuture(closed());
         }
@@ -143,22 +154,26 @@ final class Backlog implements AutoCloseable {
         }
         String why = "expected at most " + limits.waiting() + " decisions and " + limits.waitingBytes()
                 + " bytes that wait for the decision log, found more";
-        if (strict && isDenial(entry)) {
-            gap.count(entry.decision().decidedAt(), why);
+        Batch together = batch == null ? batch(List.of(entry)) : batch;
+        if (strict && Batch.isDenial(entry)) {
+            together.miss(entry.decision().decidedAt(), why);
             return null;
         }
+        together.refuse();
         return CompletableFuture.failedFuture(new Unwritten(true, why, null));
     }
 
-    private @Nullable Pending enter(DecisionLog.Entry entry, State state) {
-        if (closed || isFull()) {
-            return null;
-        }
+    private Pending enter(DecisionLog.Entry entry, @Nullable Batch batch, State state) {
         long weight = 1;
         for (int i = 0; i < entry.facts().size(); i++) {
             weight += entry.facts().get(i).weight();
         }
-        Pending pending = new Pending(entry, weight * BYTES_PER_WEIGHT, System.nanoTime() + patience, state);
+        Pending pending = new Pending(
+                entry,
+                batch == null ? batch(List.of(entry)) : batch,
+                weight * BYTES_PER_WEIGHT,
+                System.nanoTime() + patience,
+                state);
         count++;
         bytes += pending.bytes;
         byDeadline.add(pending);
@@ -240,6 +255,9 @@ final class Backlog implements AutoCloseable {
             ActiveSegment segment = pending.segment;
             if (segment == null || pending.end <= segment.synced) {
                 leave(pending);
+                if (!Batch.isDenial(pending.entry)) {
+                    pending.batch.permit();
+                }
                 durable.add(pending);
             } else if (segment.broken) {
                 leave(pending);
@@ -270,10 +288,11 @@ final class Backlog implements AutoCloseable {
     /** It is not in the log, and never will be: a denial in strict mode is counted and answered, all else refused. */
     private void giveUp(Pending pending, boolean overloaded, String why) {
         DecisionLog.Entry entry = pending.entry;
-        if (strict && isDenial(entry)) {
-            gap.count(entry.decision().decidedAt(), why);
+        if (strict && Batch.isDenial(entry)) {
+            pending.batch.miss(entry.decision().decidedAt(), why);
             answer(pending, null);
         } else {
+            pending.batch.refuse();
             answer(pending, new Unwritten(overloaded, why, null));
         }
     }
@@ -325,19 +344,17 @@ final class Backlog implements AutoCloseable {
 
     /** The disk is slow. Whether a denial is in the log or to be counted will be known when the disk answers. */
     private void late(Pending pending) {
+        if (Batch.isDenial(pending.entry)) {
+            answer(pending, null);
+            return;
+        }
+        pending.batch.refuse();
         answer(
                 pending,
-                isDenial(pending.entry)
-                        ? null
-                        : new Unwritten(
-                                true,
-                                "the disk did not take the decision within " + TimeUnit.NANOSECONDS.toMillis(patience)
-                                        + " ms",
-                                null));
-    }
-
-    private static boolean isDenial(DecisionLog.Entry entry) {
-        return entry.decision().answer().effect() == Effect.DENY;
+                new Unwritten(
+                        true,
+                        "the disk did not take the decision within " + TimeUnit.NANOSECONDS.toMillis(patience) + " ms",
+                        null));
     }
 
     private static Unwritten closed() {
@@ -361,6 +378,7 @@ final class Backlog implements AutoCloseable {
                 Pending first = byDeadline.remove();
                 if (first.state != State.OVER) {
                     first.state = State.OVER;
+                    first.batch.refuse();
                     answer(first, closed());
                 }
             }

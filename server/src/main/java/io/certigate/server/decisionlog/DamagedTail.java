@@ -3,7 +3,6 @@ package io.certigate.server.decisionlog;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +40,14 @@ final class DamagedTail {
             if (TailSeal.isClosed(image)) {
                 return null;
             }
-            return image.bytes().length == end
+            return image.size() == end
                     ? where + "expected the seal that closes the segment, or room for it, found the end of the file"
                     : last ? null : where + "expected the seal that closes the segment, found zeros";
         }
         if (TailSeal.isClosed(image)) {
             return where + "expected nothing after the seal that closes the segment, found other bytes";
         }
-        Found later = wholeFrames(image.bytes(), end + 1, rest, lastSequence(image));
+        Found later = wholeFrames(image.content(), end + 1, rest, lastSequence(image));
         if (later.any()) {
             return where + "expected a whole frame, found other bytes, and whole frames up to the sequence "
                     + later.highest() + " after them";
@@ -60,7 +59,7 @@ final class DamagedTail {
 
     /** Whether the bytes can be the beginning of one frame, with nothing behind it. */
     private static boolean isTornFrame(SegmentImage image, int end, int rest) {
-        ByteBuffer bytes = ByteBuffer.wrap(image.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = image.content();
         if (bytes.capacity() - end < Frame.OVERHEAD || rest == bytes.capacity()) {
             // Behind what is written there is always room: the file was cut, and what is there was whole.
             return false;
@@ -71,12 +70,13 @@ final class DamagedTail {
 
     /** The highest sequence of a whole frame in a file that was set aside; 0 if there is none. */
     static long highest(Path file) throws IOException {
-        try {
-            SegmentImage image = SegmentImage.read(new SegmentFile(0, file));
+        try (MappedSegment segment = MappedSegment.open(new SegmentFile(0, file))) {
+            SegmentImage image = segment.image();
             long last = lastSequence(image);
             return Math.max(
                     last,
-                    wholeFrames(image.bytes(), image.end(), image.rest(), last).highest());
+                    wholeFrames(image.content(), image.end(), image.rest(), last)
+                            .highest());
         } catch (SegmentImage.NotASegment e) {
             return 0;
         }
@@ -89,27 +89,26 @@ final class DamagedTail {
     }
 
     /** Looks for whole frames with sequences after one, at any offset. */
-    private static Found wholeFrames(byte[] bytes, int from, int until, long after) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static Found wholeFrames(ByteBuffer bytes, int from, int until, long after) {
         // So many frames were written after it at most.
-        long most = after == 0 ? Long.MAX_VALUE : after + bytes.length / (Frame.OVERHEAD + 1);
-        long effort = (long) MAX_EFFORT * bytes.length;
+        long most = after == 0 ? Long.MAX_VALUE : after + bytes.capacity() / (Frame.OVERHEAD + 1);
+        long effort = (long) MAX_EFFORT * bytes.capacity();
         Found found = new Found(false, 0);
         int at = from;
         while (at + Frame.OVERHEAD < until) {
-            int length = Frame.length(buffer, at);
-            long sequence = Frame.sequence(buffer, at);
+            int length = Frame.length(bytes, at);
+            long sequence = Frame.sequence(bytes, at);
             Frame frame = null;
             if (length >= 1
-                    && length <= Math.min(Frame.MAX_PAYLOAD, bytes.length - at - Frame.OVERHEAD)
-                    && Frame.type(buffer, at) != null
+                    && length <= Math.min(Frame.MAX_PAYLOAD, bytes.capacity() - at - Frame.OVERHEAD)
+                    && Frame.type(bytes, at) != null
                     && sequence > after
                     && sequence <= most) {
                 effort -= length;
                 if (effort < 0) {
                     return new Found(true, Math.max(found.highest(), after == 0 ? 0 : most));
                 }
-                frame = Frame.read(bytes, at, bytes.length, 0);
+                frame = Frame.read(bytes, at, bytes.capacity(), 0);
             }
             if (frame == null) {
                 at++;

@@ -17,17 +17,21 @@ final class Durable {
 
     /** Writes a file beside its place and moves it there: a crash leaves the old one, or none. */
     static void write(Path file, byte[] content) throws IOException {
-        writeUnfinished(file, content);
+        writeUnfinished(file, ByteBuffer.wrap(content));
         move(unfinished(file), file);
     }
 
-    /** Writes a file beside its place. */
-    static void writeUnfinished(Path file, byte[] content) throws IOException {
+    /** Writes a file beside its place: the bytes of some buffers, one after the other. */
+    static void writeUnfinished(Path file, ByteBuffer... content) throws IOException {
         Path unfinished = unfinished(file);
         Files.deleteIfExists(unfinished);
         try (FileChannel channel =
                 FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            writeAt(channel, content, content.length, 0);
+            for (ByteBuffer each : content) {
+                while (each.hasRemaining()) {
+                    channel.write(each);
+                }
+            }
             channel.force(true);
         }
     }

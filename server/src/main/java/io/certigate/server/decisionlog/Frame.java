@@ -42,7 +42,7 @@ public record Frame(int offset, FrameType type, long sequence, int payload, int 
         frame.putInt(offset, length);
         frame.putLong(offset + SEQUENCE, sequence);
         frame.put(offset + TYPE, (byte) type.code());
-        frame.putInt(offset + CRC, crc(bytes, offset, length));
+        frame.putInt(offset + CRC, crc(frame, offset, length));
     }
 
     /** The bytes of a whole frame. */
@@ -61,29 +61,32 @@ public record Frame(int offset, FrameType type, long sequence, int payload, int 
      * @return null if there is no whole frame
      */
     static @Nullable Frame read(byte[] bytes, int offset, int end, long expected) {
+        return read(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), offset, end, expected);
+    }
+
+    /** Reads the frame at an offset of a little-endian buffer, in whatever memory it is. */
+    static @Nullable Frame read(ByteBuffer bytes, int offset, int end, long expected) {
         if (offset < 0 || end - offset <= OVERHEAD) {
             return null;
         }
-        ByteBuffer frame = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int length = length(frame, offset);
+        int length = length(bytes, offset);
         if (length < 1 || length > MAX_PAYLOAD || length > end - offset - OVERHEAD) {
             return null;
         }
-        long sequence = sequence(frame, offset);
-        FrameType type = type(frame, offset);
+        long sequence = sequence(bytes, offset);
+        FrameType type = type(bytes, offset);
         if (type == null || (expected != 0 && sequence != expected)) {
             return null;
         }
-        return frame.getInt(offset + CRC) == crc(bytes, offset, length)
+        return bytes.getInt(offset + CRC) == crc(bytes, offset, length)
                 ? new Frame(offset, type, sequence, offset + OVERHEAD, length)
                 : null;
     }
 
-    /** The frame at an offset at which one was found before. */
-    static Frame at(byte[] bytes, int offset) {
-        ByteBuffer frame = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        FrameType type = Objects.requireNonNull(type(frame, offset));
-        return new Frame(offset, type, sequence(frame, offset), offset + OVERHEAD, length(frame, offset));
+    /** The frame at an offset of a little-endian buffer at which one was found before. */
+    static Frame at(ByteBuffer bytes, int offset) {
+        FrameType type = Objects.requireNonNull(type(bytes, offset));
+        return new Frame(offset, type, sequence(bytes, offset), offset + OVERHEAD, length(bytes, offset));
     }
 
     /** Bytes of the payload of the frame at an offset; the buffer is little-endian. */
@@ -101,9 +104,15 @@ public record Frame(int offset, FrameType type, long sequence, int payload, int 
         return FrameType.of(bytes.get(offset + TYPE));
     }
 
-    private static int crc(byte[] bytes, int offset, int length) {
+    private static int crc(ByteBuffer bytes, int offset, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, offset + SEQUENCE, OVERHEAD - SEQUENCE + length);
+        int from = offset + SEQUENCE;
+        int count = OVERHEAD - SEQUENCE + length;
+        if (bytes.hasArray()) {
+            crc.update(bytes.array(), bytes.arrayOffset() + from, count);
+        } else {
+            crc.update(bytes.slice(from, count));
+        }
         return (int) crc.getValue();
     }
 }

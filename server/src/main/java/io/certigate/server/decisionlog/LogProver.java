@@ -163,7 +163,7 @@ public final class LogProver {
             if (frame == null) {
                 return null;
             }
-            tree.add(segment.bytes(), frame.offset(), frame.end() - frame.offset());
+            segment.hash(frame, tree);
         }
         if (!ByteString.copyFrom(tree.root()).equals(seal.getRoot())) {
             return null;

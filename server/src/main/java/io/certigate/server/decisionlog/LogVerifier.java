@@ -202,7 +202,7 @@ public final class LogVerifier {
                     image,
                     "a whole frame or nothing",
                     (rest - image.end()) + " other bytes" + remedy(image, last));
-        } else if (!found.isClosed() && (!last || image.bytes().length == image.end())) {
+        } else if (!found.isClosed() && (!last || image.size() == image.end())) {
             fault = at(found, image, "a seal that closes the segment", "its end");
         } else {
             String excess = OpenStretch.excess(image, found);

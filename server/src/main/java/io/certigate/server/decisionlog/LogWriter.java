@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,10 +132,27 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // The very segment that was full.
     public @Nullable CompletableFuture<?> append(Entry entry) {
+        return append(entry, null);
+    }
+
+    @Override
+    public List<CompletableFuture<?>> append(List<Entry> entries) {
+        Batch batch = strict && entries.size() > 1 ? backlog.batch(entries) : null;
+        List<CompletableFuture<?>> writing = new ArrayList<>(0);
+        for (Entry entry : entries) {
+            CompletableFuture<?> one = append(entry, batch);
+            if (one != null) {
+                writing.add(one);
+            }
+        }
+        return writing;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The very segment that was full.
+    private @Nullable CompletableFuture<?> append(Entry entry, @Nullable Batch batch) {
         if (strict && backlog.isFull()) {
-            return backlog.shed(entry);
+            return backlog.shed(entry, batch);
         }
         ActiveSegment segment = clerk.active();
         boolean written = scribe.write(segment, entry, false);
@@ -143,10 +162,10 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         }
         CompletableFuture<?> writing;
         if (!written) {
-            writing = backlog.awaitRoom(entry);
+            writing = backlog.awaitRoom(entry, batch);
             clerk.wake();
         } else if (strict) {
-            writing = backlog.awaitSync(entry, segment, segment.written());
+            writing = backlog.awaitSync(entry, batch, segment, segment.written());
             syncer.wake();
         } else {
             writing = null;

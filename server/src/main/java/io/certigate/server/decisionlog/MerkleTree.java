@@ -1,5 +1,6 @@
 package io.certigate.server.decisionlog;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -26,11 +27,22 @@ public final class MerkleTree {
 
     /** Adds a leaf: some bytes of an array. */
     public void add(byte[] bytes, int offset, int length) {
+        digest.update(LEAF);
+        digest.update(bytes, offset, length);
+        addDigest();
+    }
+
+    /** Adds a leaf: the bytes of a buffer from its position to its limit, in whatever memory they are. */
+    void add(ByteBuffer bytes) {
+        digest.update(LEAF);
+        digest.update(bytes);
+        addDigest();
+    }
+
+    private void addDigest() {
         if (leaves.length == size * HASH) {
             leaves = Arrays.copyOf(leaves, Math.multiplyExact(leaves.length, 2));
         }
-        digest.update(LEAF);
-        digest.update(bytes, offset, length);
         System.arraycopy(digest.digest(), 0, leaves, size * HASH, HASH);
         size++;
     }

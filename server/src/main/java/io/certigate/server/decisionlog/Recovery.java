@@ -6,6 +6,7 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -27,12 +28,17 @@ final class Recovery {
     /** No header is longer, in bytes from the start of its segment. */
     private static final int MAX_HEADER = 4_096;
 
+    private static final int READ_BYTES = 64 * 1024;
+
     private final LogFolder folder;
     private final TailSeal tail;
     private final String log;
     private long highest;
-    // The last segment if it was closed: it need not be read again.
-    private @Nullable SegmentImage intact;
+    // That of the last segment if it was closed: it need not be read again.
+    private @Nullable Ending intact;
+
+    /** How a segment ends: with what sequence, and the hash of which seal the next one goes on from. */
+    private record Ending(SegmentFile file, long sequence, ByteString hash) {}
 
     private Recovery(LogFolder folder, String log, @Nullable SigningKey key, InstantSource clock) throws IOException {
         this.folder = folder;
@@ -58,17 +64,20 @@ final class Recovery {
         setUnbegunAside();
         List<SegmentFile> segments = folder.segments();
         SegmentFile newest = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+        long repaired = 0;
         for (SegmentFile spare : spares) {
-            repair(spare, spare.equals(newest));
+            boolean isLast = spare.equals(newest);
+            repair(spare, isLast);
+            repaired = isLast ? spare.number() : repaired;
         }
-        SegmentFile last = null;
-        // If the last one is set aside, the one before it is the last.
-        for (SegmentFile each = last(); each != null && !each.equals(last); each = last()) {
-            last = each;
+        // If the last one is set aside, the one before it is the last. None twice: one that got no seal has no room for
+        // it by now.
+        for (SegmentFile each = last(); each != null && each.number() != repaired; each = last()) {
+            repaired = each.number();
             repair(each, true);
         }
         Checkpoint known = lastCheckpoint();
-        last = last();
+        SegmentFile last = last();
         long number = Math.max(last == null ? 0 : last.number(), known == null ? 0 : known.segment());
         for (SegmentFile damaged : folder.damaged()) {
             if (damaged.number() >= number) {
@@ -79,10 +88,9 @@ final class Recovery {
         nameMissing();
         ByteString previous = known == null ? Seals.NONE : ByteString.fromHex(known.hash());
         if (last != null) {
-            SegmentImage image = intact != null && intact.file().equals(last) ? intact : SegmentImage.read(last);
-            highest = Math.max(highest, lastSequence(image));
-            previous = TailSeal.lastHash(image, log);
-            intact = null;
+            Ending ending = intact != null && intact.file().equals(last) ? intact : ending(last);
+            highest = Math.max(highest, ending.sequence());
+            previous = ending.hash();
         }
         if (known != null && known.sequence() > highest) {
             LOG.error(
@@ -94,6 +102,16 @@ final class Recovery {
             highest = known.sequence() + 1;
         }
         return new Recovered(log, number + 1, highest + 1, previous);
+    }
+
+    private Ending ending(SegmentFile file) throws IOException {
+        try (MappedSegment segment = MappedSegment.open(file)) {
+            return ending(segment.image());
+        }
+    }
+
+    private Ending ending(SegmentImage image) {
+        return new Ending(image.file(), lastSequence(image), TailSeal.lastHash(image, log));
     }
 
     private void keep(@Nullable Checkpoint checkpoint) throws IOException {
@@ -131,14 +149,16 @@ final class Recovery {
 
     /** Cuts off a torn tail and seals what no seal covers; or sets the segment aside. */
     private void repair(SegmentFile file, boolean last) throws IOException {
-        SegmentImage image;
-        try {
-            image = SegmentImage.read(file);
+        try (MappedSegment segment = MappedSegment.open(file)) {
+            repair(segment.image(), last);
         } catch (SegmentImage.NotASegment e) {
             refuseOtherLayout(file.path());
             setAside(file, null, String.valueOf(e.getMessage()));
-            return;
         }
+    }
+
+    private void repair(SegmentImage image, boolean last) throws IOException {
+        SegmentFile file = image.file();
         SegmentHeader header = header(image);
         if (header == null || !header.getLog().equals(log) || header.getSegment() != file.number()) {
             setAside(file, null, "expected the header of segment " + file.number() + " of this log, found another");
@@ -150,7 +170,7 @@ final class Recovery {
             setAside(file, image, damage);
         } else {
             if (TailSeal.isClosed(image)) {
-                intact = image;
+                intact = ending(image);
             } else {
                 keep(tail.seal(image));
             }
@@ -227,7 +247,7 @@ final class Recovery {
             return;
         }
         TailSeal.Closing closing = tail.closing(image);
-        Durable.writeUnfinished(kept, tail.sealed(image, closing));
+        Durable.writeUnfinished(kept, image.content().limit(image.end()), ByteBuffer.wrap(closing.frame()));
         Durable.move(file.path(), aside);
         Durable.move(Durable.unfinished(kept), kept);
         keep(closing.checkpoint());
@@ -248,17 +268,29 @@ final class Recovery {
     /** What was made ahead of use and not begun is removed if it is empty, as it should be. */
     private void setUnbegunAside() throws IOException {
         for (SegmentFile spare : folder.unbegun()) {
-            byte[] content = Files.readAllBytes(spare.path());
-            boolean empty = true;
-            for (int i = 0; i < content.length; i++) {
-                // Its header is written before the mark at its start, and no record before that.
-                empty &= content[i] == 0 || (i >= Frame.MAGIC.length && i < MAX_HEADER);
-            }
-            if (empty) {
+            if (isUnbegun(spare.path())) {
                 Files.delete(spare.path());
             } else {
                 setAside(spare, null, "expected nothing or the beginning of a segment, found other bytes");
             }
+        }
+    }
+
+    private static boolean isUnbegun(Path spare) throws IOException {
+        try (InputStream in = Files.newInputStream(spare)) {
+            byte[] part = new byte[READ_BYTES];
+            long before = 0;
+            for (int read = in.read(part); read > 0; read = in.read(part)) {
+                for (int i = 0; i < read; i++) {
+                    long at = before + i;
+                    // Its header is written before the mark at its start, and no record before that.
+                    if (part[i] != 0 && (at < Frame.MAGIC.length || at >= MAX_HEADER)) {
+                        return false;
+                    }
+                }
+                before += read;
+            }
+            return true;
         }
     }
 
@@ -284,9 +316,9 @@ final class Recovery {
 
     private static @Nullable String logOf(SegmentFile file) throws IOException {
         try {
-            SegmentHeader header = header(SegmentImage.read(file));
+            SegmentHeader header = header(SegmentImage.beginning(file));
             return header == null || !LogFolder.isIdentity(header.getLog()) ? null : header.getLog();
-        } catch (SegmentImage.NotASegment e) {
+        } catch (SegmentImage.NotASegment | DamagedLog e) {
             return null;
         }
     }

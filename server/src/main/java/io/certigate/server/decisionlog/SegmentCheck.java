@@ -198,7 +198,7 @@ final class SegmentCheck {
     /** Walks the fields of a record; those that hold sequences must name earlier frames of their types. */
     private void references(Frame frame, int many, @Nullable FrameType ofMany, int one, @Nullable FrameType ofOne)
             throws IOException {
-        CodedInputStream in = CodedInputStream.newInstance(image.bytes(), frame.payload(), frame.length());
+        CodedInputStream in = image.fields(frame);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             int field = WireFormat.getTagFieldNumber(tag);
             boolean packed = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
@@ -266,7 +266,7 @@ final class SegmentCheck {
         int end = index - (int) (frame.sequence() - found.getLast()) + 1;
         tree.clear();
         for (Frame each : frames.subList(unsealed, end)) {
-            tree.add(image.bytes(), each.offset(), each.end() - each.offset());
+            image.hash(each, tree);
         }
         ByteString root = ByteString.copyFrom(tree.root());
         if (!found.getRoot().equals(root)) {

@@ -72,10 +72,7 @@ record SegmentContent(byte[] bytes, @Nullable String damage, Share share) {
 
     private static byte[] plain(SegmentFile file, FileChannel channel, Taking taking) throws IOException {
         long size = channel.size();
-        if (size > SegmentImage.MAX_BYTES) {
-            throw new NotASegment("expected a segment of at most " + SegmentImage.MAX_BYTES + " bytes, found " + size
-                    + ": " + file.path());
-        }
+        SegmentImage.requireSize(size, file.path());
         byte[] bytes = taking.take((int) size);
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {

@@ -1,5 +1,6 @@
 package io.certigate.server.decisionlog;
 
+import java.nio.ByteBuffer;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Objects;
@@ -9,25 +10,25 @@ import java.util.RandomAccess;
 final class SegmentFrames extends AbstractList<Frame> implements RandomAccess {
     private static final int INITIAL = 1024;
 
-    private final byte[] bytes;
+    private final ByteBuffer bytes;
     private final int[] offsets;
     private final int end;
 
-    private SegmentFrames(byte[] bytes, int[] offsets, int end) {
+    private SegmentFrames(ByteBuffer bytes, int[] offsets, int end) {
         this.bytes = bytes;
         this.offsets = offsets;
         this.end = end;
     }
 
-    /** Checks frame after frame up to the first that is not whole. */
-    static SegmentFrames of(byte[] bytes, int start) {
+    /** Checks frame after frame of a little-endian buffer up to the first that is not whole. */
+    static SegmentFrames of(ByteBuffer bytes, int start) {
         int[] offsets = new int[INITIAL];
         int count = 0;
         int at = start;
         long expected = 0;
-        for (Frame frame = Frame.read(bytes, at, bytes.length, expected);
+        for (Frame frame = Frame.read(bytes, at, bytes.capacity(), expected);
                 frame != null;
-                frame = Frame.read(bytes, at, bytes.length, expected)) {
+                frame = Frame.read(bytes, at, bytes.capacity(), expected)) {
             if (count == offsets.length) {
                 offsets = Arrays.copyOf(offsets, count + count / 2);
             }

@@ -1,10 +1,12 @@
 package io.certigate.server.decisionlog;
 
+import com.google.protobuf.CodedInputStream;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentMemory.Share;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +21,18 @@ public final class SegmentImage implements AutoCloseable {
     private static final int BEGINNING = 4 * 1024;
 
     private final SegmentFile file;
-    private final byte[] bytes;
+    // Little-endian.
+    private final ByteBuffer content;
     private final SegmentFrames frames;
     private final @Nullable String damage;
     private final Share share;
 
-    private SegmentImage(SegmentFile file, SegmentContent content) {
+    private SegmentImage(SegmentFile file, ByteBuffer content, @Nullable String damage, Share share) {
         this.file = file;
-        this.bytes = content.bytes();
-        this.frames = SegmentFrames.of(bytes, Frame.MAGIC.length);
-        this.damage = content.damage();
-        this.share = content.share();
+        this.content = content;
+        this.frames = SegmentFrames.of(content, Frame.MAGIC.length);
+        this.damage = damage;
+        this.share = share;
     }
 
     /**
@@ -55,25 +58,45 @@ public final class SegmentImage implements AutoCloseable {
         }
     }
 
+    /** Refuses a file that is too large for a segment. */
+    static void requireSize(long size, Path file) throws NotASegment {
+        if (size > MAX_BYTES) {
+            throw new NotASegment("expected a segment of at most " + MAX_BYTES + " bytes, found " + size + ": " + file);
+        }
+    }
+
     /**
      * Checks the bytes of a segment, in time in proportion to their number.
      *
      * @throws NotASegment if they are none of a segment
      */
     static SegmentImage of(SegmentFile file, byte[] bytes) throws NotASegment {
-        return of(file, new SegmentContent(bytes, null, Share.NONE));
+        return of(file, ByteBuffer.wrap(bytes));
+    }
+
+    /**
+     * Checks the bytes of a segment in whatever memory they are, which must stay while the image is used.
+     *
+     * @throws NotASegment if they are none of a segment
+     */
+    static SegmentImage of(SegmentFile file, ByteBuffer bytes) throws NotASegment {
+        return of(file, bytes, null, Share.NONE);
     }
 
     private static SegmentImage of(SegmentFile file, SegmentContent content) throws NotASegment {
-        byte[] bytes = content.bytes();
+        return of(file, ByteBuffer.wrap(content.bytes()), content.damage(), content.share());
+    }
+
+    private static SegmentImage of(SegmentFile file, ByteBuffer bytes, @Nullable String damage, Share share)
+            throws NotASegment {
+        ByteBuffer content = bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
         int start = Frame.MAGIC.length;
-        if (bytes.length < start || !Arrays.equals(bytes, 0, start, Frame.MAGIC, 0, start)) {
-            content.share().close();
-            String damage = content.damage();
+        if (content.capacity() < start || !content.slice(0, start).equals(ByteBuffer.wrap(Frame.MAGIC))) {
+            share.close();
             throw new NotASegment("expected a segment of a decision log, found "
                     + (damage == null ? "something else" : "a damaged file: " + damage) + ": " + file.path());
         }
-        return new SegmentImage(file, content);
+        return new SegmentImage(file, content, damage, share);
     }
 
     /** A file holds something else than a segment. */
@@ -102,12 +125,14 @@ public final class SegmentImage implements AutoCloseable {
 
     /** Where the last byte after the end that is not zero ends; the end if nothing or only zeros follow it. */
     int rest() {
-        for (int at = bytes.length; at > end(); at--) {
-            if (bytes[at - 1] != 0) {
-                return at;
-            }
+        int at = content.capacity();
+        while (at - end() >= Long.BYTES && content.getLong(at - Long.BYTES) == 0) {
+            at -= Long.BYTES;
         }
-        return end();
+        while (at > end() && content.get(at - 1) == 0) {
+            at--;
+        }
+        return at;
     }
 
     /** Whether something follows the written part that is no frame: it was damaged, or is being written just now. */
@@ -121,9 +146,24 @@ public final class SegmentImage implements AutoCloseable {
         return damage;
     }
 
-    /** The bytes of the segment, those after the end too. */
+    /** How many bytes there are, those after the end too. */
+    int size() {
+        return content.capacity();
+    }
+
+    /** The bytes of the segment, those after the end too; little-endian. */
+    ByteBuffer content() {
+        return content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The bytes of the segment in an array, those after the end too; it may be the image's own. */
     byte[] bytes() {
-        return bytes;
+        if (content.hasArray()) {
+            return content.array();
+        }
+        byte[] copy = new byte[content.capacity()];
+        content.get(0, copy);
+        return copy;
     }
 
     /** Gives its memory back; may be called twice. */
@@ -134,7 +174,24 @@ public final class SegmentImage implements AutoCloseable {
 
     /** The payload of a frame. */
     public ByteBuffer payload(Frame frame) {
-        return ByteBuffer.wrap(bytes, frame.payload(), frame.length()).slice().asReadOnlyBuffer();
+        return content.slice(frame.payload(), frame.length()).asReadOnlyBuffer();
+    }
+
+    /** Reads the payload of a frame field by field. */
+    CodedInputStream fields(Frame frame) {
+        return content.hasArray()
+                ? CodedInputStream.newInstance(content.array(), frame.payload(), frame.length())
+                : CodedInputStream.newInstance(content.slice(frame.payload(), frame.length()));
+    }
+
+    /** Adds a frame to a tree as a leaf. */
+    void hash(Frame frame, MerkleTree tree) {
+        int length = frame.end() - frame.offset();
+        if (content.hasArray()) {
+            tree.add(content.array(), frame.offset(), length);
+        } else {
+            tree.add(content.slice(frame.offset(), length));
+        }
     }
 
     /**

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,14 +88,6 @@ record TailSeal(String log, @Nullable SigningKey key, List<Checkpoint> checkpoin
         return closing.checkpoint();
     }
 
-    /** The whole frames of a segment, closed. */
-    byte[] sealed(SegmentImage image, Closing closing) {
-        byte[] frame = closing.frame();
-        byte[] whole = Arrays.copyOf(image.bytes(), image.end() + frame.length);
-        System.arraycopy(frame, 0, whole, image.end(), frame.length);
-        return whole;
-    }
-
     /** What is in an open segment that its writer did not leave so; null if there is nothing. */
     private @Nullable String forged(SegmentImage image, Finding found, SegmentHeader header) {
         SealRecord last = found.seal();
@@ -139,11 +130,8 @@ record TailSeal(String log, @Nullable SigningKey key, List<Checkpoint> checkpoin
         }
         long first = found.seal() == null ? found.first() : found.seal().getLast() + 1;
         MerkleTree tree = new MerkleTree();
-        for (Frame frame : image.frames()) {
-            if (frame.sequence() >= first) {
-                tree.add(image.bytes(), frame.offset(), frame.end() - frame.offset());
-            }
-        }
+        List<Frame> frames = image.frames();
+        frames.subList((int) (first - found.first()), frames.size()).forEach(frame -> image.hash(frame, tree));
         SealRecord seal = Seals.seal(
                 SealRecord.newBuilder()
                         .setFirst(first)

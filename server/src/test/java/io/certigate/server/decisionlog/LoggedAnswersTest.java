@@ -180,6 +180,25 @@ class LoggedAnswersTest {
     }
 
     @Test
+    void decideAll_strictAndNothingCanBeWritten_countsTheDenialsThatWereAnsweredAlone() throws Exception {
+        start(LogSettings.Mode.STRICT, Duration.ofMillis(100));
+        disk.creating.refuse("No space left on device");
+        disk.forcing.refuse("No space left on device");
+        CheckRequest permitted = check(SHOP, GIFT);
+        CheckRequest denied = check(account("nobody"), GIFT);
+        assertUndecided(node().decisions.decide(permitted), "could not be logged");
+
+        assertUndecided(node().decisions.decideAll(List.of(denied, permitted)), "could not be logged");
+        assertUndecided(node().decisions.decideAll(List.of(permitted, denied, denied)), "could not be logged");
+        // What a disk answers late is known by now: the denials of this batch wait behind all others.
+        assertThat(node().decisions.decideAll(List.of(denied, denied)).get(20, TimeUnit.SECONDS))
+                .hasSize(2);
+
+        await().untilAsserted(() -> assertThat(log().waiting()).isZero());
+        assertThat(log().gaps()).isEqualTo(2);
+    }
+
+    @Test
     void checkAction_strictAndTheDiskFails_permitIsUnavailableAndDenialAnswered() throws Exception {
         start(LogSettings.Mode.STRICT, Duration.ofMillis(100));
         try (TestServer server = TestServer.start(node())) {

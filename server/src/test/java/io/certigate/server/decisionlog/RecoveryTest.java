@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.sun.management.ThreadMXBean;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.v1.SealRecord;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +76,36 @@ class RecoveryTest {
         assertThat(found.unsealed()).isZero();
         assertThat(found.checkpoints()).isEqualTo(3);
         assertThat(log.folder.damaged()).isEmpty();
+    }
+
+    @Test
+    void open_largeSegmentOfAKilledProcess_needsLittleOfTheHeap() throws Exception {
+        int size = 16 * 1024 * 1024;
+        LogFolder written = LogFolder.in(data.resolve("written"));
+        LogFolder killed = LogFolder.in(data.resolve("killed"));
+        killed.create();
+        try (LogWriter log = LogWriter.open(
+                written,
+                Origin.of("node", "0.1.0", "0.14.0"),
+                LogSettings.DEFAULT.segments(size),
+                InstantSource.fixed(Entries.AT))) {
+            CompletableFuture<?> writing =
+                    log.append(Entries.permit("large", Entries.directives(1_000, 1_500), List.of()));
+            if (writing != null) {
+                writing.get(20, TimeUnit.SECONDS);
+            }
+            Files.copy(written.path().resolve("identity"), killed.path().resolve("identity"));
+            SegmentFile begun = written.spares().get(0);
+            Files.copy(begun.path(), killed.path().resolve(begun.path().getFileName()));
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        Recovery.run(killed, key, () -> Entries.AT);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(size / 2);
+        assertThat(LogContents.of(killed).ids()).containsExactly("large");
+        assertThat(Files.size(killed.segments().get(0).path())).isBetween(1_500_000L, size / 2L);
     }
 
     @Test
@@ -365,6 +400,17 @@ class RecoveryTest {
 
         assertThat(found.faults()).singleElement().extracting(LogBreak::segment).isEqualTo(2L);
         assertThat(found.signatures()).isEqualTo(2);
+    }
+
+    @Test
+    void open_withoutItsNameAndWithoutASeal_isLookedAtOnceAndNotSetAside() throws Exception {
+        TestLog log = rewritten();
+        Files.move(log.folder.segment(2).path(), log.folder.spare(2).path());
+
+        Verification found = reopened();
+
+        assertThat(found.faults()).singleElement().extracting(LogBreak::segment).isEqualTo(2L);
+        assertThat(log.folder.damaged()).isEmpty();
     }
 
     @Test
