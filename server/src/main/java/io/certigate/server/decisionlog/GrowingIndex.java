@@ -1,6 +1,7 @@
 package io.certigate.server.decisionlog;
 
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,7 +42,15 @@ final class GrowingIndex implements SegmentIndex {
      * @throws IOException if the segment cannot be read, or is none
      */
     synchronized void advance(SegmentBytes bytes) throws IOException {
-        int size = bytes.size();
+        try {
+            advance(bytes, bytes.size());
+        } catch (EOFException e) {
+            // The segment ended and was cut to what is written of it; that happens once.
+            advance(bytes, bytes.size());
+        }
+    }
+
+    private void advance(SegmentBytes bytes, int size) throws IOException {
         if (end == Frame.MAGIC.length && !begins(bytes, size)) {
             return;
         }

@@ -1,6 +1,5 @@
 package io.certigate.server.decisionlog;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,9 +44,6 @@ public final class LogIndexer implements AutoCloseable {
                 // One after the other.
             }
             said = "";
-        } catch (EOFException e) {
-            // A segment got its final length while it was read: it is read again.
-            LOG.debug("a segment of the decision log was cut while it was indexed", e);
         } catch (IOException | RuntimeException e) {
             if (!said.equals(e.toString())) {
                 said = e.toString();

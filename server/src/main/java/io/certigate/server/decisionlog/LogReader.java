@@ -137,6 +137,10 @@ public final class LogReader {
             until = since + TimeUnit.MILLISECONDS.toNanos(1);
         }
         SegmentChain chain = catalog.segments();
+        LoggedDecision near = since == Long.MIN_VALUE ? null : near(chain, id.toString(), token, since, until);
+        if (near != null) {
+            return near;
+        }
         DamagedLog damaged = null;
         for (int i = chain.entries().size(); i >= 0; i--) {
             try {
@@ -155,6 +159,30 @@ public final class LogReader {
         }
         if (damaged != null) {
             throw damaged;
+        }
+        return null;
+    }
+
+    /**
+     * Looks first where the decision is if nobody set the clock: in the segment that was being written at the time, and in its
+     * neighbors, so that the indexes of all the others need not be opened.
+     */
+    private @Nullable LoggedDecision near(SegmentChain chain, String id, long[] token, long since, long until)
+            throws IOException {
+        int likely = chain.begunBefore(until);
+        int[] places = {likely, likely - 1, likely + 1};
+        for (int place : places) {
+            try {
+                LoggedDecision found = place < 0 || place >= chain.entries().size()
+                        ? null
+                        : find(chain.entries().get(place), id, token, since, until);
+                if (found != null) {
+                    return found;
+                }
+            } catch (DamagedLog e) {
+                // Told by whoever looks through the whole log, if the decision is nowhere else.
+                continue;
+            }
         }
         return null;
     }

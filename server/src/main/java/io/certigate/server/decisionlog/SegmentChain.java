@@ -121,6 +121,15 @@ record SegmentChain(List<Entry> entries, @Nullable String behind) {
                 || (!isLast && nanos(entries.get(at + 1).begun().plus(SLACK)) < since);
     }
 
+    /** Place of the last segment that was begun before an instant, in nanoseconds from 1970; -1 if there is none. */
+    int begunBefore(long until) {
+        int place = entries.size() - 1;
+        while (place >= 0 && nanos(entries.get(place).begun()) >= until) {
+            place--;
+        }
+        return place;
+    }
+
     private static long nanos(Instant at) {
         return DecisionTokens.nanos(at.getEpochSecond(), at.getNano());
     }
