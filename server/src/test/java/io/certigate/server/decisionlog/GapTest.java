@@ -3,6 +3,7 @@ package io.certigate.server.decisionlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class GapTest {
@@ -37,8 +38,7 @@ class GapTest {
         gap.count(AT, "no room");
         assertThat(gap.takeIfBegunBefore(worked)).isNull();
 
-        Gap.Counted taken = gap.take();
-        assertThat(taken).isNotNull();
+        Gap.Counted taken = Objects.requireNonNull(gap.take());
         worked = now();
         gap.putBack(taken);
 
@@ -50,8 +50,7 @@ class GapTest {
     void count_longReason_isCut() {
         gap.count(AT, "x".repeat(10_000));
 
-        Gap.Counted taken = gap.take();
-        assertThat(taken).isNotNull();
+        Gap.Counted taken = Objects.requireNonNull(gap.take());
         assertThat(taken.why()).hasSize(200);
     }
 }

@@ -15,7 +15,6 @@ final class SmallDisk implements AutoCloseable {
     private final Path path;
     private final boolean mounted;
     private final AtomicLong left;
-    private volatile boolean full;
 
     private SmallDisk(Path path, boolean mounted, long bytes) {
         this.path = path;
@@ -39,22 +38,11 @@ final class SmallDisk implements AutoCloseable {
             public MappedByteBuffer create(Path file, int size) throws IOException {
                 if (left.addAndGet(-size) < 0) {
                     left.addAndGet(size);
-                    full = true;
                     throw new IOException("No space left on device");
                 }
-                try {
-                    return Disk.super.create(file, size);
-                } catch (IOException e) {
-                    full = true;
-                    throw e;
-                }
+                return Disk.super.create(file, size);
             }
         };
-    }
-
-    /** Whether it refused a file. */
-    boolean isFull() {
-        return full;
     }
 
     /** Makes it large. */
