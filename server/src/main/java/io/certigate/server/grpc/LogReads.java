@@ -38,7 +38,9 @@ final class LogReads {
                     + (since == null ? "; the log is empty" : "; the log reaches back to " + since)
                     + "; each node has a log of its own");
         }
-        return GetDecisionResponse.newBuilder().setDecision(LogMessages.decision(found)).build();
+        return GetDecisionResponse.newBuilder()
+                .setDecision(LogMessages.decision(found))
+                .build();
     }
 
     ListDecisionsResponse list(ListDecisionsRequest request, BooleanSupplier cancelled) throws IOException {
