@@ -1,6 +1,9 @@
 package io.certigate.cli;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -15,7 +18,14 @@ abstract class GroupCommand implements Callable<Integer> {
     public final Integer call() {
         throw new ParameterException(
                 command.commandLine(),
-                "expected one of the commands "
-                        + String.join(", ", command.subcommands().keySet()) + ", found none");
+                "expected one of the commands " + String.join(", ", shown(command.commandLine())) + ", found none");
+    }
+
+    /** The commands of a group, without those that the help does not list. */
+    static List<String> shown(CommandLine group) {
+        return group.getSubcommands().entrySet().stream()
+                .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -1,11 +1,15 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
+import io.certigate.text.LogFolderReader;
 import io.certigate.v1.GetDecisionRequest;
 import io.certigate.v1.ListDecisionsRequest;
 import io.certigate.v1.ListDecisionsResponse;
 import io.certigate.v1.LoggedDecision;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,24 +43,51 @@ final class LogCommand extends GroupCommand {
     @Command(
             name = "get",
             description = "Shows a decision: the question, the answer, the facts it looked at, and where it is logged.",
-            footer = "  certigate log get 01984f3e-6f60-7a3c-8c1d-0123456789ab")
+            footer = {
+                "  certigate log get 01984f3e-6f60-7a3c-8c1d-0123456789ab",
+                "  certigate log get 01984f3e-6f60-7a3c-8c1d-0123456789ab --data data -o json"
+            })
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     static final class Get extends LogOnlineCommand {
         @Parameters(paramLabel = "ID", description = "The decision's id, as the answer names it.")
         private String id;
 
+        @Option(names = "--data", paramLabel = "DIR", description = DATA)
+        private @Nullable Path data;
+
         @Override
         int run(CertigateClient client, Output out) {
-            LoggedDecision decision = log(client)
-                    .getDecision(
-                            GetDecisionRequest.newBuilder().setDecisionId(id).build())
-                    .getDecision();
+            LoggedDecision decision;
+            try {
+                decision = data == null ? ask(client) : read(data);
+            } catch (IllegalArgumentException e) {
+                throw new InputException(String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                command()
+                        .commandLine()
+                        .getErr()
+                        .println("certigate: the decision log cannot be read: " + e.getMessage());
+                return ExitStatus.UNAVAILABLE;
+            }
             if (out.json()) {
                 out.json(decision);
             } else {
                 new DecisionText(out).write(decision);
             }
             return ExitStatus.OK;
+        }
+
+        private LoggedDecision ask(CertigateClient client) {
+            return log(client)
+                    .getDecision(
+                            GetDecisionRequest.newBuilder().setDecisionId(id).build())
+                    .getDecision();
+        }
+
+        private LoggedDecision read(Path folder) throws IOException {
+            LogFolderReader reader =
+                    ServiceLoader.load(LogFolderReader.class).findFirst().orElseThrow(this::withoutServer);
+            return reader.find(folder, id);
         }
     }
 
@@ -100,7 +131,7 @@ final class LogCommand extends GroupCommand {
             DecisionText text = new DecisionText(out);
             Table table = text.table();
             long[] left = {limit};
-            return Pages.write(
+            int status = Pages.write(
                     out,
                     token -> log(client)
                             .listDecisions(request.setPageToken(token)
@@ -111,6 +142,10 @@ final class LogCommand extends GroupCommand {
                         write(page, out, text, table);
                         left[0] -= page.getDecisionsCount();
                     });
+            if (left[0] == limit && !out.json()) {
+                command().commandLine().getErr().println("certigate: no decision of the log fits");
+            }
+            return status;
         }
 
         private static void write(ListDecisionsResponse page, Output out, DecisionText text, Table table) {

@@ -80,7 +80,7 @@ final class LogExportCommand extends LogOnlineCommand {
         } finally {
             Files.deleteIfExists(part);
         }
-        command().commandLine().getErr().println("certigate: " + decisions + " decisions written to " + file);
+        command().commandLine().getErr().println("certigate: " + count() + " written to " + file);
         return ExitStatus.OK;
     }
 
@@ -115,9 +115,13 @@ final class LogExportCommand extends LogOnlineCommand {
                     .getErr()
                     .printf(
                             Locale.ROOT,
-                            "certigate: %.1f%% read, %d decisions written%n",
+                            "certigate: %.1f%% read, %s written%n",
                             permille / PERMILLE_OF_PERCENT,
-                            decisions);
+                            count());
         }
+    }
+
+    private String count() {
+        return decisions == 1 ? "1 decision" : decisions + " decisions";
     }
 }

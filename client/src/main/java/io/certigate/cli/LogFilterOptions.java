@@ -5,6 +5,7 @@ import io.certigate.v1.DecisionFilter;
 import io.certigate.v1.Effect;
 import io.certigate.v1.EntityReference;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -130,7 +131,9 @@ final class LogFilterOptions {
             return switch (text) {
                 case "permit" -> Effect.EFFECT_PERMIT;
                 case "deny" -> Effect.EFFECT_DENY;
-                default -> throw new TypeConversionException("expected permit or deny, found '" + text + "'");
+                default ->
+                    throw new TypeConversionException("expected permit or deny, found '" + text + "'"
+                            + NearestWord.hint(text, List.of("permit", "deny")));
             };
         }
     }

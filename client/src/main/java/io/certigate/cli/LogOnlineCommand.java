@@ -10,6 +10,7 @@ import io.grpc.stub.BlockingClientCall;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParameterException;
 
 /** A command that reads the decision log of a server. */
 abstract class LogOnlineCommand extends OnlineCommand {
@@ -48,7 +49,12 @@ abstract class LogOnlineCommand extends OnlineCommand {
     /** Says that a folder cannot be read by this command. */
     final void refuse(@Nullable String data) {
         if (data != null) {
-            throw misuse("--data needs the commands of the server, which are not on the class path");
+            throw withoutServer();
         }
+    }
+
+    /** The exception that says so. */
+    final ParameterException withoutServer() {
+        return misuse("--data needs the commands of the server, which are not on the class path");
     }
 }

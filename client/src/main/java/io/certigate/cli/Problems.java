@@ -46,7 +46,7 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         String word = problem.getUnmatched().get(0);
         List<String> options =
                 new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
-        List<String> commands = new ArrayList<>(command.getSubcommands().keySet());
+        List<String> commands = GroupCommand.shown(command);
         if (word.startsWith("-")) {
             int equals = word.indexOf('=');
             String name = equals < 0 ? word : word.substring(0, equals);

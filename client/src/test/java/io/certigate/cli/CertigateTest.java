@@ -81,6 +81,33 @@ class CertigateTest {
         assertThat(err.toString()).contains("LC_ALL=C.UTF-8");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"log list --data none --bogus", "policy impact --log none --bogus"})
+    void run_commandOnAFolder_goesByTheNameThatWasTyped(String line) {
+        StringWriter err = new StringWriter();
+        assertThat(Certigate.run(sink(), new PrintWriter(err), line.split(" "))).isEqualTo(2);
+        String name = String.join(" ", List.of(line.split(" ")).subList(0, 2));
+        assertThat(err.toString())
+                .contains("expected an option of 'certigate " + name + "', found '--bogus'")
+                .contains("Try 'certigate " + name + " --help'.");
+    }
+
+    @Test
+    void run_helpOfACommandOnAFolder_isThatOfTheCommandWithAServer() {
+        StringWriter out = new StringWriter();
+        assertThat(Certigate.run(new PrintWriter(out), sink(), "policy", "impact", "--log", "data", "--help"))
+                .isZero();
+        assertThat(out.toString()).contains("certigate policy impact").doesNotContain("offline");
+    }
+
+    @Test
+    void run_commandThatIsNone_namesThoseOfTheHelpAlone() {
+        StringWriter err = new StringWriter();
+        assertThat(Certigate.run(sink(), new PrintWriter(err), "log", "lst")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("expected one of the commands tail, get, list, export, verify, replay, found 'lst'");
+    }
+
     private static List<CommandLine> all(CommandLine command, List<CommandLine> into) {
         into.add(command);
         command.getSubcommands().values().forEach(sub -> all(sub, into));

@@ -97,11 +97,19 @@ class ReplayTest {
                     .isEqualTo(2);
 
             assertThat(offline().out()).isEqualTo(online.out());
+            assertThat(Cli.run("log", "get", masked, "--data", data).out())
+                    .isEqualTo(server.done("log", "get", masked).out());
+            assertThat(server.run("log", "list", "--since", "2026-02-01T00:00:00Z", "--until", "2026-01-01T00:00:00Z")
+                            .err())
+                    .contains("expected an instant after since, 2026-02-01T00:00:00Z, found 2026-01-01T00:00:00Z");
         }
         assertThat(offline().status()).isZero();
         assertThat(offline("--strict").status()).isEqualTo(1);
         assertThat(offline("-o", "json", masked).lines()).hasSize(2);
         assertThat(offline("no-id").status()).isEqualTo(2);
+        assertThat(Cli.run("log", "get", "01984f3e-6f60-7a3c-8c1d-0123456789ab", "--data", data)
+                        .status())
+                .isEqualTo(2);
         assertThat(offline("--effect", "deny").out()).contains("1 decision replayed");
 
         Files.delete(folder.resolve("data/certigate.db"));

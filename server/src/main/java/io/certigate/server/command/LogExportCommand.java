@@ -55,10 +55,10 @@ final class LogExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
-        Path data;
+        LogFolder folder;
         DecisionFilter filter;
         try {
-            data = options.data();
+            folder = options.log();
             filter = options.filter();
             if (to != null && Files.isDirectory(to)) {
                 throw new IllegalArgumentException("expected --to to name a file, found a folder: " + to);
@@ -66,7 +66,7 @@ final class LogExportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }
-        LogReader reader = new LogReader(LogFolder.in(data), false);
+        LogReader reader = new LogReader(folder, false);
         try {
             Path file = to;
             if (file == null) {
@@ -94,7 +94,7 @@ final class LogExportCommand implements Callable<Integer> {
         } finally {
             Files.deleteIfExists(part);
         }
-        terminal.err().println("certigate: " + decisions + " decisions written to " + file);
+        terminal.err().println("certigate: " + count() + " written to " + file);
         terminal.err().flush();
     }
 
@@ -123,13 +123,17 @@ final class LogExportCommand implements Callable<Integer> {
                     terminal.err()
                             .printf(
                                     Locale.ROOT,
-                                    "certigate: %.1f%% read, %d decisions written%n",
+                                    "certigate: %.1f%% read, %s written%n",
                                     Math.min(PERCENT, read),
-                                    decisions);
+                                    count());
                     terminal.err().flush();
                 }
             }
         }
         writer.flush();
+    }
+
+    private String count() {
+        return decisions == 1 ? "1 decision" : decisions + " decisions";
     }
 }

@@ -3,13 +3,13 @@ package io.certigate.server.command;
 import io.certigate.server.decisionlog.DecisionFilter;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Nearest;
 import io.certigate.server.policy.Effect;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -83,24 +83,18 @@ final class LogFilter {
             description = "true: only answers about another instant or an earlier state; false: only the others.")
     private @Nullable Boolean hypothetical;
 
-    /**
-     * The folder of the data.
-     *
-     * @throws IllegalArgumentException if it is none
-     */
+    /** The folder of the data. */
     Path data() {
-        if (!Files.isDirectory(data)) {
-            throw new IllegalArgumentException("expected --data to name a folder, found none: " + data);
-        }
-        try {
-            // A folder of something else must not look like a log without decisions.
-            LogFolder.in(data).identity();
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    e.getMessage() + "; name the folder that 'certigate serve --data' was given, with its decision log",
-                    e);
-        }
         return data;
+    }
+
+    /**
+     * Its log.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    LogFolder log() {
+        return FolderLog.in(data);
     }
 
     /**
@@ -115,9 +109,15 @@ final class LogFilter {
             throw new IllegalArgumentException("expected --action to be a name such as asset.display or a dotted prefix"
                     + " such as 'asset.*', found '" + action + "'");
         }
+        Instant from = instant("--since", since);
+        Instant to = instant("--until", until);
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw new IllegalArgumentException(
+                    "expected --until to be after --since, found " + until + " and " + since);
+        }
         return new DecisionFilter(
-                instant("--since", since),
-                instant("--until", until),
+                from,
+                to,
                 entity("--subject", subject),
                 entity("--resource", resource),
                 action,
@@ -135,7 +135,8 @@ final class LogFilter {
             return null;
         }
         if (!effect.equals("permit") && !effect.equals("deny")) {
-            throw new IllegalArgumentException("expected --effect permit or deny, found '" + effect + "'");
+            throw new IllegalArgumentException("expected --effect permit or deny, found '" + effect + "'"
+                    + Nearest.hint(effect, List.of("permit", "deny")));
         }
         return Effect.valueOf(effect.toUpperCase(Locale.ROOT));
     }

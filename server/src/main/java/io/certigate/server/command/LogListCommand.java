@@ -8,7 +8,6 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogReader;
 import io.certigate.server.decisionlog.LoggedDecision;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,10 +57,10 @@ final class LogListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
-        Path data;
+        LogFolder folder;
         DecisionFilter filter;
         try {
-            data = options.data();
+            folder = options.log();
             filter = options.filter();
             if (limit < 1) {
                 throw new IllegalArgumentException("expected --limit of at least 1, found " + limit);
@@ -69,7 +68,7 @@ final class LogListCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }
-        LogReader reader = new LogReader(LogFolder.in(data), false);
+        LogReader reader = new LogReader(folder, false);
         List<String> lost = new ArrayList<>();
         LogCursor.Losses losses = (from, through, why) -> lost.add(why.getMessage());
         try (LogCursor cursor =
@@ -83,6 +82,9 @@ final class LogListCommand implements Callable<Integer> {
                 goesOn = !part.atEnd() && !terminal.out().checkError();
             }
             terminal.out().flush();
+            if (left == limit && format == LogFormat.text) {
+                terminal.err().println("certigate: no decision of the log fits");
+            }
             lost.forEach(each ->
                     terminal.failed("a part of the decision log cannot be read: " + each, ExitStatus.UNAVAILABLE));
             return lost.isEmpty() ? ExitStatus.OK : ExitStatus.UNAVAILABLE;

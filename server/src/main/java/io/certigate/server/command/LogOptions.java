@@ -3,9 +3,13 @@ package io.certigate.server.command;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.SigningKey;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What {@code serve} lets an operator choose about the decision log. */
 final class LogOptions {
@@ -71,6 +75,9 @@ final class LogOptions {
                             + " It is read back from the log, so that whoever reads slowly holds nothing up.")
     private boolean printed;
 
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
     /** Whether decisions are printed too. */
     boolean isPrinted() {
         return printed;
@@ -87,6 +94,7 @@ final class LogOptions {
      * @throws IllegalArgumentException if an option cannot be used
      */
     LogSettings settings() {
+        refuseIdle();
         LogSettings settings =
                 LogSettings.DEFAULT.in(mode.mode()).keeping(retention()).masking(masks.masks());
         if (key == null) {
@@ -95,6 +103,21 @@ final class LogOptions {
         // A key that cannot be used is the operator's mistake, to be told before anything starts.
         SigningKey.read(key);
         return settings.signed(key);
+    }
+
+    /** Whoever chooses how to log and not to log has made a mistake, and would not notice that nothing is kept. */
+    private void refuseIdle() {
+        if (!isOff() || command == null) {
+            return;
+        }
+        List<String> idle = command.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(name -> name.startsWith("--log-"))
+                .toList();
+        if (!idle.isEmpty()) {
+            throw new IllegalArgumentException("expected " + String.join(", ", idle)
+                    + " with a decision log, found --decision-log off; leave out one or the other");
+        }
     }
 
     private LogSettings.Retention retention() {

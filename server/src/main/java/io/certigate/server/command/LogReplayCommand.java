@@ -4,8 +4,6 @@ import io.certigate.json.MessageJson;
 import io.certigate.server.Versions;
 import io.certigate.server.decisionlog.DecisionFilter;
 import io.certigate.server.decisionlog.LogFolder;
-import io.certigate.server.decisionlog.LogReader;
-import io.certigate.server.decisionlog.LoggedDecision;
 import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.replay.ReplayMessages;
 import io.certigate.server.replay.ReplayRun;
@@ -19,7 +17,6 @@ import io.certigate.v1.ReplaySummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -119,7 +116,7 @@ final class LogReplayCommand implements Callable<Integer> {
     }
 
     private int replay(Terminal terminal) throws IOException {
-        LogFolder folder = LogFolder.in(options.data());
+        LogFolder folder = options.log();
         DecisionFilter filter = options.filter();
         if (findings < 1 || findings > MAX_FINDINGS) {
             throw new IllegalArgumentException("expected --findings from 1 to " + MAX_FINDINGS + ", found " + findings);
@@ -133,28 +130,11 @@ final class LogReplayCommand implements Callable<Integer> {
         Screen screen = new Screen(terminal, new ReplayMeter(terminal.err(), bar, System::nanoTime), folder.identity());
         ReplayRun.Summary summary = id == null
                 ? ReplayRun.run(folder, new Stretch(filter.since(), filter.until()), filter::takes, replayer, screen)
-                : ReplayRun.one(folder, find(folder, id), replayer, screen);
+                : ReplayRun.one(folder, FolderLog.find(folder, id), replayer, screen);
         screen.meter.clear();
         ReplaySummary message = ReplayMessages.summary(summary, leftOut, now);
         write(terminal, ReplayDecisionsResponse.newBuilder().setSummary(message).build(), ReplayText.summary(message));
         return status(summary);
-    }
-
-    private static LoggedDecision find(LogFolder folder, String id) throws IOException {
-        UUID wanted;
-        try {
-            wanted = UUID.fromString(id);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "expected the id of a decision, a UUID such as 01984f3e-6f60-7a3c-8c1d-0123456789ab, found '" + id
-                            + "'",
-                    e);
-        }
-        LoggedDecision found = new LogReader(folder, false).find(wanted);
-        if (found == null) {
-            throw new IllegalArgumentException("expected a decision of this log, found none with the id " + id);
-        }
-        return found;
     }
 
     private void write(Terminal terminal, ReplayDecisionsResponse message, List<String> text) {

@@ -125,10 +125,6 @@ public final class ServeCommand implements Callable<Integer> {
             return terminal.badInput("expected --data DIR for the decision log beside --database, found none; name a"
                     + " folder of this node alone, or choose --decision-log off");
         }
-        if (log.isPrinted() && log.isOff()) {
-            return terminal.badInput(
-                    "expected --log-stdout with a decision log, found --decision-log off; leave out one");
-        }
         if (data != null && url != null && DataFolder.holdsState(data)) {
             return terminal.badInput(
                     "expected --data to name a folder for the decision log alone, since the state is in"

@@ -131,8 +131,8 @@ public final class Masks {
         for (String path : paths.keySet()) {
             String problem = vocabulary.pathProblem(path);
             if (problem != null) {
-                problems.add("--log-mask " + path + ": " + problem
-                        + "; it masks what requests and the registry hold under this name, and nothing else");
+                problems.add("--log-mask " + path
+                        + " masks what requests and the registry hold under this name, and nothing else: " + problem);
             }
         }
         return problems;

@@ -9,28 +9,23 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One caller who follows the change log. Whatever happens (a new view, a reader that takes more, a heartbeat that is due, an
- * end) only signals; the signals are worked off one turn at a time, and a turn reads and sends at most one message. Nothing
+ * end) only signals, and a turn reads and sends at most one message. Nothing
  * is read before the reader takes it, so that a slow reader holds no more than one message.
  */
-final class ChangeWatch {
+final class ChangeWatch implements StreamPool.Stream {
     private final ServerCallStreamObserver<WatchResponse> observer;
     private final ChangeFeed feed;
     private final @Nullable Revision after;
     private final Duration heartbeat;
     private final InstantSource clock;
-    private final Executor executor;
+    private final Turns turns;
     private final ScheduledExecutorService timer;
-
-    /** Signals that were not worked off yet; who raises it from zero begins a turn. */
-    private final AtomicInteger signals = new AtomicInteger();
 
     private volatile boolean isHeartbeatDue = true;
     private volatile boolean isStopping;
@@ -64,49 +59,25 @@ final class ChangeWatch {
         this.after = after;
         this.heartbeat = heartbeat;
         this.clock = clock;
-        this.executor = executor;
+        this.turns = new Turns(executor, this::step, e -> end(Statuses.of(e)));
         this.timer = timer;
     }
 
-    /** Something may have happened. Does not block. */
-    void signal() {
-        if (signals.getAndIncrement() == 0) {
-            submit();
-        }
+    @Override
+    public void signal() {
+        turns.signal();
     }
 
-    /** Ends the watch because the server stops. Does not block. */
-    void stop() {
+    @Override
+    public void stop() {
         isStopping = true;
         signal();
     }
 
-    /** The caller has gone. */
-    void cancel() {
+    @Override
+    public void cancel() {
         isOver = true;
         signal();
-    }
-
-    private void submit() {
-        try {
-            executor.execute(this::turn);
-        } catch (RejectedExecutionException e) {
-            // Only when the executor was shut down: this is the only turn.
-            end(Statuses.stopping());
-        }
-    }
-
-    private void turn() {
-        int seen = signals.get();
-        boolean goesOn = false;
-        try {
-            goesOn = step();
-        } catch (RuntimeException | Error e) {
-            end(Statuses.of(e));
-        }
-        if (goesOn || signals.addAndGet(-seen) != 0) {
-            submit();
-        }
     }
 
     /** Sends the next message if there is one; whether there may be another one at once. */
@@ -164,8 +135,8 @@ final class ChangeWatch {
         }
     }
 
-    /** Whether it has ended. */
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return isOver;
     }
 }

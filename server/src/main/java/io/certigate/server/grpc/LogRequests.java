@@ -6,6 +6,7 @@ import io.certigate.server.policy.Effect;
 import io.certigate.v1.DecisionOrder;
 import io.certigate.v1.ListDecisionsRequest;
 import io.certigate.v1.LogPosition;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,14 @@ final class LogRequests {
             violations.add("filter.policy", "expected the policy of the rule '" + rule + "', found none");
             rule = "";
         }
+        Instant since = Timestamps.read("filter.since", filter.hasSince(), filter.getSince(), violations);
+        Instant until = Timestamps.read("filter.until", filter.hasUntil(), filter.getUntil(), violations);
+        if (since != null && until != null && !since.isBefore(until)) {
+            violations.add("filter.until", "expected an instant after since, " + since + ", found " + until);
+        }
         return new DecisionFilter(
-                Timestamps.read("filter.since", filter.hasSince(), filter.getSince(), violations),
-                Timestamps.read("filter.until", filter.hasUntil(), filter.getUntil(), violations),
+                since,
+                until,
                 filter.hasSubject() ? ref("filter.subject", filter.getSubject(), violations) : null,
                 filter.hasResource() ? ref("filter.resource", filter.getResource(), violations) : null,
                 action(filter.getAction(), violations),

@@ -6,31 +6,26 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One caller who reads the log as a stream. Whatever happens (the log grew, the caller can take more, a heartbeat is due, the end)
- * only signals; the signals are worked off one turn at a time, and a turn reads and sends at most one message. Nothing is read
+ * only signals, and a turn reads and sends at most one message. Nothing is read
  * before the caller takes it, and nothing is kept open between two turns, so that a slow one holds no more than one message. One
  * that takes nothing for {@link #PATIENCE} is given up.
  *
  * @param <R> the messages
  */
-abstract class LogStream<R> {
+abstract class LogStream<R> implements StreamPool.Stream {
     /** Longest time that a caller may take nothing. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final int MAX_DECISIONS = 1_000;
 
     private final ServerCallStreamObserver<R> observer;
-    private final Executor executor;
+    private final Turns turns;
     private final LongSupplier nanoTime;
-
-    /** Signals that were not worked off yet; who raises it from zero begins a turn. */
-    private final AtomicInteger signals = new AtomicInteger();
 
     private volatile boolean isStopping;
     private volatile boolean isCancelled;
@@ -52,7 +47,7 @@ abstract class LogStream<R> {
      */
     LogStream(ServerCallStreamObserver<R> observer, Executor executor, LongSupplier nanoTime) {
         this.observer = observer;
-        this.executor = executor;
+        this.turns = new Turns(executor, this::step, e -> fail(isStopping ? Statuses.stopping() : Statuses.of(e)));
         this.nanoTime = nanoTime;
     }
 
@@ -68,15 +63,13 @@ abstract class LogStream<R> {
     /** The stream has ended: nothing may be left behind. */
     abstract void ended();
 
-    /** Something may have happened. Does not block. */
-    final void signal() {
-        if (signals.getAndIncrement() == 0) {
-            submit();
-        }
+    @Override
+    public final void signal() {
+        turns.signal();
     }
 
-    /** Ends the stream because the server stops. Does not block. */
-    final void stop() {
+    @Override
+    public final void stop() {
         isStopping = true;
         signal();
     }
@@ -90,37 +83,15 @@ abstract class LogStream<R> {
         }
     }
 
-    /** The caller has gone. Does not block. */
-    final void cancel() {
+    @Override
+    public final void cancel() {
         isCancelled = true;
         signal();
     }
 
-    /** Whether it has ended. */
-    final boolean isOver() {
+    @Override
+    public final boolean isOver() {
         return isOver;
-    }
-
-    private void submit() {
-        try {
-            executor.execute(this::turn);
-        } catch (RejectedExecutionException e) {
-            // Only when the executor was shut down: this is the only turn.
-            fail(Statuses.stopping());
-        }
-    }
-
-    private void turn() {
-        int seen = signals.get();
-        boolean goesOn = false;
-        try {
-            goesOn = step();
-        } catch (IOException | RuntimeException | Error e) {
-            fail(isStopping ? Statuses.stopping() : Statuses.of(e));
-        }
-        if (goesOn || signals.addAndGet(-seen) != 0) {
-            submit();
-        }
     }
 
     /** Sends the next message if there is one; whether there may be another one at once. */

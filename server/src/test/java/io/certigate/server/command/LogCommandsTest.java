@@ -92,6 +92,52 @@ class LogCommandsTest {
                 .contains("found that of segment 1 of the log " + other);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--since 2026-02-01T00:00:00Z --until 2026-01-01T00:00:00Z | expected --until to be after --since,"
+                        + " found 2026-01-01T00:00:00Z and 2026-02-01T00:00:00Z",
+                "--effect permitt | expected --effect permit or deny, found 'permitt'; did you mean 'permit'?"
+            })
+    void list_filterThatCannotBe_isBadInput(String filter, String message) throws Exception {
+        write();
+
+        assertThat(run(("offline-list --data " + data + " " + filter).split(" ")))
+                .isEqualTo(ExitStatus.BAD_INPUT);
+
+        assertThat(err.toString()).contains(message);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void list_nothingFits_saysSo() throws Exception {
+        write();
+
+        assertThat(run("offline-list", "--data", data.toString(), "--market", "CNN"))
+                .isEqualTo(ExitStatus.OK);
+
+        assertThat(err.toString()).contains("no decision of the log fits");
+    }
+
+    @Test
+    void serve_logIsOffAndOptionsSayHowToLog_isBadInput() {
+        int status = new CommandLine(new ServeCommand())
+                .setErr(new PrintWriter(err))
+                .execute(
+                        "--data",
+                        data.toString(),
+                        "--decision-log=off",
+                        "--log-key=key",
+                        "--log-mask=subject.phone=drop");
+
+        assertThat(status).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString())
+                .contains("expected --log-key, --log-mask with a decision log, found --decision-log off; leave out one"
+                        + " or the other");
+        assertThat(data).isEmptyDirectory();
+    }
+
     @Test
     void export_toAFolder_isBadInputAndTheFolderStays() throws Exception {
         write();
