@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decisions to measure the reading of a large log with, always the same ones: a millisecond apart, of so many subjects that each
@@ -82,12 +83,15 @@ public record DecisionRows(long count) {
     /**
      * Writes them as the log of a data folder.
      *
+     * @param key signs it, null for nobody
      * @param written told now and then how many are written
      */
-    public void write(Path data, LongConsumer written) throws IOException, InterruptedException, ExecutionException {
+    public void write(Path data, @Nullable Path key, LongConsumer written)
+            throws IOException, InterruptedException, ExecutionException {
+        LogSettings settings = key == null ? LogSettings.DEFAULT : LogSettings.DEFAULT.signed(key);
         Origin origin = Origin.of("bench", "bench", "bench");
         Facts[] facts = new Facts[(int) Math.min(1 << 20, Math.max(1, count / OF_A_SUBJECT))];
-        try (LogWriter log = LogWriter.open(LogFolder.in(data), origin, LogSettings.DEFAULT, InstantSource.system())) {
+        try (LogWriter log = LogWriter.open(LogFolder.in(data), origin, settings, InstantSource.system())) {
             for (long i = 0; i < count; i++) {
                 Entry entry = entry(i, facts);
                 while (!isWritten(log, entry)) {

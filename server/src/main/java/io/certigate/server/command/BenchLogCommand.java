@@ -43,6 +43,9 @@ final class BenchLogCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Write the log of this data folder.")
     private @Nullable Path data;
 
+    @Option(names = "--log-key", paramLabel = "FILE", description = "With --data: the key that signs it.")
+    private @Nullable Path key;
+
     @Option(names = "--target", paramLabel = "HOST:PORT", description = "Ask this server, which has the log.")
     private @Nullable String target;
 
@@ -68,7 +71,7 @@ final class BenchLogCommand implements Callable<Integer> {
         }
         DecisionRows rows = new DecisionRows(decisions);
         if (folder != null) {
-            rows.write(folder, written -> {
+            rows.write(folder, key, written -> {
                 if (written % REPORTED == 0) {
                     terminal.err().println("certigate: " + written + " decisions written");
                     terminal.err().flush();
