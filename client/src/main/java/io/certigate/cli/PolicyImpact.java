@@ -1,5 +1,6 @@
 package io.certigate.cli;
 
+import com.google.protobuf.ByteString;
 import io.certigate.client.CertigateClient;
 import io.certigate.v1.AssessImpactRequest;
 import io.certigate.v1.AssessImpactResponse;
@@ -57,6 +58,12 @@ final class PolicyImpact extends OnlineCommand {
 
     @Override
     int run(CertigateClient client, Output out) throws IOException {
+        try (CsvFile csv = new CsvFile(options.csv())) {
+            return read(upload(client), out, csv);
+        }
+    }
+
+    private PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload(CertigateClient client) throws IOException {
         AssessImpactRequest header =
                 AssessImpactRequest.newBuilder().setHeader(options.header()).build();
         Path folder = options.folder();
@@ -75,12 +82,38 @@ final class PolicyImpact extends OnlineCommand {
                                 AssessImpactRequest.newBuilder().setSuite(chunk).build())
                 .documents(suites)
                 .end();
-        Path csv = options.csv();
-        if (csv == null) {
-            return read(upload, out, null);
+        return upload;
+    }
+
+    /** The file of accounts, which is begun when there is a report: what was there before is worth more than nothing. */
+    private static final class CsvFile implements AutoCloseable {
+        private final @Nullable Path path;
+        private @Nullable OutputStream stream;
+
+        CsvFile(@Nullable Path path) {
+            if (path != null && Files.isDirectory(path)) {
+                throw new InputException("--csv: expected a file, found a folder at " + path);
+            }
+            this.path = path;
         }
-        try (OutputStream file = Files.newOutputStream(csv)) {
-            return read(upload, out, file);
+
+        void begin() throws IOException {
+            if (path != null) {
+                stream = Files.newOutputStream(path);
+            }
+        }
+
+        void write(ByteString bytes) throws IOException {
+            if (stream != null) {
+                bytes.writeTo(stream);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (stream != null) {
+                stream.close();
+            }
         }
     }
 
@@ -96,7 +129,7 @@ final class PolicyImpact extends OnlineCommand {
     }
 
     private int read(
-            PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload, Output out, @Nullable OutputStream csv)
+            PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload, Output out, CsvFile csv)
             throws IOException {
         int status = ExitStatus.UNAVAILABLE;
         for (AssessImpactResponse part = upload.next(); part != null; part = upload.next()) {
@@ -105,6 +138,7 @@ final class PolicyImpact extends OnlineCommand {
                 case SUMMARY -> {
                     ImpactSummary summary = part.getSummary();
                     status = status(summary);
+                    csv.begin();
                     summary(summary, out);
                 }
                 case GROUPS, ACCOUNTS -> {
@@ -112,11 +146,7 @@ final class PolicyImpact extends OnlineCommand {
                         out.json(part);
                     }
                 }
-                case CSV -> {
-                    if (csv != null) {
-                        part.getCsv().writeTo(csv);
-                    }
-                }
+                case CSV -> csv.write(part.getCsv());
                 case PART_NOT_SET -> throw new IllegalStateException("expected a part of a report, found nothing");
             }
         }
