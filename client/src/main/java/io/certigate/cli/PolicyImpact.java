@@ -128,8 +128,7 @@ final class PolicyImpact extends OnlineCommand {
         return suites;
     }
 
-    private int read(
-            PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload, Output out, CsvFile csv)
+    private int read(PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload, Output out, CsvFile csv)
             throws IOException {
         int status = ExitStatus.UNAVAILABLE;
         for (AssessImpactResponse part = upload.next(); part != null; part = upload.next()) {
