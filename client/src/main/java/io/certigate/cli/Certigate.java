@@ -70,7 +70,7 @@ public final class Certigate extends GroupCommand {
             "store",
             "bench");
 
-    private static final List<String> FOLDERS = List.of("--data", "--log");
+    private static final String FOLDER = "--data";
     private static final String OFFLINE = "offline-";
 
     /** What a byte of an argument becomes that the locale's character set does not have. */
@@ -101,13 +101,11 @@ public final class Certigate extends GroupCommand {
 
     /**
      * What a command does with a server, its namesake of the server module may do with a folder of data: {@code log verify --data DIR}
-     * is {@code log offline-verify}, and {@code policy impact --log DIR} is {@code policy offline-impact}, which the help does not
-     * list.
+     * is {@code log offline-verify}, which the help does not list.
      */
     private static String[] offline(CommandLine root, String[] args) {
         CommandLine group = args.length < 2 ? null : root.getSubcommands().get(args[0]);
-        boolean onData = Stream.of(args)
-                .anyMatch(arg -> FOLDERS.stream().anyMatch(name -> arg.equals(name) || arg.startsWith(name + "=")));
+        boolean onData = Stream.of(args).anyMatch(arg -> arg.equals(FOLDER) || arg.startsWith(FOLDER + "="));
         if (group == null || !onData || !group.getSubcommands().containsKey(OFFLINE + args[1])) {
             return args;
         }

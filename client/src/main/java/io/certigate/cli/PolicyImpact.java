@@ -13,10 +13,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -46,6 +50,9 @@ import picocli.CommandLine.Mixin;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PolicyImpact extends OnlineCommand {
     private static final Duration LONG = Duration.ofMinutes(10);
+    /** The hidden command of the server's part that takes the same question. */
+    private static final String ON_DATA = "impact-on-data";
+
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     @Mixin
@@ -58,8 +65,38 @@ final class PolicyImpact extends OnlineCommand {
 
     @Override
     int run(CertigateClient client, Output out) throws IOException {
+        Path data = options.data();
+        if (data != null) {
+            return onData(data, out);
+        }
         try (CsvFile csv = new CsvFile(options.csv())) {
             return read(upload(client), out, csv);
+        }
+    }
+
+    /** Lets the server's part of the program do the same on a folder. */
+    private int onData(Path data, Output out) {
+        CommandLine offline =
+                command().commandLine().getParent().getSubcommands().get(ON_DATA);
+        if (offline == null) {
+            throw misuse("--log: expected the server's part of the program, which reads logs, found the client alone");
+        }
+        List<String> args = new ArrayList<>(List.of(
+                "--log",
+                data.toString(),
+                "--question",
+                Base64.getEncoder().encodeToString(options.header().toByteArray()),
+                "--output",
+                out.json() ? "json" : "text"));
+        add(args, "--candidate", options.folder());
+        add(args, "--cases", options.cases());
+        add(args, "--csv", options.csv());
+        return offline.execute(args.toArray(String[]::new));
+    }
+
+    private static void add(List<String> args, String option, @Nullable Path path) {
+        if (path != null) {
+            args.addAll(List.of(option, path.toString()));
         }
     }
 

@@ -163,6 +163,13 @@ class ImpactCommandTest {
                 "policy", "impact", "--candidate", policies.toString(), "--log", data.toString(), "-o", "json");
         assertThat(json.status()).as(json.toString()).isZero();
         assertThat(json.out()).startsWith("{\"summary\":");
+        Program named = Program.run("policy", "impact", "--candidate", "active", "--log", data.toString());
+        assertThat(named.status()).isEqualTo(2);
+        assertThat(named.err()).contains("expected a folder of policies beside --log");
+        Program both = Program.run(
+                "policy", "impact", "--lapse-kind", "filing", "--cancel", "company:chain", "--log", data.toString());
+        assertThat(both.status()).isEqualTo(2);
+        assertThat(both.err()).contains("found several");
         Program nothing = Program.run(
                 "policy",
                 "impact",
