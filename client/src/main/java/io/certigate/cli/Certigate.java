@@ -70,8 +70,8 @@ public final class Certigate extends GroupCommand {
             "store",
             "bench");
 
-    private static final List<String> FOLDERS = List.of("--data", "--log");
     private static final List<String> HELP = List.of("-h", "--help");
+    private static final String FOLDER = "--data";
     private static final String OFFLINE = "offline-";
 
     /** What a byte of an argument becomes that the locale's character set does not have. */
@@ -102,13 +102,12 @@ public final class Certigate extends GroupCommand {
 
     /**
      * What a command does with a server, its namesake of the server module may do with a folder of data: {@code log verify --data DIR}
-     * is {@code log offline-verify}, and {@code policy impact --log DIR} is {@code policy offline-impact}, which the help does not
-     * list and nobody has to know: it goes by the name of the other, which also tells its help.
+     * is {@code log offline-verify}, which the help does not list and nobody has to know: it goes by the name of the other, which also
+     * tells its help.
      */
     private static String[] offline(CommandLine root, String[] args) {
         CommandLine group = args.length < 2 ? null : root.getSubcommands().get(args[0]);
-        boolean onData = Stream.of(args)
-                .anyMatch(arg -> FOLDERS.stream().anyMatch(name -> arg.equals(name) || arg.startsWith(name + "=")));
+        boolean onData = Stream.of(args).anyMatch(arg -> arg.equals(FOLDER) || arg.startsWith(FOLDER + "="));
         CommandLine command = group == null ? null : group.getSubcommands().get(OFFLINE + args[1]);
         if (command == null || !onData || HELP.stream().anyMatch(List.of(args)::contains)) {
             return args;

@@ -164,10 +164,13 @@ final class ImpactOptions {
         return csv;
     }
 
+    /** The data folder to look at, null for a server's. */
+    @Nullable
+    Path data() {
+        return log;
+    }
+
     AssessImpactHeader header() {
-        if (log != null) {
-            throw misuse("--log: expected the server's part of the program, which reads logs, found the client alone");
-        }
         long supposed = Stream.of(candidate, lapsed, cancelled, until, ended)
                 .filter(option -> option != null)
                 .count();

@@ -1,5 +1,6 @@
 package io.certigate.cli;
 
+import com.google.protobuf.ByteString;
 import io.certigate.client.CertigateClient;
 import io.certigate.v1.AssessImpactRequest;
 import io.certigate.v1.AssessImpactResponse;
@@ -12,10 +13,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -45,6 +50,9 @@ import picocli.CommandLine.Mixin;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PolicyImpact extends OnlineCommand {
     private static final Duration LONG = Duration.ofMinutes(10);
+    /** The hidden command of the server's part that takes the same question. */
+    private static final String ON_DATA = "impact-on-data";
+
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     @Mixin
@@ -57,6 +65,42 @@ final class PolicyImpact extends OnlineCommand {
 
     @Override
     int run(CertigateClient client, Output out) throws IOException {
+        Path data = options.data();
+        if (data != null) {
+            return onData(data, out);
+        }
+        try (CsvFile csv = new CsvFile(options.csv())) {
+            return read(upload(client), out, csv);
+        }
+    }
+
+    /** Lets the server's part of the program do the same on a folder. */
+    private int onData(Path data, Output out) {
+        CommandLine offline =
+                command().commandLine().getParent().getSubcommands().get(ON_DATA);
+        if (offline == null) {
+            throw misuse("--log: expected the server's part of the program, which reads logs, found the client alone");
+        }
+        List<String> args = new ArrayList<>(List.of(
+                "--log",
+                data.toString(),
+                "--question",
+                Base64.getEncoder().encodeToString(options.header().toByteArray()),
+                "--output",
+                out.json() ? "json" : "text"));
+        add(args, "--candidate", options.folder());
+        add(args, "--cases", options.cases());
+        add(args, "--csv", options.csv());
+        return offline.execute(args.toArray(String[]::new));
+    }
+
+    private static void add(List<String> args, String option, @Nullable Path path) {
+        if (path != null) {
+            args.addAll(List.of(option, path.toString()));
+        }
+    }
+
+    private PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload(CertigateClient client) throws IOException {
         AssessImpactRequest header =
                 AssessImpactRequest.newBuilder().setHeader(options.header()).build();
         Path folder = options.folder();
@@ -75,12 +119,38 @@ final class PolicyImpact extends OnlineCommand {
                                 AssessImpactRequest.newBuilder().setSuite(chunk).build())
                 .documents(suites)
                 .end();
-        Path csv = options.csv();
-        if (csv == null) {
-            return read(upload, out, null);
+        return upload;
+    }
+
+    /** The file of accounts, which is begun when there is a report: what was there before is worth more than nothing. */
+    private static final class CsvFile implements AutoCloseable {
+        private final @Nullable Path path;
+        private @Nullable OutputStream stream;
+
+        CsvFile(@Nullable Path path) {
+            if (path != null && Files.isDirectory(path)) {
+                throw new InputException("--csv: expected a file, found a folder at " + path);
+            }
+            this.path = path;
         }
-        try (OutputStream file = Files.newOutputStream(csv)) {
-            return read(upload, out, file);
+
+        void begin() throws IOException {
+            if (path != null) {
+                stream = Files.newOutputStream(path);
+            }
+        }
+
+        void write(ByteString bytes) throws IOException {
+            if (stream != null) {
+                bytes.writeTo(stream);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (stream != null) {
+                stream.close();
+            }
         }
     }
 
@@ -95,8 +165,7 @@ final class PolicyImpact extends OnlineCommand {
         return suites;
     }
 
-    private int read(
-            PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload, Output out, @Nullable OutputStream csv)
+    private int read(PolicyUpload<AssessImpactRequest, AssessImpactResponse> upload, Output out, CsvFile csv)
             throws IOException {
         int status = ExitStatus.UNAVAILABLE;
         for (AssessImpactResponse part = upload.next(); part != null; part = upload.next()) {
@@ -105,6 +174,7 @@ final class PolicyImpact extends OnlineCommand {
                 case SUMMARY -> {
                     ImpactSummary summary = part.getSummary();
                     status = status(summary);
+                    csv.begin();
                     summary(summary, out);
                 }
                 case GROUPS, ACCOUNTS -> {
@@ -112,11 +182,7 @@ final class PolicyImpact extends OnlineCommand {
                         out.json(part);
                     }
                 }
-                case CSV -> {
-                    if (csv != null) {
-                        part.getCsv().writeTo(csv);
-                    }
-                }
+                case CSV -> csv.write(part.getCsv());
                 case PART_NOT_SET -> throw new IllegalStateException("expected a part of a report, found nothing");
             }
         }

@@ -69,7 +69,9 @@ public final class DatabaseUnderTest implements AutoCloseable {
         server = EmbeddedPostgres.builder()
                 .setDataDirectory(folder)
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(folder.resolveSibling("binaries").toFile())
+                // Unpacked once, for all tests and runs.
+                .setOverrideWorkingDirectory(
+                        Checkout.root().resolve("client/target/postgres").toFile())
                 .setPort(port)
                 .setPGStartupWait(START_LIMIT)
                 // Commits are as durable as the operating system; nothing here loses power.

@@ -68,10 +68,11 @@ class EvidenceTest {
     @BeforeAll
     static void tellTheStory() throws Exception {
         database = new DatabaseUnderTest(folder.resolve("database"));
-        database.start();
         Path key = Files.writeString(folder.resolve("log.key"), key());
+        // Nodes wait for their database: all three start at the same time.
+        List<ServerUnderTest.Starting> starting = new ArrayList<>();
         for (String name : List.of("one", "two")) {
-            NODES.add(ServerUnderTest.start(
+            starting.add(ServerUnderTest.begin(
                     List.of(),
                     List.of(
                             "--database",
@@ -84,6 +85,10 @@ class EvidenceTest {
                             "127.0.0.1:0",
                             "--node",
                             name)));
+        }
+        database.start();
+        for (ServerUnderTest.Starting node : starting) {
+            NODES.add(node.ready());
         }
         ServerUnderTest first = NODES.get(0);
         first.done("policy", "publish", release("before", POLICY), "--activate", "--why", "as ever");

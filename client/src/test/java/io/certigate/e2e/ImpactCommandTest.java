@@ -127,7 +127,13 @@ class ImpactCommandTest {
             assertThat(unknown.err()).contains("did you mean 'company:chain'?");
             Cli past = cli(server, "policy", "impact", "--until", "2020-01-01T00:00:00Z");
             assertThat(past.status()).isEqualTo(2);
-            assertThat(past.err()).contains("expected an instant after");
+            assertThat(past.err()).contains("expected an end of what is looked at after");
+            Cli noFile = cli(server, "policy", "impact", "--lapse-kind", "filing", "--csv", temp.toString());
+            assertThat(noFile.status()).isEqualTo(2);
+            assertThat(noFile.err()).contains("--csv: expected a file, found a folder at " + temp);
+            Path kept = Files.writeString(temp.resolve("kept.csv"), "of before");
+            cli(server, "policy", "impact", "--lapse-kind", "filling", "--csv", kept.toString());
+            assertThat(kept).hasContent("of before");
             assertThat(cli(server, "policy", "impact", "--cancel", "company:chain")
                             .status())
                     .isEqualTo(2);
@@ -157,6 +163,13 @@ class ImpactCommandTest {
                 "policy", "impact", "--candidate", policies.toString(), "--log", data.toString(), "-o", "json");
         assertThat(json.status()).as(json.toString()).isZero();
         assertThat(json.out()).startsWith("{\"summary\":");
+        Program named = Program.run("policy", "impact", "--candidate", "active", "--log", data.toString());
+        assertThat(named.status()).isEqualTo(2);
+        assertThat(named.err()).contains("expected a folder of policies beside --log");
+        Program both = Program.run(
+                "policy", "impact", "--lapse-kind", "filing", "--cancel", "company:chain", "--log", data.toString());
+        assertThat(both.status()).isEqualTo(2);
+        assertThat(both.err()).contains("found several");
         Program nothing = Program.run(
                 "policy",
                 "impact",

@@ -2,11 +2,13 @@ package io.certigate.server.command;
 
 import io.certigate.json.MessageJson;
 import io.certigate.server.admin.AdminException;
+import io.certigate.server.admin.CheckedRelease;
 import io.certigate.server.admin.ReleaseDesk;
 import io.certigate.server.admin.ReleaseFolder;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.grpc.ImpactMessages;
+import io.certigate.server.grpc.ImpactRequests;
 import io.certigate.server.impact.Impact;
 import io.certigate.server.impact.ImpactCsv;
 import io.certigate.server.impact.ImpactFailure;
@@ -21,6 +23,7 @@ import io.certigate.server.policy.PolicySet;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.JdbcStore;
+import io.certigate.v1.AssessImpactHeader;
 import io.certigate.v1.AssessImpactResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,18 +32,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code certigate policy impact --log DIR}: what the client's command does with a server, on a folder of data. */
+/**
+ * {@code certigate policy impact --log DIR}: what the client's command does with a server, on a folder of data. That command reads the
+ * options and hands over the question as it would send it.
+ */
 @Command(
-        name = "offline-impact",
+        name = "impact-on-data",
         hidden = true,
         description = "Shows whose answers would be others, from the log and the state of a data folder.",
         mixinStandardHelpOptions = true,
@@ -54,8 +60,14 @@ final class PolicyImpactCommand implements Callable<Integer> {
     @Option(names = "--log", required = true, paramLabel = "DIR")
     private Path data = Path.of("");
 
-    @Mixin
-    private ImpactArguments arguments = new ImpactArguments();
+    @Option(names = "--question", required = true, paramLabel = "BASE64")
+    private String question = "";
+
+    @Option(names = "--candidate", paramLabel = "DIR")
+    private @Nullable Path candidate;
+
+    @Option(names = "--cases", paramLabel = "FILE")
+    private @Nullable Path cases;
 
     @Option(names = "--csv", paramLabel = "FILE")
     private @Nullable Path csv;
@@ -82,7 +94,7 @@ final class PolicyImpactCommand implements Callable<Integer> {
         try (JdbcStore store = stored ? JdbcStore.reading(data) : null) {
             ImpactSources.State state =
                     store == null ? null : new ImpactSources.State(store, store, new Releases(store));
-            ImpactQuery query = withSuites(arguments.query(), state);
+            ImpactQuery query = withSuites(query(), state);
             ImpactReport report = Impact.assess(
                     new ImpactSources(logged ? log : null, state, InstantSource.system()),
                     query,
@@ -100,9 +112,24 @@ final class PolicyImpactCommand implements Callable<Integer> {
         }
     }
 
+    private ImpactQuery query() throws IOException, InvalidPolicies {
+        AssessImpactHeader header =
+                AssessImpactHeader.parseFrom(Base64.getDecoder().decode(question));
+        ImpactRequests.check(header);
+        if (!header.hasCandidate()) {
+            return ImpactRequests.query(header, ImpactRequests.supposition(header));
+        }
+        if (candidate == null) {
+            throw new IllegalArgumentException("--candidate: expected a folder of policies beside --log, found '"
+                    + header.getCandidate().getHash() + "'; the name of a release needs a server");
+        }
+        CheckedRelease checked = CheckedRelease.of(ReleaseFolder.read(candidate));
+        return ImpactRequests.query(header, new Supposition.Candidate(checked.policies(), checked.failing()));
+    }
+
     private ImpactQuery withSuites(ImpactQuery query, ImpactSources.@Nullable State state)
             throws IOException, InvalidPolicies {
-        Path file = arguments.cases();
+        Path file = cases;
         if (file == null) {
             return query;
         }

@@ -11,14 +11,14 @@ import java.time.Instant;
 import java.util.List;
 
 /** Reads what to assess. */
-final class ImpactRequests {
+public final class ImpactRequests {
     private static final long MOST = 100_000_000;
     private static final int MAX_WORD = 256;
 
     private ImpactRequests() {}
 
     /** Throws {@link io.certigate.server.admin.AdminException.Invalid} if a field is at fault. */
-    static void check(AssessImpactHeader header) {
+    public static void check(AssessImpactHeader header) {
         Violations violations = new Violations();
         most("header.max_decisions", header.getMaxDecisions(), violations);
         most("header.max_accounts", header.getMaxAccounts(), violations);
@@ -64,7 +64,7 @@ final class ImpactRequests {
     }
 
     /** What is supposed, if it is no candidate; the header was checked. */
-    static Supposition supposition(AssessImpactHeader header) {
+    public static Supposition supposition(AssessImpactHeader header) {
         Violations none = new Violations();
         return switch (header.getSuppositionCase()) {
             case LAPSED_KIND -> new Supposition.Lapsed(header.getLapsedKind());
@@ -84,7 +84,7 @@ final class ImpactRequests {
     }
 
     /** What to assess; the header was checked. */
-    static ImpactQuery query(AssessImpactHeader header, Supposition supposition) {
+    public static ImpactQuery query(AssessImpactHeader header, Supposition supposition) {
         return new ImpactQuery(
                 supposition,
                 header.hasAt() ? Timestamps.instant(header.getAt()) : null,

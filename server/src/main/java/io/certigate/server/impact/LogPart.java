@@ -78,9 +78,9 @@ final class LogPart {
             throw new UncheckedIOException("the decision log cannot be read: " + e.getMessage(), e);
         }
         if (unchecked && !concerned[0] && recent.seen() > 0) {
-            throw new ImpactFailure("expected a certification that some decision of the log looked at, found none if "
-                    + all.query().supposition().text()
-                    + "; compare its words with 'certigate log list', or name a data folder with a database");
+            throw new ImpactFailure("expected some decision of the log to have looked at what is supposed, that is if "
+                    + all.query().supposition().text() + ", found none of " + recent.seen()
+                    + " that did; look for a misspelt word, or name a data folder with a database");
         }
         describe(recent, from, to, hypothetical[0]);
         if (alteration instanceof Alteration.Known) {

@@ -52,11 +52,11 @@ final class Premises {
         if (query.supposition() instanceof Supposition.Until until) {
             boolean ofItsOwn = query.suites().isEmpty() || query.registry();
             if (query.at() != null && query.at().isBefore(all.now())) {
-                throw new ImpactFailure("expected an instant that is not before now (" + all.now()
-                        + ") to look forward from, found " + query.at());
+                throw new ImpactFailure("expected an instant to look forward from that is not before now (" + all.now()
+                        + "), found " + query.at());
             }
             if (ofItsOwn && !until.until().isAfter(all.instant())) {
-                throw new ImpactFailure("expected an instant after " + all.instant() + " to look forward to, found "
+                throw new ImpactFailure("expected an end of what is looked at after " + all.instant() + ", found "
                         + until.until() + (query.suites().isEmpty() ? "" : "; or leave the registry out"));
             }
         }

@@ -290,7 +290,7 @@ class ImpactTest {
                         () -> false,
                         Progress.NONE))
                 .isInstanceOf(ImpactFailure.class)
-                .hasMessageContaining("that some decision of the log looked at");
+                .hasMessageContaining("expected some decision of the log to have looked at");
     }
 
     @Test
@@ -343,9 +343,9 @@ class ImpactTest {
         ImpactQuery lapsed = ImpactQuery.of(new Supposition.Lapsed(TestNode.FILING));
         Instant later = START.plus(Duration.ofDays(1));
 
-        assertThatThrownBy(() -> node.assess(past)).hasMessageContaining("expected an instant after " + START);
+        assertThatThrownBy(() -> node.assess(past)).hasMessageContaining("looked at after " + START);
         assertThatThrownBy(() -> node.assess(until.at(START.minusSeconds(1)))).hasMessageContaining("not before now");
-        assertThatThrownBy(() -> node.assess(until.at(later))).hasMessageContaining("expected an instant after");
+        assertThatThrownBy(() -> node.assess(until.at(later))).hasMessageContaining("looked at after");
         assertThatThrownBy(() -> node.assess(lapsed.between(later, later.plusSeconds(1))))
                 .hasMessageContaining("before now");
         assertThatThrownBy(() -> node.assess(ImpactQuery.of(new Supposition.Ended(SHOP, TestNode.FILING, ""))
