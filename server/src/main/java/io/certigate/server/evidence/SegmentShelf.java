@@ -136,16 +136,18 @@ final class SegmentShelf implements AutoCloseable {
     }
 
     /**
-     * The index of the last segment whose first state is one before a revision; 0 if there is none. No clock has a say in it, since
+     * The index of a segment before which no state is of a revision or a later one; 0 if there is none. No clock has a say in it, since
      * revisions only grow.
      */
     int before(long revision) {
-        return last(index -> {
+        int last = last(index -> {
             StateRecord first = firstState(index);
             return first == null
                     ? Place.UNKNOWN
                     : first.getRevision().getNumber() < revision ? Place.BEFORE : Place.AFTER;
         });
+        // Decisions that were under way when the one before ended may have begun it with an older state.
+        return Math.max(0, last - 1);
     }
 
     /** The first state of a segment, null if it has none or cannot be read. */
