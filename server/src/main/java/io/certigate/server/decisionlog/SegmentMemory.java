@@ -29,7 +29,7 @@ public final class SegmentMemory {
      * @param bytes most bytes, at least 1 KiB
      * @param patience longest wait for a share
      */
-    SegmentMemory(long bytes, Duration patience) {
+    public SegmentMemory(long bytes, Duration patience) {
         if (bytes < UNIT) {
             throw new IllegalArgumentException("expected at least " + UNIT + " bytes, found " + bytes);
         }
@@ -42,8 +42,16 @@ public final class SegmentMemory {
     public static final class Exhausted extends IOException {
         private static final long serialVersionUID = 1L;
 
-        Exhausted(String message) {
+        private final boolean forGood;
+
+        Exhausted(boolean forGood, String message) {
             super(message);
+            this.forGood = forGood;
+        }
+
+        /** Whether there will never be enough for that segment, so that trying again does not help. */
+        public boolean isForGood() {
+            return forGood;
         }
     }
 
@@ -78,15 +86,19 @@ public final class SegmentMemory {
     Share take(long bytes) throws IOException {
         long wanted = (bytes + UNIT - 1) / UNIT;
         if (wanted > all) {
-            throw new Exhausted("expected memory for a segment of the decision log within " + (long) all * UNIT
-                    + " bytes, a third of the heap, found that it takes " + bytes
-                    + "; give the process a larger heap, such as CERTIGATE_JAVA_OPTS=-Xmx1g");
+            throw new Exhausted(
+                    true,
+                    "expected memory for a segment of the decision log within " + (long) all * UNIT
+                            + " bytes, found that it takes " + bytes
+                            + "; give the process a larger heap, such as CERTIGATE_JAVA_OPTS=-Xmx1g");
         }
         try {
             if (!units.tryAcquire((int) wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new Exhausted("expected memory for a segment of the decision log, found all " + (long) all * UNIT
-                        + " bytes for such in use for " + patience.toSeconds()
-                        + " s by others who read the log; try again later");
+                throw new Exhausted(
+                        false,
+                        "expected memory for a segment of the decision log, found all " + (long) all * UNIT
+                                + " bytes for such in use for " + patience.toSeconds()
+                                + " s by others who read the log; try again later");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

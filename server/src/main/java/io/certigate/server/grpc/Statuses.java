@@ -82,8 +82,10 @@ final class Statuses {
         if (cause instanceof UncheckedIOException && cause.getCause() != null) {
             return of(cause.getCause());
         }
-        if (cause instanceof SegmentMemory.Exhausted) {
-            return busy(String.valueOf(cause.getMessage()));
+        if (cause instanceof SegmentMemory.Exhausted exhausted) {
+            return exhausted.isForGood()
+                    ? status(Code.FAILED_PRECONDITION, exhausted.getMessage(), null)
+                    : busy(String.valueOf(exhausted.getMessage()));
         }
         if (cause instanceof IOException) {
             return status(Code.UNAVAILABLE, "the decision log could not be read: " + cause.getMessage(), retry());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,8 +118,7 @@ class SegmentMemoryTest {
                             () -> new LogVerifier(folder, LogVerifier.Demands.NONE).verify(LogVerifier.Progress.NONE))
                     .isInstanceOf(SegmentMemory.Exhausted.class);
         }
-        SegmentImage second = folder.image(2);
-        assertThat(second).isNotNull();
+        SegmentImage second = Objects.requireNonNull(folder.image(2));
         second.close();
         second.close();
         assertThat(memory.taken()).isZero();
