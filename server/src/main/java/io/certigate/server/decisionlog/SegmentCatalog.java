@@ -4,6 +4,7 @@ import io.certigate.server.decisionlog.IndexFile.DamagedIndex;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentChain.Entry;
 import io.certigate.server.decisionlog.SegmentChain.Look;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -180,14 +181,7 @@ final class SegmentCatalog {
     /** Reads on, and if the segment is closed and whole, writes the index; what is to be used then. */
     private SegmentIndex advance(Entry entry, GrowingIndex index) throws IOException {
         try (SegmentBytes bytes = open(entry.file())) {
-            try {
-                index.advance(bytes);
-            } catch (DamagedLog e) {
-                // What is before the damage can be read.
-                if (index.chunks().isEmpty()) {
-                    throw e;
-                }
-            }
+            readOn(index, bytes);
             Chunks chunks = index.chunks();
             boolean isWhole = !chunks.isEmpty() && chunks.end() == bytes.size() && isFollowed(entry);
             if (!isWhole || !writes) {
@@ -203,6 +197,20 @@ final class SegmentCatalog {
                         entry.file().path(),
                         e);
                 return index;
+            }
+        }
+    }
+
+    private static void readOn(GrowingIndex index, SegmentBytes bytes) throws IOException {
+        try {
+            index.advance(bytes);
+        } catch (EOFException e) {
+            // It ended meanwhile, and was cut to what is written.
+            index.advance(bytes);
+        } catch (DamagedLog e) {
+            // What is before the damage can be read.
+            if (index.chunks().isEmpty()) {
+                throw e;
             }
         }
     }

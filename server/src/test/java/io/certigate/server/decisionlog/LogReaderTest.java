@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogReaderTest {
-    private static final int DECISIONS = 9_000;
+    private static final int DECISIONS = 8_000;
 
     @TempDir
     private Path data;
@@ -49,7 +49,7 @@ class LogReaderTest {
             LogReader reader = new LogReader(folder(), indexes);
             List<LoggedDecision> all = SampleLog.all(folder());
             assertThat(folder().segments()).hasSizeGreaterThan(2);
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 10; i++) {
                 DecisionFilter filter = log.filter();
                 List<LoggedDecision> expected = new ArrayList<>(all);
                 expected.removeIf(each -> !filter.takes(each.record()));
@@ -178,22 +178,32 @@ class LogReaderTest {
             while (maker.indexOne()) {
                 // Until each has one.
             }
-            List<LoggedDecision> all = SampleLog.all(folder());
+            List<LoggedDecision> sought = SampleLog.all(folder()).stream()
+                    .filter(each -> each.header().getSegment() == 2
+                            && !each.record().getRequest().getRequestId().isEmpty())
+                    .toList();
             Path index = indexes().get(1);
             byte[] whole = Files.readAllBytes(index);
-            for (int at = 0; at < whole.length; at += 7 + at / 4) {
+            int next = 0;
+            for (int at = 0; at < whole.length; at += 7 + at / 8) {
                 byte[] damaged = whole.clone();
                 damaged[at] ^= 1 << at % 8;
                 Files.write(index, damaged);
-                DecisionFilter filter = log.filter();
-                List<LoggedDecision> expected = new ArrayList<>(all);
-                expected.removeIf(each -> !filter.takes(each.record()));
+                LogReader reader = new LogReader(folder(), true);
+                for (int i = 0; i < 3; i++) {
+                    LoggedDecision each = sought.get(next++ % sought.size());
 
-                assertThat(sequences(SampleLog.read(new LogReader(folder(), true).after(0, filter), 1_000)))
-                        .as("byte %s", at)
-                        .isEqualTo(sequences(expected));
+                    assertThat(SampleLog.read(reader.after(0, ofRequest(each)), 1_000))
+                            .as("byte %s", at)
+                            .containsExactly(each);
+                }
             }
         }
+    }
+
+    private static DecisionFilter ofRequest(LoggedDecision decision) {
+        String id = decision.record().getRequest().getRequestId();
+        return new DecisionFilter(null, null, null, null, "", "", "", "", null, "", id, null);
     }
 
     @Test
@@ -208,8 +218,8 @@ class LogReaderTest {
             Files.copy(first, indexes().get(1), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             Files.write(first, new byte[100]);
             LogReader reader = new LogReader(folder(), true);
-            for (LoggedDecision each : SampleLog.all(folder()).subList(0, 8_000)) {
-                if (each.sequence() % 50 == 0) {
+            for (LoggedDecision each : SampleLog.all(folder()).subList(0, 7_500)) {
+                if (each.sequence() % 400 == 0) {
                     assertThat(reader.find(UUID.fromString(each.record().getDecisionId())))
                             .isEqualTo(each);
                 }
@@ -318,9 +328,9 @@ class LogReaderTest {
                 read.addAll(SampleLog.read(cursor, 1_000));
                 assertThat(read).isEqualTo(all);
             }
-            assertThat(SampleLog.read(reader.after(0, DecisionFilter.ALL), 1_000))
-                    .isEqualTo(all);
-            for (int i = 0; i < 3_000; i += 171) {
+            assertThat(sequences(SampleLog.read(reader.after(0, DecisionFilter.ALL), 1_000)))
+                    .isEqualTo(sequences(all));
+            for (int i = 0; i < 7_000; i += 999) {
                 assertThat(reader.find(UUID.fromString(all.get(i).record().getDecisionId())))
                         .isEqualTo(all.get(i));
             }
