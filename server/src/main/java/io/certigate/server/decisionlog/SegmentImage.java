@@ -37,7 +37,7 @@ public final class SegmentImage implements AutoCloseable {
 
     /**
      * Reads a segment, a compressed one and one that is being written too: up to the first frame that is not whole. Takes its
-     * memory without asking: for whoever has the process to himself. All others ask {@link LogFolder#image}.
+     * memory without asking: for whoever has the process to himself, or must not wait. All others ask {@link LogFolder#image}.
      *
      * @throws NotASegment if it is no segment
      * @throws IOException if it cannot be read

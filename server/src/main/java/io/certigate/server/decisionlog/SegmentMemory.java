@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How much memory whole segments may take at once, whoever reads them: verification, replay, impact, evidence, upkeep. Who finds none left waits for
+ * How much memory whole segments may take at once, whoever reads them: verification, replay, impact, evidence. Who finds none left waits for
  * it, first come, first served. A thread that has a share takes no other one until it has given it back, so that nobody waits for somebody who
  * waits for him. For any number of threads.
  */
