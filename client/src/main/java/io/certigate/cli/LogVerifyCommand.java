@@ -111,18 +111,18 @@ final class LogVerifyCommand extends LogOnlineCommand {
         out.line(
                 result.getIntact()
                         ? out.style().good("intact")
-                        : out.style().bad("broken") + "  " + count(result.getFaultsCount(), "place") + ", see below");
+                        : out.style().bad("broken") + "  " + result.getFaultsCount() + " places, see below");
         out.field("log", result.getLog());
         out.field(
                 "segments",
                 result.getSegments() + ", " + result.getFirstSegment() + " to " + result.getLastSegment()
                         + (result.hasFirstAt() ? ", since " + out.instant(result.getFirstAt()) : ""));
-        out.field("frames", result.getFrames() + ", of which " + count(result.getDecisions(), "decision"));
+        out.field("frames", result.getFrames() + ", of which " + result.getDecisions() + " decisions");
         out.field(
                 "not logged",
                 result.getUnloggedDenials() == 0
                         ? ""
-                        : count(result.getUnloggedDenials(), "denial") + ", as the log itself says");
+                        : result.getUnloggedDenials() + " denials, as the log itself says");
         out.field("seals", result.getSeals() + ", signatures " + result.getSignatures());
         out.field(
                 "checkpoints",
@@ -132,14 +132,10 @@ final class LogVerifyCommand extends LogOnlineCommand {
                 result.hasSealedAt()
                         ? "up to sequence " + result.getSealedSequence() + " at " + out.instant(result.getSealedAt())
                         : "nothing yet");
-        out.field("unsealed", count(result.getUnsealed(), "frame") + " after it");
+        out.field("unsealed", result.getUnsealed() + " frames after it");
         for (ByteString key : result.getKeysList()) {
             out.field("signed by", key.isEmpty() ? "nobody" : HexFormat.of().formatHex(key.toByteArray()));
         }
-    }
-
-    private static String count(long count, String what) {
-        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static String text(LogFault fault) {
