@@ -36,8 +36,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A log of random decisions, a millisecond apart. */
 final class SampleLog implements AutoCloseable {
-    /** Small segments, so that there are several. */
-    static final LogSettings SMALL = LogSettings.DEFAULT.segments(1024 * 1024);
+    private static final Duration FOREVER = Duration.ofDays(100_000);
+
+    /** Small segments, so that there are several. None is deleted or compressed, whatever the clock says. */
+    static final LogSettings SMALL = LogSettings.DEFAULT
+            .segments(1024 * 1024)
+            .keeping(new LogSettings.Retention(
+                    FOREVER, LogSettings.Retention.DEFAULT.maxBytes(), Duration.ZERO, FOREVER));
 
     static final List<String> ACTIONS =
             List.of("asset.display", "asset.sell.primary", "asset.sell.secondary", "service.open");
