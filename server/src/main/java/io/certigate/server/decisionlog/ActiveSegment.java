@@ -47,6 +47,9 @@ final class ActiveSegment {
     /** Whether some of it could not be made durable; only the {@link Syncer} writes it. */
     volatile boolean broken;
 
+    /** Where the block ends that was sealed last; only the {@link Sealer} writes it. */
+    volatile int sealed;
+
     /** Whether it takes no more; guarded by the lock of the {@link FrameWriter}. */
     boolean ended;
 
@@ -66,6 +69,7 @@ final class ActiveSegment {
         this.capacity = map.capacity();
         this.first = first;
         this.written = Frame.MAGIC.length;
+        this.sealed = Frame.MAGIC.length;
     }
 
     /** Marks the file as a segment: what a killed process leaves without the mark holds no record. After the header is written. */

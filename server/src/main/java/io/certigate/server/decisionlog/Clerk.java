@@ -140,6 +140,7 @@ final class Clerk implements AutoCloseable {
     }
 
     private void turn() {
+        parts.listener().written(active, sink(active));
         boolean fits = writeStates() && writeWaiting();
         if ((!fits || next != null || isNearlyFull(active)) && rotate()) {
             writeStates();
@@ -214,6 +215,9 @@ final class Clerk implements AutoCloseable {
             if (written) {
                 backlog.written(first, segment, segment.written());
                 parts.syncer().wake();
+                if (FrameWriter.lacksSeals(segment)) {
+                    parts.listener().written(segment, sink(segment));
+                }
             } else if (isTooLarge(segment, before)) {
                 backlog.refuse(
                         first,

@@ -10,6 +10,12 @@ final class FrameWriter {
     /** In place of a sequence: nothing was written. */
     static final long NOTHING = 0;
 
+    /**
+     * Most bytes that may lack their seal when a decision is written. Whoever cannot wait is refused beyond, which is half of what
+     * {@link OpenStretch} takes for honest, so that no crash at whatever load leaves a log that looks like a forgery.
+     */
+    static final int MOST_UNSEALED = OpenStretch.MAX_BYTES / 2;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Runnable wake;
     // Guarded by the lock.
@@ -40,6 +46,20 @@ final class FrameWriter {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Writes a frame as {@link #write} does, unless too much of the segment is not sealed yet.
+     *
+     * @return its sequence; 0 if the segment has ended, has no room, or must be sealed first
+     */
+    long writeIfSealed(ActiveSegment segment, FrameType type, ProtoBuffer record) {
+        return lacksSeals(segment) ? NOTHING : write(segment, type, record);
+    }
+
+    /** Whether so much of a segment is not sealed that it should be, before more decisions are written. */
+    static boolean lacksSeals(ActiveSegment segment) {
+        return segment.written() - segment.sealed > MOST_UNSEALED;
     }
 
     /** Writes a frame to a segment that has ended, from its reserve. Only until the {@link Syncer} is told of its end. */

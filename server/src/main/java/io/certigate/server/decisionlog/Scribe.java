@@ -61,7 +61,10 @@ final class Scribe {
         }
         desk.record.begin();
         RecordWriter.decision(desk.record, entry, state, sequences, count, masks);
-        return frames.write(segment, FrameType.DECISION, desk.record) != FrameWriter.NOTHING;
+        long sequence = patient
+                ? frames.write(segment, FrameType.DECISION, desk.record)
+                : frames.writeIfSealed(segment, FrameType.DECISION, desk.record);
+        return sequence != FrameWriter.NOTHING;
     }
 
     private long write(ActiveSegment segment, Facts facts, Desk desk) {

@@ -194,6 +194,7 @@ final class Sealer implements SegmentListener {
             return null;
         }
         previous = seal.getHash();
+        segment.sealed = hashed;
         tree.clear();
         pending = 0;
         wanted = false;

@@ -4,7 +4,6 @@ import io.certigate.server.decisionlog.IndexFile.DamagedIndex;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentChain.Entry;
 import io.certigate.server.decisionlog.SegmentChain.Look;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -203,9 +202,6 @@ final class SegmentCatalog {
 
     private static void readOn(GrowingIndex index, SegmentBytes bytes) throws IOException {
         try {
-            index.advance(bytes);
-        } catch (EOFException e) {
-            // It ended meanwhile, and was cut to what is written.
             index.advance(bytes);
         } catch (DamagedLog e) {
             // What is before the damage can be read.
