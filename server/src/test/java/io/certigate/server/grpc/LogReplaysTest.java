@@ -24,7 +24,6 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,8 +79,8 @@ class LogReplaysTest {
     @BeforeEach
     void start() throws Exception {
         LogFolder log = LogFolder.in(folder.resolve("log"));
-        // Room for one image of the segment.
-        long size = Files.size(log.segments().get(0).path());
+        // Room for one image of the segment, which may be compressed.
+        long size = SegmentImage.read(log.segments().get(0)).end();
         shared = new LogFolder(log.path(), new SegmentMemory(size + size / 4 + 100 * 1024, Duration.ZERO));
         LogReader reader = new LogReader(log, false);
         streams = new LogStreams(reader, InstantSource.system(), System::nanoTime);
