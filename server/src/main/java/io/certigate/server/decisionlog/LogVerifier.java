@@ -5,6 +5,7 @@ import io.certigate.server.decisionlog.SegmentCheck.Finding;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -84,9 +85,9 @@ public final class LogVerifier {
         String log = identity();
         // In this order: what a checkpoint or a file says of a segment is there before.
         CheckpointFile.Content own = new CheckpointFile(folder.checkpoints()).read();
-        List<SegmentFile> damaged = folder.damaged();
+        List<LogBreak> beside = beside();
         List<SegmentFile> segments = folder.segments();
-        LogWalk walk = new LogWalk(log, demands, own, damaged);
+        LogWalk walk = new LogWalk(log, demands, own, beside);
         ExecutorService threads = Executors.newFixedThreadPool(demands.threads(), task -> {
             Thread thread = new Thread(task, "log-verify");
             thread.setDaemon(true);
@@ -119,6 +120,22 @@ public final class LogVerifier {
             throw new IOException("expected segments of a decision log in " + folder.path()
                     + ", found none: there is nothing to verify; copy the whole folder, .spare files too");
         }
+        return found;
+    }
+
+    /** What was set aside, and second files of segments, which a server may be about to rename or to delete. */
+    private List<LogBreak> beside() throws IOException {
+        List<LogBreak> found = new ArrayList<>();
+        for (SegmentFile file : folder.damaged()) {
+            String what = "a damaged one, set aside as " + file.path().getFileName();
+            found.add(new LogBreak(file.number(), 0, 0, "a segment", what));
+        }
+        List<LogBreak> twins = SegmentTwins.faults(folder);
+        for (int look = 1; look < looks && !twins.isEmpty(); look++) {
+            pause(look);
+            twins = SegmentTwins.faults(folder);
+        }
+        found.addAll(twins);
         return found;
     }
 
