@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ public record LogFolder(Path path, SegmentMemory memory) {
     public String identity() throws IOException {
         Path file = path.resolve(IDENTITY);
         String text;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.stream(file)) {
             text = new String(in.readNBytes(MAX_IDENTITY), StandardCharsets.ISO_8859_1).strip();
         } catch (NoSuchFileException e) {
             throw new NoIdentity("expected the identity of a decision log, found no " + file);
@@ -232,6 +233,8 @@ public record LogFolder(Path path, SegmentMemory memory) {
             }
         } catch (NoSuchFileException e) {
             return new ArrayList<>();
+        } catch (AccessDeniedException e) {
+            throw RegularFile.denied(path, e);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -246,8 +249,13 @@ public record LogFolder(Path path, SegmentMemory memory) {
 
     /** Whether a segment that was made ahead of use holds records. */
     static boolean isBegun(Path spare) throws IOException {
-        try (InputStream in = Files.newInputStream(spare)) {
-            return Arrays.equals(in.readNBytes(Frame.MAGIC.length), Frame.MAGIC);
+        try {
+            if (RegularFile.other(spare) != null) {
+                return false;
+            }
+            try (InputStream in = RegularFile.stream(spare)) {
+                return Arrays.equals(in.readNBytes(Frame.MAGIC.length), Frame.MAGIC);
+            }
         } catch (NoSuchFileException e) {
             // It has got its name meanwhile.
             return false;

@@ -4,6 +4,7 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentCheck.Finding;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -130,6 +131,13 @@ public final class LogVerifier {
             String what = "a damaged one, set aside as " + file.path().getFileName();
             found.add(new LogBreak(file.number(), 0, 0, "a segment", what));
         }
+        for (SegmentFile file : folder.unbegun()) {
+            String other = other(file);
+            if (other != null) {
+                String what = other + ", which is not a regular file: " + file.path();
+                found.add(new LogBreak(file.number(), 0, 0, "room for a segment", what));
+            }
+        }
         List<LogBreak> twins = SegmentTwins.faults(folder);
         for (int look = 1; look < looks && !twins.isEmpty(); look++) {
             pause(look);
@@ -137,6 +145,15 @@ public final class LogVerifier {
         }
         found.addAll(twins);
         return found;
+    }
+
+    private static @Nullable String other(SegmentFile file) throws IOException {
+        try {
+            return RegularFile.other(file.path());
+        } catch (NoSuchFileException e) {
+            // It has got its name meanwhile.
+            return null;
+        }
     }
 
     private String identity() throws IOException {

@@ -205,9 +205,12 @@ final class Recovery {
     }
 
     private static void refuseOtherLayout(Path file) throws IOException {
+        if (RegularFile.other(file) != null) {
+            return;
+        }
         byte[] start = new byte[Frame.MAGIC.length];
         int version = start.length - 1;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.stream(file)) {
             boolean ours = in.readNBytes(start, 0, start.length) == start.length
                     && Arrays.equals(start, 0, version, Frame.MAGIC, 0, version);
             byte[] next = in.readNBytes(Frame.OVERHEAD + Frame.MAX_PAYLOAD);
@@ -279,7 +282,10 @@ final class Recovery {
     }
 
     private static boolean isUnbegun(Path spare) throws IOException {
-        try (InputStream in = Files.newInputStream(spare)) {
+        if (RegularFile.other(spare) != null) {
+            return false;
+        }
+        try (InputStream in = RegularFile.stream(spare)) {
             byte[] part = new byte[READ_BYTES];
             long before = 0;
             for (int read = in.read(part); read > 0; read = in.read(part)) {

@@ -63,7 +63,10 @@ final class SegmentArchive {
             if (file.number() > finished) {
                 return false;
             }
-            if (!file.isCompressed() && isOlder(file, retention.compressAfter())) {
+            // What is no segment must not keep the others from being compressed; a verification names it.
+            if (!file.isCompressed()
+                    && RegularFile.other(file.path()) == null
+                    && isOlder(file, retention.compressAfter())) {
                 compress(file);
                 return true;
             }
@@ -90,7 +93,7 @@ final class SegmentArchive {
         Path unfinished = Durable.unfinished(compressed.path());
         Files.deleteIfExists(unfinished);
         try {
-            try (InputStream in = Files.newInputStream(file.path());
+            try (InputStream in = RegularFile.stream(file.path());
                     FileChannel channel =
                             FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), PIECE)) {
@@ -227,7 +230,10 @@ final class SegmentArchive {
 
     /** The header of a segment, read from its beginning alone; null if it has none. */
     private static @Nullable SegmentHeader header(SegmentFile file) throws IOException {
-        try (InputStream in = Files.newInputStream(file.path());
+        if (RegularFile.other(file.path()) != null) {
+            return null;
+        }
+        try (InputStream in = RegularFile.stream(file.path());
                 InputStream content = file.isCompressed() ? new GZIPInputStream(in) : in) {
             byte[] bytes = content.readNBytes(PIECE);
             List<Frame> frames = SegmentImage.of(file, bytes).frames();

@@ -9,7 +9,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,8 +134,11 @@ final class SegmentTwins {
 
     /** Whether a compressed file is whole and holds what another one does. */
     static boolean holdsTheSame(Path compressed, Path file) throws IOException {
-        try (InputStream one = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(compressed)), PIECE);
-                InputStream other = Files.newInputStream(file)) {
+        if (RegularFile.other(compressed) != null || RegularFile.other(file) != null) {
+            return false;
+        }
+        try (InputStream one = new GZIPInputStream(new BufferedInputStream(RegularFile.stream(compressed)), PIECE);
+                InputStream other = RegularFile.stream(file)) {
             while (true) {
                 byte[] piece = other.readNBytes(PIECE);
                 if (!Arrays.equals(piece, one.readNBytes(PIECE))) {
