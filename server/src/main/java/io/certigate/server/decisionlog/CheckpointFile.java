@@ -49,7 +49,7 @@ public record CheckpointFile(Path path) {
             return new Content(List.of(), List.of());
         }
         try (Reader reader =
-                new BufferedReader(new InputStreamReader(Files.newInputStream(path), StandardCharsets.ISO_8859_1))) {
+                new BufferedReader(new InputStreamReader(RegularFile.stream(path), StandardCharsets.ISO_8859_1))) {
             StringBuilder line = new StringBuilder();
             int number = 1;
             for (int c = reader.read(); c >= 0; c = reader.read()) {

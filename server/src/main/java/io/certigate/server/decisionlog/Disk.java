@@ -64,8 +64,9 @@ interface Disk {
         }
     }
 
-    /** Gives a file another name in its folder, durably. */
+    /** Gives a file another name in its folder, durably; refuses one that another file has. */
     default void rename(Path from, Path to) throws IOException {
+        Durable.requireFree(from, to);
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         forceNames(to);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -53,6 +54,24 @@ final class Durable {
     static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceNames(to);
+    }
+
+    /**
+     * Gives a file another name in its folder.
+     *
+     * @throws IOException if there is a file of that name, which stays as it is
+     */
+    static void moveNew(Path from, Path to) throws IOException {
+        requireFree(from, to);
+        move(from, to);
+    }
+
+    /** Refuses a name that another file has: moving would replace that one. */
+    static void requireFree(Path from, Path to) throws IOException {
+        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(
+                    "expected no " + to + ", which " + from + " is to be called, found one; move it elsewhere");
+        }
     }
 
     /** Makes the names in a file's folder durable. */

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -67,7 +66,10 @@ final class IndexFile implements SegmentIndex {
      * @throws DamagedIndex if it is damaged, or of something else
      */
     static IndexFile open(Path path, Subject subject) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        if (RegularFile.other(path) != null) {
+            throw new DamagedIndex(path);
+        }
+        try (FileChannel channel = RegularFile.open(path)) {
             ByteBuffer fixed = read(channel, path, 0, FIXED);
             byte[] found = new byte[MAGIC.length + IDENTITY];
             fixed.get(found);
@@ -217,7 +219,7 @@ final class IndexFile implements SegmentIndex {
         found.set(0, chunks.count());
         int width = width(chunks.count());
         int start = headBytes(chunks.count());
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(path)) {
             for (long token : tokens) {
                 for (int i = 0; i < HASHES && !found.isEmpty(); i++) {
                     int place = place(row(token, i, rowBits), width);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +38,7 @@ public record LogFolder(Path path, SegmentMemory memory) {
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int MAX_IDENTITY = 64;
     private static final String COMPRESSED = ".gz";
+    private static final String SPARE_END = ".spare";
     private static final String DAMAGED_END = ".damaged";
     private static final String CHECKPOINTS = "checkpoints.jsonl";
 
@@ -49,6 +52,11 @@ public record LogFolder(Path path, SegmentMemory memory) {
         /** Whether it is compressed, as only one that is closed can be. */
         public boolean isCompressed() {
             return path.toString().endsWith(COMPRESSED);
+        }
+
+        /** Whether it does not have its name yet. */
+        boolean isSpare() {
+            return path.toString().endsWith(SPARE_END);
         }
 
         /** Its file once it is compressed. */
@@ -81,7 +89,7 @@ public record LogFolder(Path path, SegmentMemory memory) {
     public String identity() throws IOException {
         Path file = path.resolve(IDENTITY);
         String text;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.stream(file)) {
             text = new String(in.readNBytes(MAX_IDENTITY), StandardCharsets.ISO_8859_1).strip();
         } catch (NoSuchFileException e) {
             throw new NoIdentity("expected the identity of a decision log, found no " + file);
@@ -126,7 +134,7 @@ public record LogFolder(Path path, SegmentMemory memory) {
 
     /**
      * The segments by number, with one that was begun and does not have its name yet; none if there is no folder. Of one that is
-     * there compressed and as it was, the latter counts.
+     * there compressed and as it was, the latter counts, and before any that does not have its name yet.
      */
     public List<SegmentFile> segments() throws IOException {
         TreeMap<Long, SegmentFile> found = list();
@@ -138,13 +146,26 @@ public record LogFolder(Path path, SegmentMemory memory) {
     }
 
     private TreeMap<Long, SegmentFile> list() throws IOException {
+        // Before the others: one that gets its name meanwhile is found under it.
+        List<SegmentFile> begun = spares();
         TreeMap<Long, SegmentFile> found = new TreeMap<>();
-        for (SegmentFile spare : spares()) {
-            found.put(spare.number(), spare);
-        }
         for (SegmentFile file : files(SEGMENT)) {
             found.merge(file.number(), file, (one, other) -> other.isCompressed() ? one : other);
         }
+        begun.forEach(spare -> found.putIfAbsent(spare.number(), spare));
+        return found;
+    }
+
+    /** The files of those numbers that have more than one: as it was first, then compressed, then what does not have its name yet. */
+    NavigableMap<Long, List<SegmentFile>> twins() throws IOException {
+        TreeMap<Long, List<SegmentFile>> found = new TreeMap<>();
+        for (Pattern pattern : List.of(SEGMENT, SPARE)) {
+            for (SegmentFile file : files(pattern)) {
+                found.computeIfAbsent(file.number(), number -> new ArrayList<>())
+                        .add(file);
+            }
+        }
+        found.values().removeIf(files -> files.size() < 2);
         return found;
     }
 
@@ -171,7 +192,7 @@ public record LogFolder(Path path, SegmentMemory memory) {
     /** A segment as it is now; null if there is none of that number. */
     public @Nullable SegmentFile find(long number) {
         SegmentFile raw = segment(number);
-        return Stream.of(raw, spare(number), raw.compressed(), raw)
+        return Stream.of(raw, raw.compressed(), spare(number), raw, raw.compressed())
                 .filter(file -> Files.exists(file.path()))
                 .findFirst()
                 .orElse(null);
@@ -212,6 +233,8 @@ public record LogFolder(Path path, SegmentMemory memory) {
             }
         } catch (NoSuchFileException e) {
             return new ArrayList<>();
+        } catch (AccessDeniedException e) {
+            throw RegularFile.denied(path, e);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -226,8 +249,13 @@ public record LogFolder(Path path, SegmentMemory memory) {
 
     /** Whether a segment that was made ahead of use holds records. */
     static boolean isBegun(Path spare) throws IOException {
-        try (InputStream in = Files.newInputStream(spare)) {
-            return Arrays.equals(in.readNBytes(Frame.MAGIC.length), Frame.MAGIC);
+        try {
+            if (RegularFile.other(spare) != null) {
+                return false;
+            }
+            try (InputStream in = RegularFile.stream(spare)) {
+                return Arrays.equals(in.readNBytes(Frame.MAGIC.length), Frame.MAGIC);
+            }
         } catch (NoSuchFileException e) {
             // It has got its name meanwhile.
             return false;

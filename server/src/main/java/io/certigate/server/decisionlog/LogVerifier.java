@@ -4,7 +4,9 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentCheck.Finding;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -84,9 +86,9 @@ public final class LogVerifier {
         String log = identity();
         // In this order: what a checkpoint or a file says of a segment is there before.
         CheckpointFile.Content own = new CheckpointFile(folder.checkpoints()).read();
-        List<SegmentFile> damaged = folder.damaged();
+        List<LogBreak> beside = beside();
         List<SegmentFile> segments = folder.segments();
-        LogWalk walk = new LogWalk(log, demands, own, damaged);
+        LogWalk walk = new LogWalk(log, demands, own, beside);
         ExecutorService threads = Executors.newFixedThreadPool(demands.threads(), task -> {
             Thread thread = new Thread(task, "log-verify");
             thread.setDaemon(true);
@@ -120,6 +122,38 @@ public final class LogVerifier {
                     + ", found none: there is nothing to verify; copy the whole folder, .spare files too");
         }
         return found;
+    }
+
+    /** What was set aside, and second files of segments, which a server may be about to rename or to delete. */
+    private List<LogBreak> beside() throws IOException {
+        List<LogBreak> found = new ArrayList<>();
+        for (SegmentFile file : folder.damaged()) {
+            String what = "a damaged one, set aside as " + file.path().getFileName();
+            found.add(new LogBreak(file.number(), 0, 0, "a segment", what));
+        }
+        for (SegmentFile file : folder.unbegun()) {
+            String other = other(file);
+            if (other != null) {
+                String what = other + ", which is not a regular file: " + file.path();
+                found.add(new LogBreak(file.number(), 0, 0, "room for a segment", what));
+            }
+        }
+        List<LogBreak> twins = SegmentTwins.faults(folder);
+        for (int look = 1; look < looks && !twins.isEmpty(); look++) {
+            pause(look);
+            twins = SegmentTwins.faults(folder);
+        }
+        found.addAll(twins);
+        return found;
+    }
+
+    private static @Nullable String other(SegmentFile file) throws IOException {
+        try {
+            return RegularFile.other(file.path());
+        } catch (NoSuchFileException e) {
+            // It has got its name meanwhile.
+            return null;
+        }
     }
 
     private String identity() throws IOException {

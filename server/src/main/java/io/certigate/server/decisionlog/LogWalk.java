@@ -1,7 +1,6 @@
 package io.certigate.server.decisionlog;
 
 import com.google.protobuf.ByteString;
-import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentCheck.Finding;
 import io.certigate.v1.SealRecord;
 import io.certigate.v1.SegmentHeader;
@@ -22,7 +21,8 @@ final class LogWalk {
     private final String log;
     private final LogVerifier.Demands demands;
     private final List<LogBreak> faults = new ArrayList<>();
-    private final List<SegmentFile> damaged;
+    // What is wrong with files beside those that are linked, by segment.
+    private final List<LogBreak> beside;
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     // Those that are not compared yet, by segment.
     private final TreeMap<Long, List<Checkpoint>> open = new TreeMap<>();
@@ -40,10 +40,10 @@ final class LogWalk {
     private long older;
     private @Nullable SealRecord sealed;
 
-    LogWalk(String log, LogVerifier.Demands demands, CheckpointFile.Content own, List<SegmentFile> damaged) {
+    LogWalk(String log, LogVerifier.Demands demands, CheckpointFile.Content own, List<LogBreak> beside) {
         this.log = log;
         this.demands = demands;
-        this.damaged = new ArrayList<>(damaged);
+        this.beside = new ArrayList<>(beside);
         demands.keys().forEach(key -> trusted.add(key.toString()));
         own.mistakes().forEach(mistake -> fault(new LogBreak(0, 0, 0, "a file of checkpoints", mistake)));
         own.checkpoints().forEach(each -> add(each, "the log's own checkpoint", false));
@@ -103,17 +103,12 @@ final class LogWalk {
         before = null;
     }
 
-    /** Names what was set aside of segments up to one. */
+    /** Names what is beside the segments up to one. */
     private void aside(long number) {
-        damaged.removeIf(file -> {
-            boolean named = file.number() <= number;
+        beside.removeIf(each -> {
+            boolean named = each.segment() <= number;
             if (named) {
-                fault(new LogBreak(
-                        file.number(),
-                        0,
-                        0,
-                        "a segment",
-                        "a damaged one, set aside as " + file.path().getFileName()));
+                fault(each);
             }
             return named;
         });

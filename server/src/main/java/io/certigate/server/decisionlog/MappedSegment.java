@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +31,9 @@ final class MappedSegment implements AutoCloseable {
         if (file.isCompressed()) {
             return new MappedSegment(SegmentImage.read(file), null);
         }
+        SegmentImage.requireRegular(file.path());
         MappedByteBuffer map;
-        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(file.path())) {
             SegmentImage.requireSize(channel.size(), file.path());
             map = channel.map(MapMode.READ_ONLY, 0, channel.size());
         }

@@ -3,6 +3,7 @@ package io.certigate.server.decisionlog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ final class Pem {
      * @throws IllegalArgumentException if there is none, in an operator's words
      */
     static byte[] read(Path file, String label, String advice) {
+        if (Files.isDirectory(file)) {
+            throw unfit(file, label, "a folder", "check its path");
+        }
         String text;
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
@@ -35,6 +39,8 @@ final class Pem {
             text = new String(bytes, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw unfit(file, label, "no such file", advice);
+        } catch (AccessDeniedException e) {
+            throw unfit(file, label, "permission denied", "check its owner and permissions");
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "expected a key file that can be read, found " + e + "; check its path, owner and permissions", e);

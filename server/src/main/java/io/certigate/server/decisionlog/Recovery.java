@@ -60,8 +60,10 @@ final class Recovery {
     }
 
     private Recovered run() throws IOException {
-        List<SegmentFile> spares = folder.spares();
         setUnbegunAside();
+        // Before anything gets a name: what has that name already may be the right one.
+        new SegmentTwins(folder, log).settle();
+        List<SegmentFile> spares = folder.spares();
         List<SegmentFile> segments = folder.segments();
         SegmentFile newest = segments.isEmpty() ? null : segments.get(segments.size() - 1);
         long repaired = 0;
@@ -182,7 +184,7 @@ final class Recovery {
     private void name(SegmentFile file) throws IOException {
         Path named = folder.segment(file.number()).path();
         if (!file.isCompressed() && !file.path().equals(named)) {
-            Durable.move(file.path(), named);
+            Durable.moveNew(file.path(), named);
         }
     }
 
@@ -203,9 +205,12 @@ final class Recovery {
     }
 
     private static void refuseOtherLayout(Path file) throws IOException {
+        if (RegularFile.other(file) != null) {
+            return;
+        }
         byte[] start = new byte[Frame.MAGIC.length];
         int version = start.length - 1;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.stream(file)) {
             boolean ours = in.readNBytes(start, 0, start.length) == start.length
                     && Arrays.equals(start, 0, version, Frame.MAGIC, 0, version);
             byte[] next = in.readNBytes(Frame.OVERHEAD + Frame.MAX_PAYLOAD);
@@ -243,13 +248,13 @@ final class Recovery {
                 aside,
                 keep ? ", and what is whole before the damage stays in the log" : "");
         if (image == null || !keep) {
-            Durable.move(file.path(), aside);
+            Durable.moveNew(file.path(), aside);
             return;
         }
         TailSeal.Closing closing = tail.closing(image);
         Durable.writeUnfinished(kept, image.content().limit(image.end()), ByteBuffer.wrap(closing.frame()));
-        Durable.move(file.path(), aside);
-        Durable.move(Durable.unfinished(kept), kept);
+        Durable.moveNew(file.path(), aside);
+        Durable.moveNew(Durable.unfinished(kept), kept);
         keep(closing.checkpoint());
     }
 
@@ -259,7 +264,7 @@ final class Recovery {
             Path kept = folder.segment(damaged.number()).path();
             Path unfinished = Durable.unfinished(kept);
             if (Files.exists(unfinished) && folder.find(damaged.number()) == null) {
-                Durable.move(unfinished, kept);
+                Durable.moveNew(unfinished, kept);
             }
         }
         folder.removeUnfinished();
@@ -277,7 +282,10 @@ final class Recovery {
     }
 
     private static boolean isUnbegun(Path spare) throws IOException {
-        try (InputStream in = Files.newInputStream(spare)) {
+        if (RegularFile.other(spare) != null) {
+            return false;
+        }
+        try (InputStream in = RegularFile.stream(spare)) {
             byte[] part = new byte[READ_BYTES];
             long before = 0;
             for (int read = in.read(part); read > 0; read = in.read(part)) {

@@ -3,7 +3,6 @@ package io.certigate.server.decisionlog;
 import com.google.protobuf.ByteString;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.v1.SegmentHeader;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -65,7 +63,10 @@ final class SegmentArchive {
             if (file.number() > finished) {
                 return false;
             }
-            if (!file.isCompressed() && isOlder(file, retention.compressAfter())) {
+            // What is no segment must not keep the others from being compressed; a verification names it.
+            if (!file.isCompressed()
+                    && RegularFile.other(file.path()) == null
+                    && isOlder(file, retention.compressAfter())) {
                 compress(file);
                 return true;
             }
@@ -73,13 +74,26 @@ final class SegmentArchive {
         return false;
     }
 
-    /** Compresses a segment. A crash leaves the file as it was, or the compressed one, or both. */
+    /** Compresses a segment. A crash leaves the file as it was, or the compressed one, or both: then the former goes. */
     void compress(SegmentFile file) throws IOException {
         SegmentFile compressed = file.compressed();
+        if (Files.exists(compressed.path())) {
+            new SegmentTwins(folder, folder.identity()).settle(file.number());
+        }
+        if (Files.exists(file.path())) {
+            if (!Files.exists(compressed.path())) {
+                write(file, compressed);
+            }
+            Files.delete(file.path());
+            Durable.forceNames(file.path());
+        }
+    }
+
+    private static void write(SegmentFile file, SegmentFile compressed) throws IOException {
         Path unfinished = Durable.unfinished(compressed.path());
         Files.deleteIfExists(unfinished);
         try {
-            try (InputStream in = Files.newInputStream(file.path());
+            try (InputStream in = RegularFile.stream(file.path());
                     FileChannel channel =
                             FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), PIECE)) {
@@ -87,32 +101,15 @@ final class SegmentArchive {
                 out.flush();
                 channel.force(true);
             }
-            if (!holdsTheSame(unfinished, file.path())) {
+            if (!SegmentTwins.holdsTheSame(unfinished, file.path())) {
                 throw new IOException("expected " + unfinished + " to hold the same as " + file.path()
                         + " after it was written, found something else; check the disk");
             }
             Files.setLastModifiedTime(unfinished, Files.getLastModifiedTime(file.path()));
-            Durable.move(unfinished, compressed.path());
+            Durable.moveNew(unfinished, compressed.path());
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(unfinished);
             throw e;
-        }
-        Files.delete(file.path());
-        Durable.forceNames(file.path());
-    }
-
-    private static boolean holdsTheSame(Path compressed, Path file) throws IOException {
-        try (InputStream one = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(compressed)), PIECE);
-                InputStream other = Files.newInputStream(file)) {
-            while (true) {
-                byte[] piece = other.readNBytes(PIECE);
-                if (!Arrays.equals(piece, one.readNBytes(PIECE))) {
-                    return false;
-                }
-                if (piece.length == 0) {
-                    return true;
-                }
-            }
         }
     }
 
@@ -233,7 +230,10 @@ final class SegmentArchive {
 
     /** The header of a segment, read from its beginning alone; null if it has none. */
     private static @Nullable SegmentHeader header(SegmentFile file) throws IOException {
-        try (InputStream in = Files.newInputStream(file.path());
+        if (RegularFile.other(file.path()) != null) {
+            return null;
+        }
+        try (InputStream in = RegularFile.stream(file.path());
                 InputStream content = file.isCompressed() ? new GZIPInputStream(in) : in) {
             byte[] bytes = content.readNBytes(PIECE);
             List<Frame> frames = SegmentImage.of(file, bytes).frames();

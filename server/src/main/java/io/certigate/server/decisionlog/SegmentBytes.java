@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The bytes of a segment, any part of them, whether it is compressed or not. A segment that is being written is read as far as it
@@ -26,10 +25,14 @@ abstract class SegmentBytes implements Closeable {
      * Opens a segment.
      *
      * @throws java.nio.file.NoSuchFileException if it was deleted, or is compressed now
-     * @throws DamagedLog if it is compressed, and damaged
+     * @throws DamagedLog if it is no regular file, or compressed and damaged
      */
     static SegmentBytes open(SegmentFile file) throws IOException {
-        FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+        String other = RegularFile.other(file.path());
+        if (other != null) {
+            throw new DamagedLog(RegularFile.complaint(file.path(), other));
+        }
+        FileChannel channel = RegularFile.open(file.path());
         try {
             return file.isCompressed() ? new CompressedBytes(file.path(), channel) : new Plain(file.path(), channel);
         } catch (IOException | RuntimeException e) {

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -30,13 +29,14 @@ record SegmentContent(byte[] bytes, @Nullable String damage, Share share) {
      * Reads a segment's file.
      *
      * @param memory what it is taken from; null to take it without asking
-     * @throws NotASegment if it is too large to be one
+     * @throws NotASegment if it is too large to be one, or no regular file
      * @throws SegmentMemory.Exhausted if there is no memory for it
      * @throws IOException if it cannot be read
      */
     static SegmentContent read(SegmentFile file, @Nullable SegmentMemory memory) throws IOException {
+        SegmentImage.requireRegular(file.path());
         Taking taking = new Taking(memory);
-        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(file.path())) {
             if (!file.isCompressed()) {
                 return new SegmentContent(plain(file, channel, taking), null, taking.share);
             }

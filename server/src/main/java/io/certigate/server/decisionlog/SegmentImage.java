@@ -58,6 +58,14 @@ public final class SegmentImage implements AutoCloseable {
         }
     }
 
+    /** Refuses what is no regular file. */
+    static void requireRegular(Path file) throws IOException {
+        String other = RegularFile.other(file);
+        if (other != null) {
+            throw new NotASegment(RegularFile.complaint(file, other));
+        }
+    }
+
     /** Refuses a file that is too large for a segment. */
     static void requireSize(long size, Path file) throws NotASegment {
         if (size > MAX_BYTES) {

@@ -4,6 +4,8 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -266,6 +268,7 @@ final class SegmentSupply implements AutoCloseable {
         try {
             SegmentFile named = folder.spare(file.number());
             if (Files.exists(named.path())) {
+                setOtherAside(file);
                 disk.rename(named.path(), file.path());
             }
             disk.truncate(file.path(), segment.written());
@@ -292,6 +295,15 @@ final class SegmentSupply implements AutoCloseable {
             LOG.error("what follows the end of segment {} of the decision log failed", file.number(), e);
         }
         return true;
+    }
+
+    /** Whatever somebody put where a segment is to have its name: it was not written here. */
+    private void setOtherAside(SegmentFile file) throws IOException {
+        if (Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS)) {
+            Path aside = folder.aside(file.number());
+            LOG.error("expected no {} in the decision log, found one; it was set aside as {}", file.path(), aside);
+            disk.rename(file.path(), aside);
+        }
     }
 
     /** What the disk refuses of one kind, told once until it does as it is told again. Only the thread tells. */

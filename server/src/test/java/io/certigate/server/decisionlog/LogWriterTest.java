@@ -80,6 +80,21 @@ class LogWriterTest {
         assertThat(mapped()).isZero();
     }
 
+    @Test
+    void close_otherFileWhereASegmentIsToHaveItsName_isSetAsideUntouched() throws Exception {
+        LogFolder logFolder = LogFolder.in(folder);
+        try (SampleLog log = new SampleLog(logFolder, 3)) {
+            log.write(10);
+            Files.writeString(logFolder.segment(1).path(), "other");
+        }
+
+        assertThat(logFolder.damaged())
+                .singleElement()
+                .satisfies(each -> assertThat(each.path()).hasContent("other"));
+        assertThat(LogContents.of(logFolder).decisions()).hasSize(10);
+        assertThat(logFolder.segments()).containsExactly(logFolder.segment(1));
+    }
+
     private long mapped() throws Exception {
         try (var lines = Files.lines(Path.of("/proc/self/maps"))) {
             return lines.filter(line -> line.contains(folder.toString())).count();

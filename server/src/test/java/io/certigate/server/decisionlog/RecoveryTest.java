@@ -108,6 +108,94 @@ class RecoveryTest {
         assertThat(Files.size(killed.segments().get(0).path())).isBetween(1_500_000L, size / 2L);
     }
 
+    /** Three whole segments; the older file of the second is what a copy of it held while it was written. */
+    private byte[] copiedTwice() throws IOException {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(2).end();
+        log.begin().decide(2).seal();
+        byte[] older = Files.readAllBytes(log.folder.segment(2).path());
+        log.decide(2).end();
+        log.begin().decide(1).end();
+        return older;
+    }
+
+    private byte[] forgedSecond() throws IOException {
+        Path other = Files.createDirectory(keys.resolve("other"));
+        LogFolder forged = LogFolder.in(other);
+        forged.create();
+        Files.copy(LogFolder.in(data).path().resolve("identity"), forged.path().resolve("identity"));
+        TestLog log = TestLog.open(other, TestLog.key(keys, 8));
+        log.begin().decide(9).end();
+        log.begin().decide(9).end();
+        return Files.readAllBytes(forged.segment(2).path());
+    }
+
+    /** The finished segment stays as it is, and the other file beside it, wherever it is now, is named. */
+    private void assertStays(SegmentFile file, byte[] right, byte[] other) throws IOException {
+        LogFolder folder = LogFolder.in(data);
+        assertThat(new LogVerifier(folder, LogVerifier.Demands.NONE, 1)
+                        .verify(LogVerifier.Progress.NONE)
+                        .faults())
+                .anySatisfy(each -> assertThat(each.toString())
+                        .startsWith("segment 2, ")
+                        .contains("expected one file of the segment, found 000000000002."));
+
+        Verification found = reopened();
+
+        assertThat(Files.readAllBytes(file.path())).isEqualTo(right);
+        assertThat(folder.segments()).contains(file).hasSize(4);
+        assertThat(folder.damaged())
+                .singleElement()
+                .satisfies(each -> assertThat(Files.readAllBytes(each.path())).isEqualTo(other));
+        assertThat(found.faults()).singleElement().asString().contains("set aside as 000000000002.segment.damaged");
+    }
+
+    @Test
+    void open_olderCopyBesideAFinishedSegment_keepsTheSegmentAndSetsTheCopyAside() throws Exception {
+        byte[] older = copiedTwice();
+        LogFolder folder = LogFolder.in(data);
+        byte[] right = Files.readAllBytes(folder.segment(2).path());
+        Files.write(folder.spare(2).path(), older);
+
+        assertStays(folder.segment(2), right, older);
+    }
+
+    @Test
+    void open_forgedSpareBesideASegment_keepsTheOneOfTheChain() throws Exception {
+        copiedTwice();
+        LogFolder folder = LogFolder.in(data);
+        byte[] right = Files.readAllBytes(folder.segment(2).path());
+        byte[] forged = forgedSecond();
+        Files.write(folder.spare(2).path(), forged);
+
+        assertStays(folder.segment(2), right, forged);
+    }
+
+    @Test
+    void open_forgedSegmentBesideACompressedOne_keepsTheOneOfTheChain() throws Exception {
+        copiedTwice();
+        LogFolder folder = LogFolder.in(data);
+        SegmentFile file = folder.segment(2);
+        new SegmentArchive(folder, LogSettings.DEFAULT.retention(), () -> Entries.AT, () -> 0).compress(file);
+        byte[] right = Files.readAllBytes(file.compressed().path());
+        byte[] forged = forgedSecond();
+        Files.write(file.path(), forged);
+
+        assertStays(file.compressed(), right, forged);
+    }
+
+    @Test
+    void open_forgedSegmentBesideTheRightSpare_keepsTheOneOfTheChain() throws Exception {
+        copiedTwice();
+        LogFolder folder = LogFolder.in(data);
+        byte[] right = Files.readAllBytes(folder.segment(2).path());
+        Files.write(folder.spare(2).path(), right);
+        byte[] forged = forgedSecond();
+        Files.write(folder.segment(2).path(), forged);
+
+        assertStays(folder.segment(2), right, forged);
+    }
+
     @Test
     void open_frameTornAtAnyByte_losesItAlone() throws Exception {
         TestLog log = killed();

@@ -214,6 +214,44 @@ class SegmentArchiveTest {
     }
 
     @Test
+    void compress_otherFileBesideTheCompressedOne_keepsTheOneOfTheChain() throws Exception {
+        SegmentFile file = log.folder.segment(2);
+        Verification before = log.verify();
+        archive().compress(file);
+        byte[] right = Files.readAllBytes(file.compressed().path());
+        byte[] other = Files.readAllBytes(log.folder.segment(3).path());
+        Files.write(file.path(), other);
+        assertThat(log.verify().faults())
+                .anySatisfy(each -> assertThat(each.toString())
+                        .contains("expected one file of the segment,"
+                                + " found 000000000002.segment and 000000000002.segment.gz; keep the one"));
+
+        archive().compress(file);
+
+        assertThat(Files.readAllBytes(file.compressed().path())).isEqualTo(right);
+        assertThat(Files.exists(file.path())).isFalse();
+        SegmentFile aside = log.folder.damaged().get(0);
+        assertThat(Files.readAllBytes(aside.path())).isEqualTo(other);
+        Files.delete(aside.path());
+        assertThat(log.verify()).isEqualTo(before);
+    }
+
+    @Test
+    void compress_damagedFileWhereTheCompressedOneIsToBe_keepsBoth() throws Exception {
+        SegmentFile file = log.folder.segment(2);
+        Verification before = log.verify();
+        Files.write(file.compressed().path(), new byte[100]);
+
+        archive().compress(file);
+
+        assertThat(Files.exists(file.path())).isFalse();
+        SegmentFile aside = log.folder.damaged().get(0);
+        assertThat(Files.readAllBytes(aside.path())).isEqualTo(new byte[100]);
+        Files.delete(aside.path());
+        assertThat(log.verify()).isEqualTo(before);
+    }
+
+    @Test
     void compressNext_segmentsOfAllAges_takesThoseThatAreDueAndFinished() throws Exception {
         SegmentArchive archive = archive(
                 Duration.ofDays(9),
