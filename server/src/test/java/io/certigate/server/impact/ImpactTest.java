@@ -700,6 +700,69 @@ class ImpactTest {
         assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
     }
 
+    /** A log of three segments, each with a decision, that nobody is writing. */
+    private List<LogFolder.SegmentFile> threeSegments() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            node.decide(check(SHOP, GIFT));
+            node.close();
+            node = i < 2 ? ImpactNode.start(folder) : node;
+        }
+        List<LogFolder.SegmentFile> segments = LogFolder.in(folder).segments();
+        assertThat(segments).hasSize(3);
+        return segments;
+    }
+
+    private ImpactReport ofTheLogAlone(ImpactQuery query) {
+        return Impact.assess(
+                new ImpactSources(LogFolder.in(folder), null, () -> START.plusSeconds(60)),
+                query.from(true, false),
+                () -> false,
+                Progress.NONE);
+    }
+
+    @Test
+    void segmentsMissingAtTheBeginning_areLostToAWindowThatBeganBefore() throws Exception {
+        List<LogFolder.SegmentFile> segments = threeSegments();
+        ImpactQuery query = ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(ImpactNode.changed("", ""))));
+        assertThat(ofTheLogAlone(query).outcome()).isEqualTo(Outcome.UNCHANGED);
+
+        Files.delete(segments.get(0).path());
+
+        ImpactReport report = ofTheLogAlone(query);
+        assertThat(report.outcome()).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(report.log()).isEqualTo(new Counts(2, 0, 0, 0));
+        assertThat(report.looked().lost())
+                .containsExactly("the log begins with segment 2 at " + LogPart.shown(START)
+                        + ": what was decided before in the window was deleted");
+        assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("the log begins with segment 2");
+        assertThat(ofTheLogAlone(query.between(START, START.plusSeconds(60))).outcome())
+                .isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void segmentsMissingAtTheEnd_areLostIfACheckpointNamesThem() throws Exception {
+        List<LogFolder.SegmentFile> segments = threeSegments();
+        ImpactQuery query = ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(ImpactNode.changed("", ""))));
+
+        Files.delete(segments.get(2).path());
+
+        ImpactReport report = ofTheLogAlone(query);
+        assertThat(report.outcome()).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(report.log()).isEqualTo(new Counts(2, 0, 0, 0));
+        assertThat(report.looked().lost())
+                .singleElement()
+                .asString()
+                .contains("in segment 2, but a checkpoint of ", "in segment 3");
+        assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
+
+        Files.delete(segments.get(0).path());
+        Files.delete(segments.get(1).path());
+
+        ImpactReport none = ofTheLogAlone(query);
+        assertThat(none.outcome()).isEqualTo(Outcome.NOTHING_ASSESSED);
+        assertThat(none.looked().lost()).singleElement().asString().contains("the log ends with no segment");
+    }
+
     @Test
     void segmentOfAnotherLog_isSaidToBeLost() throws Exception {
         node.decide(check(SHOP, GIFT));
