@@ -10,6 +10,7 @@ import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.decisionlog.SegmentMemory;
 import io.certigate.server.replay.Recorded;
 import io.certigate.server.replay.RecordedSegment;
+import io.certigate.v1.GapRecord;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class RecentDecisions {
     private final Instant to;
     private final long most;
     private final List<String> lost = new ArrayList<>();
+    private final List<GapRecord> gaps = new ArrayList<>();
     private long seen;
     private boolean cut;
     private @Nullable Instant oldest;
@@ -150,6 +152,8 @@ final class RecentDecisions {
         for (int i = frames.size() - 1; i >= 0 && !cut; i--) {
             if (frames.get(i).type() == FrameType.DECISION) {
                 visit(segment, frames.get(i), visitor);
+            } else if (frames.get(i).type() == FrameType.GAP) {
+                gap(segment, frames.get(i));
             }
         }
         return !created.plus(SLACK).isBefore(from);
@@ -176,6 +180,24 @@ final class RecentDecisions {
         oldest = oldest == null || decidedAt.isBefore(oldest) ? decidedAt : oldest;
         newest = newest == null || decidedAt.isAfter(newest) ? decidedAt : newest;
         visitor.accept(decision);
+    }
+
+    private void gap(RecordedSegment segment, Frame frame) {
+        try {
+            GapRecord gap = segment.gap(frame);
+            if (RecordReader.instant(gap.getFrom()).isBefore(to)
+                    && !RecordReader.instant(gap.getUntil()).isBefore(from)) {
+                gaps.add(gap);
+            }
+        } catch (IllegalArgumentException e) {
+            lost.add("how many denials were not logged, which the sequence " + frame.sequence()
+                    + " says, cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Denials that were answered and are not in the log; of the stretch, or some of them may be. */
+    List<GapRecord> gaps() {
+        return gaps;
     }
 
     /** How many were visited. */
