@@ -53,6 +53,9 @@ final class PolicyImpact extends OnlineCommand {
     /** The hidden command of the server's part that takes the same question. */
     private static final String ON_DATA = "impact-on-data";
 
+    /** What only means something with a server. */
+    private static final List<String> OF_SERVER = List.of("--target", "--timeout");
+
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     @Mixin
@@ -80,6 +83,12 @@ final class PolicyImpact extends OnlineCommand {
                 command().commandLine().getParent().getSubcommands().get(ON_DATA);
         if (offline == null) {
             throw misuse("--log: expected the server's part of the program, which reads logs, found the client alone");
+        }
+        for (String option : OF_SERVER) {
+            if (command().commandLine().getParseResult().hasMatchedOption(option)) {
+                throw misuse("expected --log DIR or " + option + ", found both: a folder is read without a server;"
+                        + " leave out one");
+            }
         }
         List<String> args = new ArrayList<>(List.of(
                 "--log",

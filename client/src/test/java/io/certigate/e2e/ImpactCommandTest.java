@@ -188,6 +188,18 @@ class ImpactCommandTest {
     }
 
     @Test
+    void impact_ofAFolderAndAServer_isBadInput() {
+        for (List<String> option : List.of(List.of("--target", "127.0.0.1:1"), List.of("--timeout", "5s"))) {
+            List<String> args =
+                    new ArrayList<>(List.of("policy", "impact", "--lapse-kind", "filing", "--log", temp.toString()));
+            args.addAll(option);
+            Cli impact = Cli.run(args.toArray(String[]::new));
+            assertThat(impact.status()).as(impact.toString()).isEqualTo(2);
+            assertThat(impact.err()).contains("expected --log DIR or " + option.get(0) + ", found both");
+        }
+    }
+
+    @Test
     void serve_withALimitThatIsNone_isBadInput() throws Exception {
         Cli serve = Cli.run("serve", "--data", temp.resolve("d").toString(), "--impact-limit", "much");
         assertThat(serve.status()).isEqualTo(2);

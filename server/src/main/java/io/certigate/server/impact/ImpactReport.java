@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param registry of the questions for accounts of the registry
  * @param accounts different accounts of flips
  * @param moreAccounts there are more: they are counted up to {@link #MAX_ACCOUNTS}
- * @param doubtful different accounts of questions that were not assessable, likewise counted
+ * @param doubtful different accounts of questions that were not assessable, likewise counted, and one for each denial that was not logged
  * @param gaps what was not assessable and why, most frequent first
  * @param looked what was looked at
  * @param groups flips that agree, those with most questions first

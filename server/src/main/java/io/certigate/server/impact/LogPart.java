@@ -2,12 +2,14 @@ package io.certigate.server.impact;
 
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogReader;
+import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.model.Certification.End;
 import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.policy.Question;
 import io.certigate.server.replay.Recorded;
 import io.certigate.server.replay.Unrecorded;
 import io.certigate.v1.Entity;
+import io.certigate.v1.GapRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -82,6 +84,10 @@ final class LogPart {
                     + all.query().supposition().text() + ", found none of " + recent.seen()
                     + " that did; look for a misspelt word, or name a data folder with a database");
         }
+        if (!(all.query().supposition() instanceof Supposition.Ended)) {
+            // That one asks about permits alone.
+            recent.gaps().forEach(this::unlogged);
+        }
         describe(recent, from, to, hypothetical[0]);
         if (alteration instanceof Alteration.Known) {
             stretch(log, from, recent);
@@ -89,6 +95,15 @@ final class LogPart {
         if (until != null) {
             along(until);
         }
+    }
+
+    private void unlogged(GapRecord gap) {
+        all.tally()
+                .unlogged(
+                        gap.getDenials(),
+                        "a denial that was answered without being logged: " + gap.getWhy(),
+                        gap.getDenials() + " from " + shown(RecordReader.instant(gap.getFrom())) + " through "
+                                + shown(RecordReader.instant(gap.getUntil())));
     }
 
     /** The question of a decision, null if it has what only another version can read. */
@@ -154,8 +169,9 @@ final class LogPart {
     }
 
     private void describe(RecentDecisions recent, Instant from, Instant to, long hypothetical) {
-        StringBuilder text = new StringBuilder(
-                "log: " + recent.seen() + " decisions made from " + shown(from) + " until " + shown(to));
+        StringBuilder text =
+                new StringBuilder("log: " + recent.seen() + (recent.seen() == 1 ? " decision" : " decisions")
+                        + " made from " + shown(from) + " until " + shown(to));
         if (recent.oldest() != null) {
             text.append(", the oldest at ")
                     .append(shown(recent.oldest()))
@@ -194,7 +210,7 @@ final class LogPart {
 
     /** What changes by itself for the questions of the log. */
     private void along(Supposition.Until supposed) {
-        all.reach().covers("log: " + different.size() + " different questions");
+        all.reach().covers("log: " + different.size() + (different.size() == 1 ? " question" : " different questions"));
         if (differentCut) {
             all.reach().bound("the log has more different questions than the newest " + MAX_DIFFERENT);
         }

@@ -4,11 +4,13 @@ import io.certigate.server.decisionlog.Frame;
 import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.server.decisionlog.LogTail;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.decisionlog.SegmentMemory;
 import io.certigate.server.replay.Recorded;
 import io.certigate.server.replay.RecordedSegment;
+import io.certigate.v1.GapRecord;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -31,10 +33,13 @@ final class RecentDecisions {
     private final Instant to;
     private final long most;
     private final List<String> lost = new ArrayList<>();
+    private final List<GapRecord> gaps = new ArrayList<>();
     private long seen;
     private boolean cut;
     private @Nullable Instant oldest;
     private @Nullable Instant newest;
+    // When the segment that was read last was begun, null if it cannot be read.
+    private @Nullable Instant begun;
 
     /**
      * Prepares to go through a stretch.
@@ -56,7 +61,11 @@ final class RecentDecisions {
      * @throws IOException if the folder cannot be read
      */
     void forEach(Consumer<Recorded> visitor) throws IOException {
-        List<SegmentFile> segments = folder.segments();
+        LogTail tail = LogTail.of(folder);
+        List<SegmentFile> segments = tail.segments();
+        if (segments.isEmpty()) {
+            loseTail(tail.missing(0, 0));
+        }
         long reached = 0;
         long following = 0;
         boolean more = true;
@@ -66,8 +75,12 @@ final class RecentDecisions {
                 lost.add("the segments of the log between " + number + " and " + following + " are not there");
             }
             following = number;
-            more = segment(segments.get(i), i == segments.size() - 1, visitor);
+            begun = null;
+            more = segment(segments.get(i), i == segments.size() - 1 ? tail : null, visitor);
             reached = more && !cut ? 0 : number;
+        }
+        if (more && !cut && !segments.isEmpty()) {
+            loseHead(segments.get(0).number());
         }
         for (SegmentFile damaged : folder.damaged()) {
             // What is older than what was looked at does not matter.
@@ -78,14 +91,33 @@ final class RecentDecisions {
         }
     }
 
-    /** Whether segments before this one can matter. */
-    private boolean segment(SegmentFile file, boolean last, Consumer<Recorded> visitor) throws IOException {
+    /** Says what is lost if segments at the beginning were deleted, by age or otherwise, that had decisions of the stretch. */
+    private void loseHead(long first) {
+        if (first > 1 && begun != null && begun.isAfter(from)) {
+            lost.add("the log begins with segment " + first + " at " + LogPart.shown(begun)
+                    + ": what was decided before in the window was deleted");
+        }
+    }
+
+    private void loseTail(@Nullable String missing) {
+        if (missing != null) {
+            lost.add(missing);
+        }
+    }
+
+    /**
+     * Goes through a segment.
+     *
+     * @param tail what is known of the log's end if this is the last segment, otherwise null
+     * @return whether segments before this one can matter
+     */
+    private boolean segment(SegmentFile file, @Nullable LogTail tail, Consumer<Recorded> visitor) throws IOException {
         try (SegmentImage image = folder.image(file.number())) {
             if (image == null) {
                 lost.add("segment " + file.number() + " of the log was deleted meanwhile");
                 return true;
             }
-            return segment(image, last, visitor);
+            return segment(image, tail, visitor);
         } catch (SegmentMemory.Exhausted | InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
@@ -94,7 +126,7 @@ final class RecentDecisions {
         }
     }
 
-    private boolean segment(SegmentImage image, boolean last, Consumer<Recorded> visitor) throws IOException {
+    private boolean segment(SegmentImage image, @Nullable LogTail tail, Consumer<Recorded> visitor) throws IOException {
         RecordedSegment segment;
         try {
             segment = RecordedSegment.of(image);
@@ -106,18 +138,25 @@ final class RecentDecisions {
             lost.add("segment " + image.file().number() + " of the log cannot be read: " + e.getMessage());
             return true;
         }
-        if (!last && image.endsAbruptly()) {
+        Instant created = RecordReader.instant(segment.header().getCreatedAt());
+        begun = created;
+        List<Frame> frames = image.frames();
+        if (tail != null && !created.minus(SLACK).isAfter(to)) {
+            loseTail(tail.missing(
+                    image.file().number(), frames.get(frames.size() - 1).sequence()));
+        }
+        if (tail == null && image.endsAbruptly()) {
             lost.add("segment " + image.file().number() + " of the log is damaged from byte " + image.end()
                     + " on; 'certigate log verify' says more");
         }
-        List<Frame> frames = image.frames();
         for (int i = frames.size() - 1; i >= 0 && !cut; i--) {
             if (frames.get(i).type() == FrameType.DECISION) {
                 visit(segment, frames.get(i), visitor);
+            } else if (frames.get(i).type() == FrameType.GAP) {
+                gap(segment, frames.get(i));
             }
         }
-        Instant begun = RecordReader.instant(segment.header().getCreatedAt());
-        return !begun.plus(SLACK).isBefore(from);
+        return !created.plus(SLACK).isBefore(from);
     }
 
     private void visit(RecordedSegment segment, Frame frame, Consumer<Recorded> visitor) {
@@ -141,6 +180,24 @@ final class RecentDecisions {
         oldest = oldest == null || decidedAt.isBefore(oldest) ? decidedAt : oldest;
         newest = newest == null || decidedAt.isAfter(newest) ? decidedAt : newest;
         visitor.accept(decision);
+    }
+
+    private void gap(RecordedSegment segment, Frame frame) {
+        try {
+            GapRecord gap = segment.gap(frame);
+            if (RecordReader.instant(gap.getFrom()).isBefore(to)
+                    && !RecordReader.instant(gap.getUntil()).isBefore(from)) {
+                gaps.add(gap);
+            }
+        } catch (IllegalArgumentException e) {
+            lost.add("how many denials were not logged, which the sequence " + frame.sequence()
+                    + " says, cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Denials that were answered and are not in the log; of the stretch, or some of them may be. */
+    List<GapRecord> gaps() {
+        return gaps;
     }
 
     /** How many were visited. */

@@ -54,7 +54,8 @@ final class RegistryPart {
 
     private void describe(Present present, long asked) {
         all.reach()
-                .covers("registry: " + all.watch().accounts() + " accounts at revision "
+                .covers("registry: " + all.watch().accounts() + (all.watch().accounts() == 1 ? " account" : " accounts")
+                        + " at revision "
                         + present.revision().number() + ", " + asked + " questions for them at "
                         + LogPart.shown(all.instant()));
         if (cut) {

@@ -32,6 +32,8 @@ final class Tally {
     private final Map<RowKey, RowSum> rows = new HashMap<>();
     private final Set<EntityRef> accounts = new HashSet<>();
     private final Set<String> doubtful = new HashSet<>();
+    // Questions whose account is not known.
+    private long unnamed;
     private boolean moreAccounts;
     private boolean groupsCut;
     private boolean rowsCut;
@@ -107,11 +109,22 @@ final class Tally {
     /** Likewise, of an account whose name may be none. */
     void gap(boolean ofRegistry, String account, String why, String example) {
         sum(ofRegistry).notAssessable++;
-        boolean known = gaps.containsKey(why) || gaps.size() < MAX_GAPS;
-        gaps.computeIfAbsent(known ? why : OTHER_GAPS, key -> new GapSum(example)).questions++;
+        sumOfGap(why, example).questions++;
         if (doubtful.size() < ImpactReport.MAX_ACCOUNTS) {
             doubtful.add(account);
         }
+    }
+
+    /** Past decisions of which nothing is known but that they were made: each may be of another account. */
+    void unlogged(long denials, String why, String example) {
+        log.notAssessable += denials;
+        unnamed += denials;
+        sumOfGap(why, example).questions += denials;
+    }
+
+    private GapSum sumOfGap(String why, String example) {
+        boolean known = gaps.containsKey(why) || gaps.size() < MAX_GAPS;
+        return gaps.computeIfAbsent(known ? why : OTHER_GAPS, key -> new GapSum(example));
     }
 
     /** Two answers differ; the question is counted by {@link #assessed} besides. */
@@ -214,7 +227,7 @@ final class Tally {
                 registry.counts(),
                 accounts.size(),
                 moreAccounts,
-                doubtful.size(),
+                doubtful.size() + unnamed,
                 gapList(),
                 reach.looked(),
                 groupList(),

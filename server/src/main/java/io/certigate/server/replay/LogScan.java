@@ -4,6 +4,7 @@ import io.certigate.server.decisionlog.Frame;
 import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
+import io.certigate.server.decisionlog.LogTail;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.decisionlog.SegmentImage.NotASegment;
@@ -52,8 +53,10 @@ public final class LogScan {
         boolean unreadable(SegmentHeader segment, long sequence, String why);
 
         /**
-         * A part of the log that is not there, or cannot be read: damaged, or deleted since the scan began.
+         * A part of the log that is not there, or cannot be read: damaged, deleted since the scan began, or cut off at the end, as a
+         * checkpoint of the log tells.
          *
+         * @param segment its number, or that of the last segment there is if all behind it is lost; 0 if there is none
          * @return whether to go on
          */
         boolean lost(long segment, String why);
@@ -91,7 +94,8 @@ public final class LogScan {
      * @throws IOException if the folder cannot be read
      */
     public boolean run(Visitor visitor) throws IOException {
-        List<SegmentFile> listed = folder.segments();
+        LogTail tail = LogTail.of(folder);
+        List<SegmentFile> listed = tail.segments();
         List<SegmentFile> segments = chosen(listed);
         long[] sizes = new long[segments.size()];
         long all = 0;
@@ -106,14 +110,20 @@ public final class LogScan {
                 return false;
             }
         }
+        String cut = listed.isEmpty() ? tail.missing(0, 0) : null;
+        if (cut != null && !visitor.lost(0, cut)) {
+            return false;
+        }
         long done = 0;
         for (int i = 0; i < sizes.length; i++) {
+            SegmentFile segment = segments.get(i);
+            boolean isLast = segment.equals(listed.get(listed.size() - 1));
             Reach reach = new Reach(done, sizes[i], all);
-            boolean isGap = i > 0 && !areNeighbors(segments.get(i - 1), segments.get(i));
-            if (isGap && !visitor.lost(segments.get(i).number() - 1, "it and perhaps others before it are not there")) {
+            boolean isGap = i > 0 && !areNeighbors(segments.get(i - 1), segment);
+            if (isGap && !visitor.lost(segment.number() - 1, "it and perhaps others before it are not there")) {
                 return false;
             }
-            if (!visitor.progress(done, all) || !scan(segments.get(i), i == sizes.length - 1, visitor, reach)) {
+            if (!visitor.progress(done, all) || !scan(segment, isLast ? tail : null, visitor, reach)) {
                 return false;
             }
             done += sizes[i];
@@ -132,17 +142,23 @@ public final class LogScan {
         }
     }
 
-    private boolean scan(SegmentFile file, boolean last, Visitor visitor, Reach reach) throws IOException {
+    /**
+     * Goes through a segment.
+     *
+     * @param tail what is known of the log's end if this is the last segment, otherwise null
+     * @return whether to go on
+     */
+    private boolean scan(SegmentFile file, @Nullable LogTail tail, Visitor visitor, Reach reach) throws IOException {
         try (SegmentImage image = folder.image(file.number())) {
             return image == null
                     ? visitor.lost(file.number(), "it was deleted meanwhile")
-                    : scan(image, last, visitor, reach);
+                    : scan(image, tail, visitor, reach);
         } catch (NotASegment e) {
             return visitor.lost(file.number(), String.valueOf(e.getMessage()));
         }
     }
 
-    private boolean scan(SegmentImage image, boolean last, Visitor visitor, Reach reach) throws IOException {
+    private boolean scan(SegmentImage image, @Nullable LogTail tail, Visitor visitor, Reach reach) throws IOException {
         RecordedSegment segment;
         try {
             segment = RecordedSegment.of(image, pool);
@@ -163,11 +179,17 @@ public final class LogScan {
                 return false;
             }
         }
-        return last
-                || !image.endsAbruptly()
-                || visitor.lost(
-                        image.file().number(),
-                        "from byte " + image.end() + " on it is damaged: 'certigate log verify' says more");
+        long number = image.file().number();
+        String missing = tail == null
+                ? damage(image)
+                : tail.missing(number, frames.get(frames.size() - 1).sequence());
+        return missing == null || visitor.lost(number, missing);
+    }
+
+    private static @Nullable String damage(SegmentImage image) {
+        return image.endsAbruptly()
+                ? "from byte " + image.end() + " on it is damaged: 'certigate log verify' says more"
+                : null;
     }
 
     private boolean visit(RecordedSegment segment, Frame frame, Visitor visitor) {

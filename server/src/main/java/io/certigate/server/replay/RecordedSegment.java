@@ -10,6 +10,7 @@ import io.certigate.server.model.Directive;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.DirectivesRecord;
 import io.certigate.v1.FactsRecord;
+import io.certigate.v1.GapRecord;
 import io.certigate.v1.SegmentHeader;
 import io.certigate.v1.StateRecord;
 import java.nio.ByteBuffer;
@@ -86,6 +87,16 @@ public final class RecordedSegment {
     Recorded read(Frame decision, Predicate<DecisionRecord> which) {
         DecisionRecord record = parse(decision, DecisionRecord::parseFrom);
         return which.test(record) ? recorded(decision, record) : null;
+    }
+
+    /**
+     * Reads how many denials are not in the log.
+     *
+     * @param gap the frame of a gap
+     * @throws IllegalArgumentException if it holds something else
+     */
+    public GapRecord gap(Frame gap) {
+        return parse(gap, GapRecord::parseFrom);
     }
 
     private Recorded recorded(Frame decision, DecisionRecord record) {

@@ -143,7 +143,7 @@ public final class ReplayRun implements LogScan.Visitor {
     public boolean lost(long segment, String why) {
         lostInAll++;
         if (lost.size() < MAX_LOST) {
-            lost.add("segment " + segment + ": " + why);
+            lost.add((segment == 0 ? "" : "segment " + segment + ": ") + why);
         }
         return true;
     }

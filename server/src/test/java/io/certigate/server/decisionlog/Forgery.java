@@ -48,6 +48,15 @@ public final class Forgery {
         return SegmentImage.of(segment.file(), out.toByteArray());
     }
 
+    /** A segment with another frame behind its last one. */
+    public static SegmentImage appended(SegmentImage segment, FrameType type, byte[] payload) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(segment.bytes(), 0, segment.end());
+        long last = segment.frames().get(segment.frames().size() - 1).sequence();
+        out.write(Frame.bytes(type, last + 1, payload));
+        return SegmentImage.of(segment.file(), out.toByteArray());
+    }
+
     /** Writes a segment to its file. */
     public static void write(SegmentImage segment) throws IOException {
         Files.write(segment.file().path(), segment.bytes());

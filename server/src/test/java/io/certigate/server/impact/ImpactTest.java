@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.Timestamp;
 import io.certigate.server.admin.Command;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
@@ -35,6 +36,7 @@ import io.certigate.server.policy.Question;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.server.suite.Suite;
 import io.certigate.server.suite.SuiteRunner;
+import io.certigate.v1.GapRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -698,6 +700,98 @@ class ImpactTest {
         ImpactReport report = node.assess(query);
         assertThat(report.looked().lost()).containsExactly("the segments of the log between 1 and 3 are not there");
         assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
+    }
+
+    /** A log of three segments, each with a decision, that nobody is writing. */
+    private List<LogFolder.SegmentFile> threeSegments() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            node.decide(check(SHOP, GIFT));
+            node.close();
+            node = i < 2 ? ImpactNode.start(folder) : node;
+        }
+        List<LogFolder.SegmentFile> segments = LogFolder.in(folder).segments();
+        assertThat(segments).hasSize(3);
+        return segments;
+    }
+
+    private ImpactReport ofTheLogAlone(ImpactQuery query) {
+        return Impact.assess(
+                new ImpactSources(LogFolder.in(folder), null, () -> START.plusSeconds(60)),
+                query.from(true, false),
+                () -> false,
+                Progress.NONE);
+    }
+
+    @Test
+    void segmentsMissingAtTheBeginning_areLostToAWindowThatBeganBefore() throws Exception {
+        List<LogFolder.SegmentFile> segments = threeSegments();
+        ImpactQuery query = ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(ImpactNode.changed("", ""))));
+        assertThat(ofTheLogAlone(query).outcome()).isEqualTo(Outcome.UNCHANGED);
+
+        Files.delete(segments.get(0).path());
+
+        ImpactReport report = ofTheLogAlone(query);
+        assertThat(report.outcome()).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(report.log()).isEqualTo(new Counts(2, 0, 0, 0));
+        assertThat(report.looked().lost())
+                .containsExactly("the log begins with segment 2 at " + LogPart.shown(START)
+                        + ": what was decided before in the window was deleted");
+        assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("the log begins with segment 2");
+        assertThat(ofTheLogAlone(query.between(START, START.plusSeconds(60))).outcome())
+                .isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void segmentsMissingAtTheEnd_areLostIfACheckpointNamesThem() throws Exception {
+        List<LogFolder.SegmentFile> segments = threeSegments();
+        ImpactQuery query = ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(ImpactNode.changed("", ""))));
+
+        Files.delete(segments.get(2).path());
+
+        ImpactReport report = ofTheLogAlone(query);
+        assertThat(report.outcome()).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(report.log()).isEqualTo(new Counts(2, 0, 0, 0));
+        assertThat(report.looked().lost())
+                .singleElement()
+                .asString()
+                .contains("in segment 2, but a checkpoint of ", "in segment 3");
+        assertThat(ImpactLimit.parse("100%").exceeded(report)).contains("cannot be assessed");
+
+        Files.delete(segments.get(0).path());
+        Files.delete(segments.get(1).path());
+
+        ImpactReport none = ofTheLogAlone(query);
+        assertThat(none.outcome()).isEqualTo(Outcome.NOTHING_ASSESSED);
+        assertThat(none.looked().lost()).singleElement().asString().contains("the log ends with no segment");
+    }
+
+    @Test
+    void denialsThatWereNotLogged_areNotAssessable() throws Exception {
+        LogFolder.SegmentFile last = threeSegments().get(2);
+        GapRecord gap = GapRecord.newBuilder()
+                .setDenials(7)
+                .setFrom(Timestamp.newBuilder().setSeconds(START.getEpochSecond() + 1))
+                .setUntil(Timestamp.newBuilder().setSeconds(START.getEpochSecond() + 2))
+                .setWhy("the disk is full")
+                .build();
+        Forgery.write(Forgery.appended(SegmentImage.read(last), FrameType.GAP, gap.toByteArray()));
+        ImpactQuery query = ImpactQuery.of(new Supposition.Candidate(ImpactNode.compile(ImpactNode.changed("", ""))));
+
+        ImpactReport report = ofTheLogAlone(query);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(report.log()).isEqualTo(new Counts(3, 0, 0, 7));
+        assertThat(report.gaps()).singleElement().satisfies(each -> {
+            assertThat(each.why()).isEqualTo("a denial that was answered without being logged: the disk is full");
+            assertThat(each.questions()).isEqualTo(7);
+        });
+        assertThat(ImpactLimit.parse("5%").exceeded(report)).contains("7 past decisions could not be assessed");
+        assertThat(ImpactLimit.parse("6").exceeded(report)).contains("7 accounts could not be assessed");
+        assertThat(ofTheLogAlone(query.between(START, START.plusSeconds(1))).outcome())
+                .isEqualTo(Outcome.UNCHANGED);
+        assertThat(ofTheLogAlone(query.between(START.plusSeconds(3), START.plusSeconds(60)))
+                        .gaps())
+                .isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.certigate.server.decisionlog.Origin;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.v1.SegmentHeader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ class LogScanTest {
     /** Keeps what it sees, up to some number. */
     private static final class Seen implements LogScan.Visitor {
         private final List<Recorded> decisions = new ArrayList<>();
+        private final List<String> missing = new ArrayList<>();
         private final int most;
         private long done;
         private long all;
@@ -53,7 +55,8 @@ class LogScanTest {
 
         @Override
         public boolean lost(long segment, String why) {
-            throw new AssertionError(why);
+            missing.add(segment + ": " + why);
+            return true;
         }
 
         @Override
@@ -86,6 +89,7 @@ class LogScanTest {
 
         Seen seen = new Seen(Integer.MAX_VALUE);
         assertThat(new LogScan(LogFolder.in(folder), Stretch.ALL).run(seen)).isTrue();
+        assertThat(seen.missing).isEmpty();
         assertThat(LogFolder.in(folder).segments()).hasSizeGreaterThan(1);
         assertThat(seen.decisions)
                 .extracting(Recorded::id)
@@ -113,5 +117,43 @@ class LogScanTest {
         Seen few = new Seen(7);
         assertThat(new LogScan(LogFolder.in(folder), Stretch.ALL).run(few)).isFalse();
         assertThat(few.decisions).hasSize(7);
+    }
+
+    @Test
+    void run_aLogThatIsCutAtItsEnd_saysSoWhereItMatters() throws Exception {
+        CheckRequest request = TestNode.check(TestNode.account("shop"), "asset.gift.primary");
+        LogFolder log = LogFolder.in(folder);
+        for (int i = 0; i < 3; i++) {
+            Instant at = TestNode.START.plus(Duration.ofHours(3L * i));
+            try (LogWriter writer = LogWriter.open(log, ORIGIN, SMALL, () -> at);
+                    TestNode node = TestNode.start(folder.resolve("data" + i), writer)) {
+                node.clock.move(Duration.ofHours(3L * i));
+                node.sync();
+                node.decisions.decide(request).get(20, TimeUnit.SECONDS);
+            }
+        }
+        List<LogFolder.SegmentFile> segments = log.segments();
+        assertThat(segments).hasSize(3);
+        Files.delete(segments.get(2).path());
+
+        Seen all = new Seen(Integer.MAX_VALUE);
+        new LogScan(log, Stretch.ALL).run(all);
+        assertThat(all.decisions).hasSize(2);
+        assertThat(all.missing)
+                .singleElement()
+                .asString()
+                .startsWith("2: the log ends with the sequence ")
+                .contains("in segment 2, but a checkpoint of ", "in segment 3");
+
+        Seen first = new Seen(Integer.MAX_VALUE);
+        new LogScan(log, new Stretch(null, TestNode.START.plusSeconds(60))).run(first);
+        assertThat(first.decisions).hasSize(1);
+        assertThat(first.missing).isEmpty();
+
+        Files.delete(segments.get(1).path());
+        Files.delete(segments.get(0).path());
+        Seen none = new Seen(Integer.MAX_VALUE);
+        new LogScan(log, Stretch.ALL).run(none);
+        assertThat(none.missing).singleElement().asString().startsWith("0: the log ends with no segment");
     }
 }
