@@ -145,7 +145,7 @@ public final class LogVerifier {
     }
 
     /**
-     * Looks at a segment, more than once if it seems broken: somebody may be writing it. Null if it is not there any more.
+     * Looks at a segment, more than once if it seems broken: somebody may be writing it. Null if it was deleted by age meanwhile.
      *
      * @param last whether it is the last one, which need not be closed
      */
@@ -155,7 +155,7 @@ public final class LogVerifier {
         for (int look = 1; look <= looks; look++) {
             try (SegmentImage image = folder.image(listed.number())) {
                 if (image == null) {
-                    return null;
+                    return isDeletedByAge(listed.number()) ? null : missing(listed);
                 }
                 found = judge(image, log, last);
                 if (found.fault() == null) {
@@ -172,6 +172,26 @@ public final class LogVerifier {
             pause(look);
         }
         return found;
+    }
+
+    /**
+     * Whether a segment that cannot be found was deleted by age since the beginning. The oldest ones are deleted first: one whose name is
+     * still there, or that of an older one, was taken away by somebody else.
+     */
+    private boolean isDeletedByAge(long number) throws IOException {
+        return folder.segments().stream().allMatch(each -> each.number() > number);
+    }
+
+    private static Finding missing(SegmentFile file) {
+        return SegmentCheck.none(
+                file.number(),
+                new LogBreak(
+                        file.number(),
+                        0,
+                        0,
+                        "the segment " + file.number(),
+                        "no file behind the name " + file.path().getFileName()
+                                + ", or none any more while older segments are there; compare it with a copy"));
     }
 
     private void pause(int look) {

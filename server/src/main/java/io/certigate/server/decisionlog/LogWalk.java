@@ -95,12 +95,24 @@ final class LogWalk {
         before = found;
     }
 
-    /** A segment was deleted by age since the beginning, and with it those before: the next one is the first. */
+    /**
+     * A segment was deleted by age since the beginning, and with it those before: the next one is the first, and what was counted is there
+     * no more.
+     */
     void restart() {
         if (before != null) {
             signature(before, null);
         }
         before = null;
+        first = null;
+        segments = 0;
+        frames = 0;
+        decisions = 0;
+        denials = 0;
+        seals = 0;
+        signatures = 0;
+        older += compared;
+        compared = 0;
     }
 
     /** Names what was set aside of segments up to one. */

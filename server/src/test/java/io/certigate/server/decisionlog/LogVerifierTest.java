@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.v1.DecisionRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogVerifierTest {
     // No multiple of a power of two, so that all bits of bytes and all bytes of numbers have their turn.
@@ -217,6 +220,61 @@ class LogVerifierTest {
         assertThat(first.segment()).isEqualTo(2);
         assertThat(first.expected()).isEqualTo("the segment 2");
         assertThat(first.found()).isEqualTo("none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nowhere", "000000000002.segment"})
+    void verify_linkToNothingInPlaceOfASegment_isAFault(String target) throws Exception {
+        TestLog log = threeSegments();
+        Path second = log.folder.segment(2).path();
+        Files.delete(second);
+        Files.createSymbolicLink(second, Path.of(target));
+
+        Verification found = log.verify();
+
+        assertThat(found.faults().get(0).toString())
+                .startsWith("segment 2, offset 0")
+                .contains("expected the segment 2, found no file behind the name 000000000002.segment");
+        assertThat(found.firstSegment()).isEqualTo(1);
+        assertThat(found.segments()).isEqualTo(3);
+    }
+
+    @Test
+    void verify_segmentTakenAwayMeanwhile_isAFaultWhileAnOlderOneIsThere() throws Exception {
+        TestLog log = threeSegments();
+
+        Verification found = new LogVerifier(log.folder, LogVerifier.Demands.NONE)
+                .verify((segments, of) -> delete(log, segments == 0 ? List.of(2L) : List.of()));
+
+        assertThat(found.faults().get(0).toString()).startsWith("segment 2, offset 0");
+    }
+
+    @Test
+    void verify_oldestSegmentsDeletedMeanwhile_countsWhatIsLeft() throws Exception {
+        TestLog log = threeSegments();
+
+        Verification found = new LogVerifier(log.folder, LogVerifier.Demands.NONE)
+                .verify((segments, of) -> delete(log, segments == 0 ? List.of(1L, 2L) : List.of()));
+
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.firstSegment()).isEqualTo(3);
+        assertThat(found.lastSegment()).isEqualTo(3);
+        assertThat(found.segments()).isEqualTo(1);
+        assertThat(found.decisions()).isEqualTo(3);
+        assertThat(found.signatures()).isEqualTo(1);
+        assertThat(found.checkpoints()).isEqualTo(1);
+        assertThat(found.older()).isEqualTo(2);
+    }
+
+    /** As retention does: the oldest first. */
+    private static void delete(TestLog log, List<Long> numbers) {
+        for (long number : numbers) {
+            try {
+                Files.delete(log.folder.segment(number).path());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Test
