@@ -4,6 +4,7 @@ import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentCheck.Finding;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -34,10 +35,20 @@ public final class LogVerifier {
      * @param keys any of these must have signed; none to take the keys that the log itself names
      * @param checkpoints kept elsewhere: the log must hold what they say, unless it was deleted by age
      * @param threads how many segments are looked at at once, 1 to 8; each takes the memory of a segment, or waits for it
+     * @param since the log must begin with its segment 1, or with one begun at this instant at the latest; null to let it begin anywhere
      */
-    public record Demands(List<VerifyingKey> keys, List<Checkpoint> checkpoints, int threads) {
+    public record Demands(
+            List<VerifyingKey> keys,
+            List<Checkpoint> checkpoints,
+            int threads,
+            @Nullable Instant since) {
         /** Nothing that the log does not say itself; one thread. */
         public static final Demands NONE = new Demands(List.of(), List.of(), 1);
+
+        /** Demands of a log that may begin anywhere. */
+        public Demands(List<VerifyingKey> keys, List<Checkpoint> checkpoints, int threads) {
+            this(keys, checkpoints, threads, null);
+        }
 
         /** Copies the lists. */
         public Demands {

@@ -256,6 +256,7 @@ final class LogWalk {
             signature(last, null);
         }
         aside(Long.MAX_VALUE);
+        since();
         open.values()
                 .forEach(all -> all.forEach(each -> fault(new LogBreak(
                         each.segment(),
@@ -282,6 +283,20 @@ final class LogWalk {
                 last == null ? 0 : last.unsealed(),
                 List.copyOf(keys),
                 faults);
+    }
+
+    /** Whether the log reaches back as far as was demanded: what is before its first segment may have been removed by anybody. */
+    private void since() {
+        Finding found = first;
+        Instant since = demands.since();
+        Instant begun = begun();
+        if (found != null && since != null && begun != null && found.number() > 1 && begun.isAfter(since)) {
+            fault(link(
+                    found,
+                    "the segment 1, or one begun at " + since + " at the latest",
+                    "segment " + found.number() + " as the first, begun at " + begun
+                            + ": what was before is too young to be gone"));
+        }
     }
 
     private @Nullable Instant begun() {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -299,6 +300,29 @@ class LogVerifierTest {
         assertThat(found.firstSegment()).isEqualTo(2);
         assertThat(found.checkpoints()).isEqualTo(2);
         assertThat(found.older()).isEqualTo(1);
+    }
+
+    @Test
+    void verify_firstSegmentsMissingThatAreTooYoung_isAFaultIfDemanded() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(1).end();
+        log.pass(Duration.ofDays(1));
+        log.begin().decide(1).end();
+        Instant begun = log.verify().firstAt().plus(Duration.ofDays(1));
+        assertThat(log.verify(since(begun.minusSeconds(1))).faults()).isEmpty();
+        Files.delete(log.folder.segment(1).path());
+
+        assertThat(log.verify(since(begun)).faults()).isEmpty();
+        assertThat(log.verify(since(begun.minusSeconds(1))).faults())
+                .singleElement()
+                .asString()
+                .endsWith("expected the segment 1, or one begun at " + begun.minusSeconds(1)
+                        + " at the latest, found segment 2 as the first, begun at " + begun
+                        + ": what was before is too young to be gone");
+    }
+
+    private static LogVerifier.Demands since(Instant since) {
+        return new LogVerifier.Demands(List.of(), List.of(), 1, since);
     }
 
     @Test
