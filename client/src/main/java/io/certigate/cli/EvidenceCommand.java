@@ -37,9 +37,9 @@ import picocli.CommandLine.Option;
             " 3:unavailable; or a node of several gave no answer, and what it holds is missing"
         },
         footer = {
-            "  certigate evidence --rule cn.cac.blockchain/filing --to evidence-filing",
+            "  certigate evidence --rule cn.weixin.digital-collectibles/primary-sale --to evidence",
             "  certigate evidence --rule directive/stop-1 --target a:7420,b:7420",
-            "  certigate evidence --rule cn.cac.blockchain/filing --until 2022-08-01T00:00:00+08:00 -o json"
+            "  certigate evidence --rule cn.weixin.digital-collectibles/primary-sale --until 2022-08-01T00:00:00+08:00 -o json"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class EvidenceCommand extends OnlineCommand {

@@ -14,6 +14,7 @@ import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,7 +41,7 @@ import tools.jackson.databind.JsonNode;
         footer = {
             "  certigate log verify",
             "  certigate log verify --data data --public-key log.pub",
-            "  certigate log verify --checkpoint kept.jsonl -o json"
+            "  certigate log verify --checkpoint kept.jsonl --since 2026-11-01T00:00:00+08:00 -o json"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class LogVerifyCommand extends LogOnlineCommand {
@@ -66,6 +67,15 @@ final class LogVerifyCommand extends LogOnlineCommand {
                             + " must hold what they say.")
     private @Nullable Path checkpoints;
 
+    @Option(
+            names = "--since",
+            paramLabel = "INSTANT",
+            converter = InstantConverter.class,
+            description =
+                    "The log must begin with segment 1, or with one begun at this instant at the latest: name what is at"
+                            + " most as long ago as 'serve --log-min-keep'. Left out: it may begin anywhere.")
+    private @Nullable OffsetDateTime since;
+
     @Option(names = "--data", paramLabel = "DIR", description = LogCommand.DATA)
     private @Nullable String data;
 
@@ -83,6 +93,9 @@ final class LogVerifyCommand extends LogOnlineCommand {
         }
         if (checkpoints != null) {
             readCheckpoints(checkpoints, request);
+        }
+        if (since != null) {
+            request.setSince(Instants.toTimestamp(since.toInstant()));
         }
         BlockingClientCall<?, VerifyLogResponse> call = streams(client).verifyLog(request.build());
         VerifyMeter meter =

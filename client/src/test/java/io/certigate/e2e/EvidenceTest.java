@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -267,6 +269,44 @@ class EvidenceTest {
 
         assertThat(answers("python3", check.toString(), file.toString())).isTrue();
         assertThat(answers("python3", check.toString(), other.toString())).isFalse();
+        for (Map.Entry<String, Consumer<ObjectNode>> each : forgeries().entrySet()) {
+            ObjectNode forged = (ObjectNode) evidence.deepCopy();
+            each.getValue().accept((ObjectNode) forged.get("nodes").get(0));
+            Files.writeString(other, forged.toString());
+            assertThat(answers("python3", check.toString(), other.toString()))
+                    .as(each.getKey())
+                    .isFalse();
+        }
+    }
+
+    /** What somebody may do to the evidence of a node whose proofs all hold for what they show. */
+    private static Map<String, Consumer<ObjectNode>> forgeries() {
+        return Map.of(
+                "no frames", node -> ((ObjectNode) node.get("lastPermit").get("proof")).putArray("frames"),
+                "no frame of the decision",
+                        node -> {
+                            ArrayNode frames = (ArrayNode)
+                                    node.get("firstDeny").get("proof").get("frames");
+                            frames.remove(frames.size() - 1);
+                        },
+                "the proof of something else",
+                        node -> ((ObjectNode) node.get("lastPermit"))
+                                .set("proof", node.get("applied").get("proof").deepCopy()),
+                "the proof of another decision",
+                        node -> ((ObjectNode) node.get("lastPermit"))
+                                .set("proof", node.get("firstDeny").get("proof").deepCopy()),
+                "no proof", node -> ((ObjectNode) node.get("firstDeny")).remove("proof"),
+                "no signature of the last seal", node -> lastSeal(node).remove("signature"),
+                "no signature and no key",
+                        node -> node.get("firstDeny")
+                                .get("proof")
+                                .get("seals")
+                                .forEach(seal -> ((ObjectNode) seal).remove(List.of("signature", "publicKey"))));
+    }
+
+    private static ObjectNode lastSeal(ObjectNode node) {
+        JsonNode seals = node.get("firstDeny").get("proof").get("seals");
+        return (ObjectNode) seals.get(seals.size() - 1);
     }
 
     private static boolean answers(String... command) throws InterruptedException {

@@ -30,6 +30,9 @@ public final class VerifyText {
                                 + ", the first one first on standard error");
         lines.add(field("log", found.getLog()));
         lines.add(field("segments", segments(found)));
+        if (!found.getBeginning().isEmpty()) {
+            lines.add(field("", found.getBeginning()));
+        }
         lines.add(field("decisions", number(found.getDecisions()) + " in " + count(found.getFrames(), "frame")));
         if (found.getUnloggedDenials() > 0) {
             lines.add(field(
@@ -41,7 +44,10 @@ public final class VerifyText {
                 number(found.getSeals()) + ", up to the sequence " + found.getSealedSequence()
                         + (found.hasSealedAt() ? " at " + instant(found.getSealedAt()) : "")));
         lines.add(field("unsealed", count(found.getUnsealed(), "frame") + " after it, not sealed yet"));
-        lines.add(field("signatures", number(found.getSignatures())));
+        lines.add(field(
+                "signatures",
+                count(found.getSignatures(), "segment")
+                        + ": that of the last seal of each, which covers the seals before" + " it"));
         lines.add(field(
                 "checkpoints",
                 number(found.getCheckpoints()) + " compared, " + number(found.getOlderCheckpoints())
@@ -52,8 +58,7 @@ public final class VerifyText {
 
     private static String segments(VerifyResult found) {
         return number(found.getSegments()) + ", " + found.getFirstSegment() + " to " + found.getLastSegment()
-                + (found.hasFirstAt() ? ", since " + instant(found.getFirstAt()) : "")
-                + (found.getFirstSegment() > 1 ? "; what came before was deleted" : "");
+                + (found.hasFirstAt() ? ", since " + instant(found.getFirstAt()) : "");
     }
 
     private static void signers(VerifyResult found, boolean keysGiven, List<String> lines) {

@@ -141,7 +141,8 @@ final class LogFilter {
         return Effect.valueOf(effect.toUpperCase(Locale.ROOT));
     }
 
-    private static @Nullable Instant instant(String option, @Nullable String text) {
+    /** The instant of an option; null if it is left out. */
+    static @Nullable Instant instant(String option, @Nullable String text) {
         if (text == null) {
             return null;
         }

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  certigate log verify --data data",
             "  certigate log verify --data data --public-key log.pub",
-            "  certigate log verify --data data --checkpoint kept.jsonl -o json"
+            "  certigate log verify --data data --checkpoint kept.jsonl --since 2026-11-01T00:00:00+08:00 -o json"
         })
 final class LogVerifyCommand implements Callable<Integer> {
     private static final int MAX_THREADS = 4;
@@ -70,6 +70,14 @@ final class LogVerifyCommand implements Callable<Integer> {
                     "Checkpoints that were kept elsewhere, lines of the log's checkpoints.jsonl: the log must hold what"
                             + " they say, so that nothing before them was removed or changed.")
     private @Nullable Path checkpoints;
+
+    @Option(
+            names = "--since",
+            paramLabel = "INSTANT",
+            description =
+                    "The log must begin with segment 1, or with one begun at this instant at the latest: name what is at"
+                            + " most as long ago as 'serve --log-min-keep'. Left out: it may begin anywhere.")
+    private @Nullable String since;
 
     @Option(
             names = {"-o", "--output"},
@@ -112,7 +120,7 @@ final class LogVerifyCommand implements Callable<Integer> {
     private LogVerifier.Demands demands() {
         List<VerifyingKey> trusted = keys.stream().map(VerifyingKey::read).toList();
         int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
-        return new LogVerifier.Demands(trusted, kept(), threads);
+        return new LogVerifier.Demands(trusted, kept(), threads, LogFilter.instant("--since", since));
     }
 
     private List<Checkpoint> kept() {

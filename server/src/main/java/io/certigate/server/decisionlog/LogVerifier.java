@@ -5,6 +5,7 @@ import io.certigate.server.decisionlog.SegmentCheck.Finding;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,10 +37,20 @@ public final class LogVerifier {
      * @param keys any of these must have signed; none to take the keys that the log itself names
      * @param checkpoints kept elsewhere: the log must hold what they say, unless it was deleted by age
      * @param threads how many segments are looked at at once, 1 to 8; each takes the memory of a segment, or waits for it
+     * @param since the log must begin with its segment 1, or with one begun at this instant at the latest; null to let it begin anywhere
      */
-    public record Demands(List<VerifyingKey> keys, List<Checkpoint> checkpoints, int threads) {
+    public record Demands(
+            List<VerifyingKey> keys,
+            List<Checkpoint> checkpoints,
+            int threads,
+            @Nullable Instant since) {
         /** Nothing that the log does not say itself; one thread. */
         public static final Demands NONE = new Demands(List.of(), List.of(), 1);
+
+        /** Demands of a log that may begin anywhere. */
+        public Demands(List<VerifyingKey> keys, List<Checkpoint> checkpoints, int threads) {
+            this(keys, checkpoints, threads, null);
+        }
 
         /** Copies the lists. */
         public Demands {
@@ -179,7 +190,7 @@ public final class LogVerifier {
     }
 
     /**
-     * Looks at a segment, more than once if it seems broken: somebody may be writing it. Null if it is not there any more.
+     * Looks at a segment, more than once if it seems broken: somebody may be writing it. Null if it was deleted by age meanwhile.
      *
      * @param last whether it is the last one, which need not be closed
      */
@@ -189,7 +200,7 @@ public final class LogVerifier {
         for (int look = 1; look <= looks; look++) {
             try (SegmentImage image = folder.image(listed.number())) {
                 if (image == null) {
-                    return null;
+                    return isDeletedByAge(listed.number()) ? null : missing(listed);
                 }
                 found = judge(image, log, last);
                 if (found.fault() == null) {
@@ -206,6 +217,26 @@ public final class LogVerifier {
             pause(look);
         }
         return found;
+    }
+
+    /**
+     * Whether a segment that cannot be found was deleted by age since the beginning. The oldest ones are deleted first: one whose name is
+     * still there, or that of an older one, was taken away by somebody else.
+     */
+    private boolean isDeletedByAge(long number) throws IOException {
+        return folder.segments().stream().allMatch(each -> each.number() > number);
+    }
+
+    private static Finding missing(SegmentFile file) {
+        return SegmentCheck.none(
+                file.number(),
+                new LogBreak(
+                        file.number(),
+                        0,
+                        0,
+                        "the segment " + file.number(),
+                        "no file behind the name " + file.path().getFileName()
+                                + ", or none any more while older segments are there; compare it with a copy"));
     }
 
     private void pause(int look) {

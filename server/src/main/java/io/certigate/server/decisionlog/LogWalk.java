@@ -95,12 +95,24 @@ final class LogWalk {
         before = found;
     }
 
-    /** A segment was deleted by age since the beginning, and with it those before: the next one is the first. */
+    /**
+     * A segment was deleted by age since the beginning, and with it those before: the next one is the first, and what was counted is there
+     * no more.
+     */
     void restart() {
         if (before != null) {
             signature(before, null);
         }
         before = null;
+        first = null;
+        segments = 0;
+        frames = 0;
+        decisions = 0;
+        denials = 0;
+        seals = 0;
+        signatures = 0;
+        older += compared;
+        compared = 0;
     }
 
     /** Names what is beside the segments up to one. */
@@ -239,6 +251,7 @@ final class LogWalk {
             signature(last, null);
         }
         aside(Long.MAX_VALUE);
+        since();
         open.values()
                 .forEach(all -> all.forEach(each -> fault(new LogBreak(
                         each.segment(),
@@ -265,6 +278,20 @@ final class LogWalk {
                 last == null ? 0 : last.unsealed(),
                 List.copyOf(keys),
                 faults);
+    }
+
+    /** Whether the log reaches back as far as was demanded: what is before its first segment may have been removed by anybody. */
+    private void since() {
+        Finding found = first;
+        Instant since = demands.since();
+        Instant begun = begun();
+        if (found != null && since != null && begun != null && found.number() > 1 && begun.isAfter(since)) {
+            fault(link(
+                    found,
+                    "the segment 1, or one begun at " + since + " at the latest",
+                    "segment " + found.number() + " as the first, begun at " + begun
+                            + ": what was before is too young to be gone"));
+        }
     }
 
     private @Nullable Instant begun() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a verification of a log found.
  *
  * @param log identity of the log
- * @param firstSegment number of the first segment, 0 if there is none; what came before was deleted
+ * @param firstSegment number of the first segment, 0 if there is none; what came before was deleted, by retention or by somebody
  * @param lastSegment number of the last one
  * @param segments how many were looked at
  * @param firstAt when the first one was begun, null if not known

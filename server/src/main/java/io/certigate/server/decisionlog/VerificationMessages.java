@@ -30,6 +30,7 @@ public final class VerificationMessages {
                 .setOlderCheckpoints(found.older())
                 .setSealedSequence(found.sealedSequence())
                 .setUnsealed(found.unsealed())
+                .setBeginning(beginning(found))
                 .addAllKeys(found.keys().stream()
                         .map(key -> ByteString.copyFrom(HexFormat.of().parseHex(key)))
                         .toList());
@@ -49,6 +50,15 @@ public final class VerificationMessages {
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
                 .build();
+    }
+
+    /** What nobody can tell of a log that does not begin with its first segment; empty of one that does. */
+    private static String beginning(Verification found) {
+        return found.firstSegment() <= 1
+                ? ""
+                : "begins with segment " + found.firstSegment()
+                        + (found.firstAt() == null ? "" : ", begun at " + found.firstAt())
+                        + ": what was before was deleted by retention or by somebody; nothing in the log says which";
     }
 
     private static LogFault fault(LogBreak fault) {

@@ -26,8 +26,8 @@ record RuleName(String policy, String rule) {
             String found = text.isEmpty() ? "none" : "'" + text.substring(0, Math.min(LONGEST, text.length())) + "'";
             throw new Invalid(List.of(new Violation(
                     "rule",
-                    "expected POLICY/RULE such as cn.cac.blockchain/filing, or directive/ID, of at most " + LONGEST
-                            + " characters, found " + found)));
+                    "expected POLICY/RULE such as cn.weixin.digital-collectibles/primary-sale, or directive/ID, of at most "
+                            + LONGEST + " characters, found " + found)));
         }
         return new RuleName(text.substring(0, slash), text.substring(slash + 1));
     }

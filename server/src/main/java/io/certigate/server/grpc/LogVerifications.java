@@ -77,8 +77,9 @@ public final class LogVerifications {
                 break;
             }
         }
+        Instant since = Timestamps.read("since", request.hasSince(), request.getSince(), violations);
         violations.finish();
-        return new Demands(keys, checkpoints, 1);
+        return new Demands(keys, checkpoints, 1, since);
     }
 
     private static void atMost(String field, int found, int most, Violations violations) {

@@ -175,6 +175,33 @@ class LogCommandsTest {
     }
 
     @Test
+    void verify_logWithoutItsFirstSegment_saysThatNobodyKnowsWhoDeletedIt() throws Exception {
+        write();
+        write();
+        Files.delete(LogFolder.in(data).segments().get(0).path());
+        String folder = data.toString();
+
+        assertThat(run("offline-verify", "--data", folder)).isEqualTo(ExitStatus.OK);
+        assertThat(out.toString())
+                .contains(
+                        "begins with segment 2, begun at 2026-01-02T03:04:05Z: what was before was deleted by retention"
+                                + " or by somebody; nothing in the log says which");
+        assertThat(run("offline-verify", "--data", folder, "-o", "json", "--since", "2026-01-02T11:04:05+08:00"))
+                .isEqualTo(ExitStatus.OK);
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readTree(out.toString())
+                        .get("beginning")
+                        .stringValue())
+                .startsWith("begins with segment 2");
+        assertThat(run("offline-verify", "--data", folder, "--since", "2026-01-02T11:04:04+08:00"))
+                .isEqualTo(ExitStatus.NO);
+        assertThat(err.toString()).contains("found segment 2 as the first, begun at 2026-01-02T03:04:05Z");
+        assertThat(run("offline-verify", "--data", folder, "--since", "yesterday"))
+                .isEqualTo(ExitStatus.BAD_INPUT);
+    }
+
+    @Test
     void verify_badInput_isToldApartFromWhatCannotBeRead() throws Exception {
         assertThat(run("offline-verify", "--data", data.toString())).isEqualTo(ExitStatus.UNAVAILABLE);
         assertThat(err.toString()).contains("name the folder that 'certigate serve --data' was given");

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.v1.DecisionRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogVerifierTest {
     // No multiple of a power of two, so that all bits of bytes and all bytes of numbers have their turn.
@@ -219,6 +223,61 @@ class LogVerifierTest {
         assertThat(first.found()).isEqualTo("none");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nowhere", "000000000002.segment"})
+    void verify_linkToNothingInPlaceOfASegment_isAFault(String target) throws Exception {
+        TestLog log = threeSegments();
+        Path second = log.folder.segment(2).path();
+        Files.delete(second);
+        Files.createSymbolicLink(second, Path.of(target));
+
+        Verification found = log.verify();
+
+        assertThat(found.faults().get(0).toString())
+                .startsWith("segment 2, offset 0")
+                .contains("expected the segment 2, found no file behind the name 000000000002.segment");
+        assertThat(found.firstSegment()).isEqualTo(1);
+        assertThat(found.segments()).isEqualTo(3);
+    }
+
+    @Test
+    void verify_segmentTakenAwayMeanwhile_isAFaultWhileAnOlderOneIsThere() throws Exception {
+        TestLog log = threeSegments();
+
+        Verification found = new LogVerifier(log.folder, LogVerifier.Demands.NONE)
+                .verify((segments, of) -> delete(log, segments == 0 ? List.of(2L) : List.of()));
+
+        assertThat(found.faults().get(0).toString()).startsWith("segment 2, offset 0");
+    }
+
+    @Test
+    void verify_oldestSegmentsDeletedMeanwhile_countsWhatIsLeft() throws Exception {
+        TestLog log = threeSegments();
+
+        Verification found = new LogVerifier(log.folder, LogVerifier.Demands.NONE)
+                .verify((segments, of) -> delete(log, segments == 0 ? List.of(1L, 2L) : List.of()));
+
+        assertThat(found.faults()).isEmpty();
+        assertThat(found.firstSegment()).isEqualTo(3);
+        assertThat(found.lastSegment()).isEqualTo(3);
+        assertThat(found.segments()).isEqualTo(1);
+        assertThat(found.decisions()).isEqualTo(3);
+        assertThat(found.signatures()).isEqualTo(1);
+        assertThat(found.checkpoints()).isEqualTo(1);
+        assertThat(found.older()).isEqualTo(2);
+    }
+
+    /** As retention does: the oldest first. */
+    private static void delete(TestLog log, List<Long> numbers) {
+        for (long number : numbers) {
+            try {
+                Files.delete(log.folder.segment(number).path());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     @Test
     void verify_lastSegmentMissing_isToldByTheCheckpoint() throws Exception {
         TestLog log = threeSegments();
@@ -241,6 +300,29 @@ class LogVerifierTest {
         assertThat(found.firstSegment()).isEqualTo(2);
         assertThat(found.checkpoints()).isEqualTo(2);
         assertThat(found.older()).isEqualTo(1);
+    }
+
+    @Test
+    void verify_firstSegmentsMissingThatAreTooYoung_isAFaultIfDemanded() throws Exception {
+        TestLog log = TestLog.open(data, key);
+        log.begin().decide(1).end();
+        log.pass(Duration.ofDays(1));
+        log.begin().decide(1).end();
+        Instant begun = log.verify().firstAt().plus(Duration.ofDays(1));
+        assertThat(log.verify(since(begun.minusSeconds(1))).faults()).isEmpty();
+        Files.delete(log.folder.segment(1).path());
+
+        assertThat(log.verify(since(begun)).faults()).isEmpty();
+        assertThat(log.verify(since(begun.minusSeconds(1))).faults())
+                .singleElement()
+                .asString()
+                .endsWith("expected the segment 1, or one begun at " + begun.minusSeconds(1)
+                        + " at the latest, found segment 2 as the first, begun at " + begun
+                        + ": what was before is too young to be gone");
+    }
+
+    private static LogVerifier.Demands since(Instant since) {
+        return new LogVerifier.Demands(List.of(), List.of(), 1, since);
     }
 
     @Test
