@@ -141,7 +141,10 @@ final class LogCommand extends GroupCommand {
                     ListDecisionsResponse::getDecisionsCount,
                     page -> write(page, out, text, table));
             if (shown == 0 && !out.json()) {
-                command().commandLine().getErr().println("certigate: no decision of the log fits");
+                command()
+                        .commandLine()
+                        .getErr()
+                        .println("certigate: " + Output.clean(filter.words().nothingFits()));
             }
             return ExitStatus.OK;
         }
