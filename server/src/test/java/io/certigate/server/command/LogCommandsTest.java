@@ -178,6 +178,41 @@ class LogCommandsTest {
         assertThat(err.toString()).contains("no decision of the log fits");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "subject.platform=drop | subject.platform=hash | expected one --log-mask for subject.platform, found drop"
+                        + " and hash; leave out one of them",
+                "subject.platform=hash | subject.platform=drop | expected one --log-mask for subject.platform, found drop"
+                        + " and hash; leave out one of them",
+                "subject.platform=drop | subject.phone=hsh | expected --log-mask PATH=drop or PATH=hash, found"
+                        + " 'subject.phone=hsh'; did you mean 'hash'?",
+                "subject.platform=drop | subject.phone | expected --log-mask PATH=drop or PATH=hash, found 'subject.phone'"
+            })
+    void masks_thatContradictEachOtherOrAreNone_areRefused(String one, String other, String message) {
+        MaskOptions options = new MaskOptions();
+        parse(options, "--log-mask", one, "--log-mask", other);
+
+        assertThatThrownBy(options::masks)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void masks_sameTwice_isOne() {
+        MaskOptions options = new MaskOptions();
+        parse(options, "--log-mask", "subject.phone=drop", "--log-mask", "subject.phone=drop");
+
+        assertThat(options.masks().paths()).containsExactly("subject.phone");
+    }
+
+    private static void parse(Object options, String... args) {
+        new CommandLine(CommandLine.Model.CommandSpec.create()
+                        .addMixin("log", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
+                .parseArgs(args);
+    }
+
     @Test
     void serve_logIsOffAndOptionsSayHowToLog_isBadInput() {
         int status = new CommandLine(new ServeCommand())
@@ -285,9 +320,7 @@ class LogCommandsTest {
             })
     void settings_optionThatCannotBe_isRefused(String option, String message) {
         LogOptions options = new LogOptions();
-        new CommandLine(CommandLine.Model.CommandSpec.create()
-                        .addMixin("log", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
-                .parseArgs(option);
+        parse(options, option);
         assertThatThrownBy(options::settings)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
