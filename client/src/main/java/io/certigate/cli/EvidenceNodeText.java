@@ -186,6 +186,10 @@ final class EvidenceNodeText {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(Json.parse(MessageJson.of(decision)));
     }
 
+    private static String counted(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
     private void proof(LogProof proof) {
         if (!proof.getMissing().isEmpty()) {
             to.paragraph("Not all of it is proven: " + plain(proof.getMissing()) + ".");
@@ -196,10 +200,10 @@ final class EvidenceNodeText {
         }
         ProvenSeal end = proof.getSeals(proof.getSealsCount() - 1);
         to.paragraph("Its frame is number " + (last.getIndex() + 1) + " of the " + last.getSize()
-                + " in the block that ends with record " + last.getBlock() + ", and " + last.getPathCount()
-                + " hashes lead from it to the root of the block. A chain of " + proof.getSealsCount()
-                + " seals leads to"
-                + " the seal of record " + end.getLast() + " in segment " + end.getSegment() + ", made at "
+                + " in the block that ends with record " + last.getBlock() + ", and "
+                + counted(last.getPathCount(), "hash leads", "hashes lead")
+                + " from it to the root of the block. A chain of " + counted(proof.getSealsCount(), "seal", "seals")
+                + " leads to the seal of record " + end.getLast() + " in segment " + end.getSegment() + ", made at "
                 + to.instant(Timestamp.newBuilder()
                         .setSeconds(end.getSealedSeconds())
                         .setNanos(end.getSealedNanos())

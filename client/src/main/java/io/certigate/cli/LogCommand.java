@@ -130,22 +130,23 @@ final class LogCommand extends GroupCommand {
                     ListDecisionsRequest.newBuilder().setFilter(filter.filter()).setOrderValue(oldestFirst ? 2 : 1);
             DecisionText text = new DecisionText(out);
             Table table = text.table();
-            long[] left = {limit};
-            int status = Pages.write(
+            long shown = Pages.writeSome(
                     out,
-                    token -> log(client)
+                    limit,
+                    (token, size) -> log(client)
                             .listDecisions(request.setPageToken(token)
-                                    .setPageSize((int) Math.min(left[0], Pages.SIZE))
+                                    .setPageSize(size)
                                     .build()),
-                    page -> left[0] > page.getDecisionsCount() ? page.getNextPageToken() : "",
-                    page -> {
-                        write(page, out, text, table);
-                        left[0] -= page.getDecisionsCount();
-                    });
-            if (left[0] == limit && !out.json()) {
-                command().commandLine().getErr().println("certigate: no decision of the log fits");
+                    ListDecisionsResponse::getNextPageToken,
+                    ListDecisionsResponse::getDecisionsCount,
+                    page -> write(page, out, text, table));
+            if (shown == 0 && !out.json()) {
+                command()
+                        .commandLine()
+                        .getErr()
+                        .println("certigate: " + Output.clean(filter.words().nothingFits()));
             }
-            return status;
+            return ExitStatus.OK;
         }
 
         private static void write(ListDecisionsResponse page, Output out, DecisionText text, Table table) {

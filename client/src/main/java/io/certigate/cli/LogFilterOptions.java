@@ -1,6 +1,7 @@
 package io.certigate.cli;
 
 import io.certigate.client.Instants;
+import io.certigate.text.FilterWords;
 import io.certigate.v1.DecisionFilter;
 import io.certigate.v1.Effect;
 import io.certigate.v1.EntityReference;
@@ -45,25 +46,19 @@ final class LogFilterOptions {
     @Option(
             names = "--action",
             paramLabel = "NAME",
-            defaultValue = "",
             description = "Only decisions about this action, or with a dotted prefix: 'asset.*'.")
-    private String action;
+    private @Nullable String action;
 
-    @Option(
-            names = "--market",
-            paramLabel = "CODE",
-            defaultValue = "",
-            description = "Only decisions that were asked for this market.")
-    private String market;
+    @Option(names = "--market", paramLabel = "CODE", description = "Only decisions that were asked for this market.")
+    private @Nullable String market;
 
     @Option(
             names = "--rule",
             paramLabel = "POLICY[/RULE]",
-            defaultValue = "",
             description =
                     "Only decisions in which this rule, or any rule of this policy, had a say: a reason, a notice or"
                             + " an obligation names it. directive/ID is a directive.")
-    private String rule;
+    private @Nullable String rule;
 
     @Option(
             names = "--effect",
@@ -72,37 +67,48 @@ final class LogFilterOptions {
             description = "Only permit, or only deny.")
     private @Nullable Effect effect;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "CODE",
-            defaultValue = "",
-            description = "Only decisions with this reason code.")
-    private String reason;
+    @Option(names = "--reason", paramLabel = "CODE", description = "Only decisions with this reason code.")
+    private @Nullable String reason;
 
     @Option(
             names = "--request-id",
             paramLabel = "ID",
-            defaultValue = "",
             description = "Only decisions about requests with this id of the caller's.")
-    private String requestId;
+    private @Nullable String requestId;
 
     @Option(
             names = "--hypothetical",
             paramLabel = "BOOLEAN",
-            arity = "1",
             description = "true: only answers about another instant or an earlier state; false: only the others.")
-    private @Nullable Boolean hypothetical;
+    private @Nullable String hypothetical;
 
-    /** As the server takes it. */
+    /**
+     * What it says in words.
+     *
+     * @throws InputException if an option cannot be used
+     */
+    FilterWords words() {
+        try {
+            return FilterWords.of(action, market, rule, reason, requestId);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * As the server takes it.
+     *
+     * @throws InputException if an option cannot be used
+     */
     DecisionFilter filter() {
-        int slash = rule.indexOf('/');
+        FilterWords words = words();
         DecisionFilter.Builder filter = DecisionFilter.newBuilder()
-                .setAction(action)
-                .setMarket(market)
-                .setPolicy(slash < 0 ? rule : rule.substring(0, slash))
-                .setRule(slash < 0 ? "" : rule.substring(slash + 1))
-                .setReason(reason)
-                .setRequestId(requestId);
+                .setAction(words.action())
+                .setMarket(words.market())
+                .setPolicy(words.policy())
+                .setRule(words.rule())
+                .setReason(words.reason())
+                .setRequestId(words.requestId());
         if (since != null) {
             filter.setSince(Instants.toTimestamp(since.toInstant()));
         }
@@ -118,10 +124,19 @@ final class LogFilterOptions {
         if (effect != null) {
             filter.setEffect(effect);
         }
-        if (hypothetical != null) {
-            filter.setHypothetical(hypothetical);
+        Boolean asked = choice(hypothetical);
+        if (asked != null) {
+            filter.setHypothetical(asked);
         }
         return filter.build();
+    }
+
+    private static @Nullable Boolean choice(@Nullable String text) {
+        try {
+            return FilterWords.choice("--hypothetical", text);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Reads an effect as a word. */

@@ -114,6 +114,9 @@ final class LogReplayCommand extends LogOnlineCommand {
         if (findings < 1 || findings > MAX_FINDINGS) {
             throw misuse("--findings: expected 1 to " + MAX_FINDINGS + ", found " + findings);
         }
+        if (id != null && id.isEmpty()) {
+            throw misuse("expected the ID of a decision, found none; leave the argument out to replay all");
+        }
         ReplayDecisionsRequest.Builder request =
                 ReplayDecisionsRequest.newBuilder().setMaxFindings(findings);
         DecisionFilter wanted = filter.filter();

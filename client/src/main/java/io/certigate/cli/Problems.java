@@ -125,6 +125,9 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof CertigateException.NotImplemented) {
             return "not implemented by the server at " + target(parsed) + ": " + message;
         }
+        if (failure instanceof CertigateException.DataLoss) {
+            return "a part of the decision log cannot be read by the server at " + target(parsed) + ": " + message;
+        }
         return failure instanceof CertigateException.Refused ? "refused: " + message : "unexpected: " + message;
     }
 

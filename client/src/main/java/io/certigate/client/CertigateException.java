@@ -103,6 +103,15 @@ public abstract sealed class CertigateException extends RuntimeException {
         }
     }
 
+    /** A part of what the server keeps is missing or damaged: the message names it, and says how to read around it. */
+    public static final class DataLoss extends CertigateException {
+        private static final long serialVersionUID = 1L;
+
+        DataLoss(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** Anything else: the call was cancelled, the server failed, or its answer breaks the contract. */
     public static final class Unexpected extends CertigateException {
         private static final long serialVersionUID = 1L;

@@ -60,8 +60,8 @@ public final class Failures {
                         ? new CertigateException.InvalidRequest(message, violations, cause)
                         : new CertigateException.Overloaded(message, retryAfter, cause);
             case DEADLINE_EXCEEDED -> new CertigateException.TimedOut(message, cause);
-            case OK, CANCELLED, UNKNOWN, INTERNAL, DATA_LOSS ->
-                new CertigateException.Unexpected(code + ": " + message, cause);
+            case DATA_LOSS -> new CertigateException.DataLoss(message, cause);
+            case OK, CANCELLED, UNKNOWN, INTERNAL -> new CertigateException.Unexpected(code + ": " + message, cause);
         };
     }
 

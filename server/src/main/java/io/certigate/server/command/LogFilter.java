@@ -5,6 +5,7 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Nearest;
 import io.certigate.server.policy.Effect;
+import io.certigate.text.FilterWords;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -41,47 +42,35 @@ final class LogFilter {
     @Option(
             names = "--action",
             paramLabel = "NAME",
-            defaultValue = "",
             description = "Only decisions about this action, or with a dotted prefix: 'asset.*'.")
-    private String action = "";
+    private @Nullable String action;
 
-    @Option(
-            names = "--market",
-            paramLabel = "CODE",
-            defaultValue = "",
-            description = "Only decisions that were asked for this market.")
-    private String market = "";
+    @Option(names = "--market", paramLabel = "CODE", description = "Only decisions that were asked for this market.")
+    private @Nullable String market;
 
     @Option(
             names = "--rule",
             paramLabel = "POLICY[/RULE]",
-            defaultValue = "",
             description = "Only decisions in which this rule, or any rule of this policy, had a say.")
-    private String rule = "";
+    private @Nullable String rule;
 
     @Option(names = "--effect", paramLabel = "EFFECT", description = "Only permit, or only deny.")
     private @Nullable String effect;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "CODE",
-            defaultValue = "",
-            description = "Only decisions with this reason code.")
-    private String reason = "";
+    @Option(names = "--reason", paramLabel = "CODE", description = "Only decisions with this reason code.")
+    private @Nullable String reason;
 
     @Option(
             names = "--request-id",
             paramLabel = "ID",
-            defaultValue = "",
             description = "Only decisions about requests with this id of the caller's.")
-    private String requestId = "";
+    private @Nullable String requestId;
 
     @Option(
             names = "--hypothetical",
             paramLabel = "BOOLEAN",
-            arity = "1",
             description = "true: only answers about another instant or an earlier state; false: only the others.")
-    private @Nullable Boolean hypothetical;
+    private @Nullable String hypothetical;
 
     /** The folder of the data. */
     Path data() {
@@ -98,17 +87,21 @@ final class LogFilter {
     }
 
     /**
+     * What it says in words.
+     *
+     * @throws IllegalArgumentException if an option cannot be used
+     */
+    FilterWords words() {
+        return FilterWords.of(action, market, rule, reason, requestId);
+    }
+
+    /**
      * The filter.
      *
      * @throws IllegalArgumentException if an option cannot be used
      */
     DecisionFilter filter() {
-        int slash = rule.indexOf('/');
-        int star = action.indexOf('*');
-        if (star >= 0 && (!action.endsWith(".*") || star < action.length() - 1 || star < 2)) {
-            throw new IllegalArgumentException("expected --action to be a name such as asset.display or a dotted prefix"
-                    + " such as 'asset.*', found '" + action + "'");
-        }
+        FilterWords words = words();
         Instant from = instant("--since", since);
         Instant to = instant("--until", until);
         if (from != null && to != null && !from.isBefore(to)) {
@@ -120,14 +113,14 @@ final class LogFilter {
                 to,
                 entity("--subject", subject),
                 entity("--resource", resource),
-                action,
-                market,
-                slash < 0 ? rule : rule.substring(0, slash),
-                slash < 0 ? "" : rule.substring(slash + 1),
+                words.action(),
+                words.market(),
+                words.policy(),
+                words.rule(),
                 effect(),
-                reason,
-                requestId,
-                hypothetical);
+                words.reason(),
+                words.requestId(),
+                FilterWords.choice("--hypothetical", hypothetical));
     }
 
     private @Nullable Effect effect() {

@@ -83,7 +83,7 @@ final class LogListCommand implements Callable<Integer> {
             }
             terminal.out().flush();
             if (left == limit && format == LogFormat.text) {
-                terminal.err().println("certigate: no decision of the log fits");
+                terminal.err().println("certigate: " + options.words().nothingFits());
             }
             lost.forEach(each ->
                     terminal.failed("a part of the decision log cannot be read: " + each, ExitStatus.UNAVAILABLE));

@@ -363,7 +363,7 @@ final class Clerk implements AutoCloseable {
             parts.gap().putBack(counted);
             return false;
         }
-        LOG.info(
+        LOG.warn(
                 "{} denials since {} are not in the decision log: {}",
                 counted.denials(),
                 counted.from(),

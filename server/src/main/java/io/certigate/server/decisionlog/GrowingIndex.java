@@ -27,6 +27,8 @@ final class GrowingIndex implements SegmentIndex {
     private final List<long[]> tokens = new ArrayList<>();
     private final DecisionTokens decision = new DecisionTokens();
     private final TokenSet present = new TokenSet();
+    // Chunks with a decision that cannot be read: whoever looks for one is to hear of them.
+    private final BitSet unreadable = new BitSet();
     private int end = Frame.MAGIC.length;
     private long nextSequence;
     private volatile Chunks chunks = snapshot();
@@ -93,7 +95,7 @@ final class GrowingIndex implements SegmentIndex {
     }
 
     /** Takes in the whole frames at the beginning of a part; how many bytes those are. */
-    private int advance(byte[] part) throws IOException {
+    private int advance(byte[] part) {
         int at = 0;
         for (Frame frame = Frame.read(part, 0, part.length, nextSequence);
                 frame != null;
@@ -106,7 +108,7 @@ final class GrowingIndex implements SegmentIndex {
         return at;
     }
 
-    private void add(byte[] part, Frame frame) throws IOException {
+    private void add(byte[] part, Frame frame) {
         if (offsets.isEmpty() || end - offsets.get(offsets.size() - 1) >= Chunks.BYTES) {
             if (!offsets.isEmpty()) {
                 tokens.add(present.toArray());
@@ -117,8 +119,16 @@ final class GrowingIndex implements SegmentIndex {
             times.add(new long[] {Long.MAX_VALUE, Long.MIN_VALUE});
         }
         if (frame.type() == FrameType.DECISION) {
-            decision.read(part, frame.payload(), frame.length());
             long[] time = times.get(times.size() - 1);
+            try {
+                decision.read(part, frame.payload(), frame.length());
+            } catch (IOException e) {
+                // It may have been made at any time, and be any.
+                unreadable.set(offsets.size() - 1);
+                time[0] = Long.MIN_VALUE;
+                time[1] = Long.MAX_VALUE;
+                return;
+            }
             time[0] = Math.min(time[0], decision.decidedAt());
             time[1] = Math.max(time[1], decision.decidedAt());
             for (int i = 0; i < decision.count(); i++) {
@@ -142,6 +152,11 @@ final class GrowingIndex implements SegmentIndex {
         return chunks;
     }
 
+    /** Whether it says all that there is: each decision could be read. */
+    synchronized boolean isComplete() {
+        return unreadable.isEmpty();
+    }
+
     /** The tokens of each chunk, each once. */
     synchronized List<long[]> tokens() {
         List<long[]> all = new ArrayList<>(tokens);
@@ -157,6 +172,7 @@ final class GrowingIndex implements SegmentIndex {
         for (int chunk = 0; chunk < tokens.size(); chunk++) {
             found.set(chunk, hasAll(tokens.get(chunk), wanted));
         }
+        found.or(unreadable);
         // The last one, which is being read, may have anything.
         if (!offsets.isEmpty()) {
             found.set(offsets.size() - 1);

@@ -341,7 +341,7 @@ public final class LogCursor implements AutoCloseable {
             return false;
         }
         if (tokens.length > 0) {
-            decision.read(chunk.bytes(), frame.payload(), frame.length());
+            segment.read(decision, chunk, frame);
             if (!decision.hasAll(tokens)) {
                 return true;
             }

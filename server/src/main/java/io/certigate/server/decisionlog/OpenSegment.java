@@ -153,9 +153,22 @@ final class OpenSegment implements Closeable {
         try {
             return parser.parseFrom(chunk.bytes(), frame.payload(), frame.length());
         } catch (InvalidProtocolBufferException e) {
-            throw new DamagedLog("expected a record in the frame " + frame.sequence() + " of " + file.path()
-                    + ", found other bytes: " + e.getMessage());
+            throw unreadable(frame, e);
         }
+    }
+
+    /** Reads what the decision in a frame of a chunk can be found by. */
+    void read(DecisionTokens decision, Chunk chunk, Frame frame) throws DamagedLog {
+        try {
+            decision.read(chunk.bytes(), frame.payload(), frame.length());
+        } catch (IOException e) {
+            throw unreadable(frame, e);
+        }
+    }
+
+    private DamagedLog unreadable(Frame frame, IOException why) {
+        return new DamagedLog("expected a record in the frame " + frame.sequence() + " of " + file.path()
+                + ", found other bytes: " + why.getMessage());
     }
 
     @Override

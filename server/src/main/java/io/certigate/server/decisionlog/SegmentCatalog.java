@@ -183,7 +183,8 @@ final class SegmentCatalog {
             readOn(index, bytes);
             Chunks chunks = index.chunks();
             boolean isWhole = !chunks.isEmpty() && chunks.end() == bytes.size() && isFollowed(entry);
-            if (!isWhole || !writes) {
+            // The file of an index has no place for what cannot be read.
+            if (!isWhole || !writes || !index.isComplete()) {
                 return index;
             }
             try {

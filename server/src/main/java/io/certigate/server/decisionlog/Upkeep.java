@@ -115,10 +115,11 @@ final class Upkeep implements SegmentListener, AutoCloseable {
             last = pause();
             String why = round(last);
             if (!why.equals(said)) {
-                if (why.isEmpty()) {
-                    LOG.info("the upkeep of the decision log works again");
-                } else {
+                if (!why.isEmpty()) {
                     LOG.error("the upkeep of the decision log failed: {}; it is tried again", why);
+                } else if (!isClosed()) {
+                    // No more than that: a disk that has room for this may have none for a segment.
+                    LOG.info("the upkeep of the decision log has caught up with what failed before: {}", said);
                 }
                 said = why;
             }

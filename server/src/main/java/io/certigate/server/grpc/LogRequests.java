@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class LogRequests {
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final int MAX_WORD = 256;
+
+    /** Most characters of an action, a market and an id in a request. */
+    private static final int MAX_ASKED = 128;
+
     private static final int MAX_LOG = 64;
 
     private LogRequests() {}
@@ -48,12 +52,12 @@ final class LogRequests {
                 filter.hasSubject() ? ref("filter.subject", filter.getSubject(), violations) : null,
                 filter.hasResource() ? ref("filter.resource", filter.getResource(), violations) : null,
                 action(filter.getAction(), violations),
-                word("market", filter.getMarket(), violations),
+                violations.plain("filter.market", filter.getMarket(), MAX_ASKED),
                 policy,
                 rule,
                 effect(filter, violations),
                 word("reason", filter.getReason(), violations),
-                word("request_id", filter.getRequestId(), violations),
+                violations.plain("filter.request_id", filter.getRequestId(), MAX_ASKED),
                 filter.hasHypothetical() ? filter.getHypothetical() : null);
     }
 
@@ -72,7 +76,7 @@ final class LogRequests {
                     "filter.action",
                     "expected a name such as 'asset.display' or a dotted prefix such as 'asset.*', found another '*'");
         }
-        return word("action", action, violations);
+        return violations.plain("filter.action", action, MAX_ASKED);
     }
 
     private static @Nullable Effect effect(io.certigate.v1.DecisionFilter filter, Violations violations) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,63 @@ class LogCommandsTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--market= | expected --market to be 1 to 128 characters, found none; leave the option out",
+                "--action= | expected --action to be 1 to 128 characters, found none",
+                "--reason= | expected --reason to be 1 to 256 characters, found none",
+                "--rule= | expected --rule to be 1 to 513 characters, found none",
+                "--request-id= | expected --request-id to be 1 to 128 characters, found none",
+                "--effect= | expected --effect permit or deny, found ''",
+                "--subject= | expected --subject TYPE:ID",
+                "--since= | expected --since to be an instant",
+                "--hypothetical= | expected --hypothetical true or false, found ''",
+                "--rule=/rule | expected --rule POLICY or POLICY/RULE, found '/rule'",
+                "--rule=policy/ | expected --rule POLICY or POLICY/RULE, found 'policy/'",
+                "--action=* | expected --action to be a name such as asset.display or a dotted prefix"
+            })
+    void read_filterThatFitsNothingOrIsEmpty_isBadInput(String filter, String message) throws Exception {
+        write();
+
+        for (String command : List.of("offline-list", "offline-export", "offline-replay")) {
+            assertThat(run(command, "--data", data.toString(), filter))
+                    .as(command)
+                    .isEqualTo(ExitStatus.BAD_INPUT);
+        }
+
+        assertThat(err.toString()).contains(message);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void list_requestIdTooLongForAny_isBadInput() throws Exception {
+        write();
+
+        assertThat(run("offline-list", "--data", data.toString(), "--request-id", "r".repeat(200)))
+                .isEqualTo(ExitStatus.BAD_INPUT);
+
+        assertThat(err.toString())
+                .contains("expected --request-id to be 1 to 128 characters, found 200; no decision has one so long");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--market=cn | no decision of the log fits; --market 'cn' is compared letter by letter: did you mean 'CN'?",
+                "--rule=a/b/c | no decision of the log fits; --rule was taken for the rule 'b/c' of the policy 'a':"
+                        + " expected POLICY or POLICY/RULE"
+            })
+    void list_nothingFitsAWordThatLooksWrong_saysWhatMayBeMeant(String filter, String message) throws Exception {
+        write();
+
+        assertThat(run("offline-list", "--data", data.toString(), filter)).isEqualTo(ExitStatus.OK);
+
+        assertThat(err.toString()).contains(message);
+    }
+
     @Test
     void list_nothingFits_saysSo() throws Exception {
         write();
@@ -118,6 +176,41 @@ class LogCommandsTest {
                 .isEqualTo(ExitStatus.OK);
 
         assertThat(err.toString()).contains("no decision of the log fits");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "subject.platform=drop | subject.platform=hash | expected one --log-mask for subject.platform, found drop"
+                        + " and hash; leave out one of them",
+                "subject.platform=hash | subject.platform=drop | expected one --log-mask for subject.platform, found drop"
+                        + " and hash; leave out one of them",
+                "subject.platform=drop | subject.phone=hsh | expected --log-mask PATH=drop or PATH=hash, found"
+                        + " 'subject.phone=hsh'; did you mean 'hash'?",
+                "subject.platform=drop | subject.phone | expected --log-mask PATH=drop or PATH=hash, found 'subject.phone'"
+            })
+    void masks_thatContradictEachOtherOrAreNone_areRefused(String one, String other, String message) {
+        MaskOptions options = new MaskOptions();
+        parse(options, "--log-mask", one, "--log-mask", other);
+
+        assertThatThrownBy(options::masks)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void masks_sameTwice_isOne() {
+        MaskOptions options = new MaskOptions();
+        parse(options, "--log-mask", "subject.phone=drop", "--log-mask", "subject.phone=drop");
+
+        assertThat(options.masks().paths()).containsExactly("subject.phone");
+    }
+
+    private static void parse(Object options, String... args) {
+        new CommandLine(CommandLine.Model.CommandSpec.create()
+                        .addMixin("log", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
+                .parseArgs(args);
     }
 
     @Test
@@ -254,9 +347,7 @@ class LogCommandsTest {
             })
     void settings_optionThatCannotBe_isRefused(String option, String message) {
         LogOptions options = new LogOptions();
-        new CommandLine(CommandLine.Model.CommandSpec.create()
-                        .addMixin("log", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
-                .parseArgs(option);
+        parse(options, option);
         assertThatThrownBy(options::settings)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);

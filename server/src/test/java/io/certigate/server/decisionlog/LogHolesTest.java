@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logs of which segments are missing, damaged, or of another log. */
@@ -226,6 +227,53 @@ class LogHolesTest {
                 .singleElement()
                 .asString()
                 .startsWith((whole + 1) + "-" + (sequence(3) - 1) + " expected frames up to " + (sequence(3) - 1));
+    }
+
+    /** Makes a decision of a segment unreadable, although its frame is whole; its sequence. */
+    private long garble(int segment, boolean last) throws IOException {
+        SegmentImage image = SegmentImage.read(folder.segments().get(segment - 1));
+        List<Frame> decisions = image.frames().stream()
+                .filter(frame -> frame.type() == FrameType.DECISION)
+                .toList();
+        Frame frame = decisions.get(last ? decisions.size() - 1 : decisions.size() / 2);
+        // A field of the type of wire 7, which there is not.
+        int tag = image.bytes()[frame.payload()];
+        put(segment, Forgery.changed(image, frame, 0, tag ^ 0x0f).bytes());
+        return frame.sequence();
+    }
+
+    private static List<LoggedDecision> withoutSequence(long sequence) {
+        List<LoggedDecision> rest = new ArrayList<>(all);
+        rest.removeIf(each -> each.sequence() == sequence);
+        return rest;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+    void read_unreadableRecordInAWholeFrame_readsAllOthersAndNamesIt(boolean forward, boolean atEnd)
+            throws IOException {
+        int segment = atEnd ? last() : 2;
+        long garbled = garble(segment, atEnd);
+
+        List<LoggedDecision> expected = withoutSequence(garbled);
+        assertThat(lenient(forward)).isEqualTo(forward ? expected : reversed(expected));
+        assertThat(lost)
+                .singleElement()
+                .asString()
+                .contains("expected a record in the frame " + garbled + " of "
+                        + folder.segments().get(segment - 1).path());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void read_unreadableRecordUnderAFilter_isToldOf(boolean writes) throws IOException {
+        reader = new LogReader(folder, writes);
+        long garbled = garble(2, false);
+        DecisionFilter sought = new DecisionFilter(null, null, null, null, "", "", "", "", null, "", "no-such", null);
+        LogCursor.Losses losses = (from, through, why) -> lost.add(why.what());
+
+        assertThat(SampleLog.read(reader.after(0, sought, losses), 700)).isEmpty();
+        assertThat(lost).singleElement().asString().contains("expected a record in the frame " + garbled);
     }
 
     private long lastWhole(int segment) throws IOException {

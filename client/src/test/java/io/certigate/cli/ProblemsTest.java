@@ -1,0 +1,28 @@
+package io.certigate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.certigate.client.CertigateException;
+import io.certigate.client.Failures;
+import io.grpc.Status;
+import java.io.PrintWriter;
+import java.io.Writer;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.ParseResult;
+
+class ProblemsTest {
+    @Test
+    void describe_holeInTheLog_saysWhatCannotBeRead() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        ParseResult parsed =
+                Certigate.commandLine(nowhere, nowhere).parseArgs("log", "list", "--target", "127.0.0.1:9");
+        CertigateException failure = Failures.of(Status.DATA_LOSS
+                .withDescription("expected the segment 2, found none")
+                .asRuntimeException());
+
+        assertThat(Problems.describe(failure, parsed))
+                .isEqualTo("a part of the decision log cannot be read by the server at 127.0.0.1:9:"
+                        + " expected the segment 2, found none");
+        assertThat(ExitStatus.of(failure)).isEqualTo(ExitStatus.UNAVAILABLE);
+    }
+}
