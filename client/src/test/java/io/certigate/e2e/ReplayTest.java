@@ -104,6 +104,9 @@ class ReplayTest {
                     .contains("expected an instant after since, 2026-02-01T00:00:00Z, found 2026-01-01T00:00:00Z");
         }
         assertThat(offline().status()).isZero();
+        Cli future = offline("--since", "2199-01-01T00:00:00Z");
+        assertThat(future.status()).isZero();
+        assertThat(future.out()).startsWith("no decision in this range: nothing was replayed, and nothing is proven");
         assertThat(offline("--strict").status()).isEqualTo(1);
         assertThat(offline("-o", "json", masked).lines()).hasSize(2);
         assertThat(offline("no-id").status()).isEqualTo(2);

@@ -11,6 +11,9 @@ import java.util.function.LongSupplier;
 public final class ReplayMeter {
     private static final int WIDTH = 30;
     private static final int WHOLE = 1_000;
+    /** Share of the whole from which on the pace so far tells how long the rest takes: before, releases are still being compiled. */
+    private static final int ENOUGH = 20;
+
     private static final int PERMILLE_OF_PERCENT = 10;
     private static final String CLEAR_LINE = "\r\u001b[K";
     private static final Duration BAR_PERIOD = Duration.ofMillis(200);
@@ -78,16 +81,18 @@ public final class ReplayMeter {
         ReplayCounts counts = progress.getCounts();
         long all = ReplayText.all(counts);
         long millis = Math.max(1, Duration.ofNanos(nanos).toMillis());
-        int permille = Math.max(1, progress.getPermille());
+        int permille = progress.getPermille();
         return String.format(
                 Locale.ROOT,
-                "%d %%, %,d decisions, %,d different, %,d not replayable, %,d/s, %s left",
+                "%d %%, %,d decisions, %,d different, %,d not replayable, %,d/s%s",
                 progress.getPermille() / PERMILLE_OF_PERCENT,
                 all,
                 counts.getDifferent(),
                 ReplayText.notReplayable(counts),
                 all * Duration.ofSeconds(1).toMillis() / millis,
-                time(Duration.ofMillis(millis * (WHOLE - permille) / permille)));
+                permille < ENOUGH
+                        ? ""
+                        : ", " + time(Duration.ofMillis(millis * (WHOLE - permille) / permille)) + " left");
     }
 
     private static String time(Duration left) {

@@ -65,14 +65,24 @@ public final class ReplayText {
     public static List<String> summary(ReplaySummary summary) {
         ReplayCounts counts = summary.getCounts();
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT, "%,d %s replayed", all(counts), all(counts) == 1 ? "decision" : "decisions"));
+        if (all(counts) == 0) {
+            lines.add("no decision in this range: nothing was replayed, and nothing is proven");
+        } else {
+            lines.add(number(all(counts)) + (all(counts) == 1 ? " decision" : " decisions") + " replayed");
+        }
         lines.add(field("identical", number(counts.getIdentical())));
         lines.add(field("different", number(counts.getDifferent())));
         lines.add(field("not replayable", number(notReplayable(counts)) + reasons(counts)));
         if (summary.getFindingsLeftOut() > 0) {
             lines.add(field(
                     "not shown", number(summary.getFindingsLeftOut()) + " of them; --findings shows more at once"));
+        }
+        if (summary.getUnloggedDenials() > 0) {
+            lines.add(field(
+                    "not logged",
+                    number(summary.getUnloggedDenials())
+                            + (summary.getUnloggedDenials() == 1 ? " denial" : " denials")
+                            + " in this range, answered without being logged"));
         }
         summary.getLostList().forEach(part -> lines.add(field("not there", part)));
         if (summary.getLostInAll() > summary.getLostCount()) {

@@ -1,7 +1,6 @@
 package io.certigate.server.replay;
 
 import io.certigate.server.decisionlog.Frame;
-import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.LogTail;
@@ -9,6 +8,7 @@ import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.decisionlog.SegmentImage.NotASegment;
 import io.certigate.v1.DecisionRecord;
+import io.certigate.v1.GapRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +60,13 @@ public final class LogScan {
          * @return whether to go on
          */
         boolean lost(long segment, String why);
+
+        /**
+         * Denials that were answered without being logged; some of them, at least, in the stretch.
+         *
+         * @return whether to go on
+         */
+        boolean unlogged(GapRecord gap);
 
         /**
          * How far it has come, told several times in each segment.
@@ -175,7 +182,12 @@ public final class LogScan {
             if (i % STEP == STEP - 1 && !reach.tell(visitor, i, frames.size())) {
                 return false;
             }
-            if (frame.type() == FrameType.DECISION && !visit(segment, frame, visitor)) {
+            boolean goesOn = switch (frame.type()) {
+                case DECISION -> visit(segment, frame, visitor);
+                case GAP -> gap(segment, frame, visitor);
+                default -> true;
+            };
+            if (!goesOn) {
                 return false;
             }
         }
@@ -200,6 +212,20 @@ public final class LogScan {
             return visitor.unreadable(segment.header(), frame.sequence(), String.valueOf(e.getMessage()));
         }
         return decision == null || visitor.decision(decision);
+    }
+
+    private boolean gap(RecordedSegment segment, Frame frame, Visitor visitor) {
+        GapRecord gap;
+        try {
+            gap = segment.gap(frame);
+        } catch (IllegalArgumentException e) {
+            return visitor.lost(segment.header().getSegment(), String.valueOf(e.getMessage()));
+        }
+        boolean isBefore =
+                stretch.since() != null && RecordReader.instant(gap.getUntil()).isBefore(stretch.since());
+        boolean isAfter =
+                stretch.until() != null && !RecordReader.instant(gap.getFrom()).isBefore(stretch.until());
+        return isBefore || isAfter || visitor.unlogged(gap);
     }
 
     /** The segments that can have a decision of the stretch: a segment begins when the one before ends. */

@@ -45,6 +45,7 @@ public final class ReplayMessages {
                 .setFindingsLeftOut(leftOut)
                 .addAllLost(summary.lost())
                 .setLostInAll(summary.lostInAll())
+                .setUnloggedDenials(summary.unlogged())
                 .setBy(LogOrigin.newBuilder()
                         .setNode(by.node())
                         .setEngine(by.engine())

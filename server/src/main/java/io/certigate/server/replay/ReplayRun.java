@@ -9,6 +9,7 @@ import io.certigate.server.replay.Verdict.Identical;
 import io.certigate.server.replay.Verdict.NotReplayable;
 import io.certigate.server.replay.Verdict.Obstacle;
 import io.certigate.v1.DecisionRecord;
+import io.certigate.v1.GapRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class ReplayRun implements LogScan.Visitor {
     private long identical;
     private long different;
     private long lostInAll;
+    private long unlogged;
 
     /**
      * A decision whose verdict is not {@link Verdict#IDENTICAL}.
@@ -48,9 +50,10 @@ public final class ReplayRun implements LogScan.Visitor {
      * @param counts how many decisions got which verdict
      * @param lost parts of the log that could not be replayed, at most {@value #MAX_LOST}
      * @param lostInAll how many such parts there are
+     * @param unlogged denials of the stretch that were answered without being logged
      * @param complete whether it came to the end, rather than being stopped
      */
-    public record Summary(ReplayCounts counts, List<String> lost, long lostInAll, boolean complete) {
+    public record Summary(ReplayCounts counts, List<String> lost, long lostInAll, long unlogged, boolean complete) {
         /** Copies the parts. */
         public Summary {
             lost = List.copyOf(lost);
@@ -90,7 +93,7 @@ public final class ReplayRun implements LogScan.Visitor {
             throws IOException {
         ReplayRun run = new ReplayRun(replayer, listener);
         boolean complete = new LogScan(folder, stretch, which).run(run);
-        return new Summary(run.counts(), run.lost, run.lostInAll, complete);
+        return new Summary(run.counts(), run.lost, run.lostInAll, run.unlogged, complete);
     }
 
     /**
@@ -112,7 +115,7 @@ public final class ReplayRun implements LogScan.Visitor {
         } catch (IllegalArgumentException e) {
             run.unreadable(found.header(), found.sequence(), String.valueOf(e.getMessage()));
         }
-        return new Summary(run.counts(), List.of(), 0, true);
+        return new Summary(run.counts(), List.of(), 0, 0, true);
     }
 
     /** How many decisions got which verdict so far. */
@@ -145,6 +148,12 @@ public final class ReplayRun implements LogScan.Visitor {
         if (lost.size() < MAX_LOST) {
             lost.add((segment == 0 ? "" : "segment " + segment + ": ") + why);
         }
+        return true;
+    }
+
+    @Override
+    public boolean unlogged(GapRecord gap) {
+        unlogged += gap.getDenials();
         return true;
     }
 

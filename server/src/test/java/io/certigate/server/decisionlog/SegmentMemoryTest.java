@@ -7,6 +7,7 @@ import io.certigate.server.decisionlog.SegmentMemory.Share;
 import io.certigate.server.replay.LogScan;
 import io.certigate.server.replay.Recorded;
 import io.certigate.server.replay.Stretch;
+import io.certigate.v1.GapRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -94,6 +95,11 @@ class SegmentMemoryTest {
             @Override
             public boolean lost(long segment, String why) {
                 return false;
+            }
+
+            @Override
+            public boolean unlogged(GapRecord gap) {
+                return true;
             }
 
             @Override

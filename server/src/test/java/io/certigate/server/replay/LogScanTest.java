@@ -2,15 +2,20 @@ package io.certigate.server.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decisionlog.AnswerBytes;
+import io.certigate.server.decisionlog.Forgery;
+import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Origin;
+import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.v1.GapRecord;
 import io.certigate.v1.SegmentHeader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +40,7 @@ class LogScanTest {
         private final List<Recorded> decisions = new ArrayList<>();
         private final List<String> missing = new ArrayList<>();
         private final int most;
+        private long denials;
         private long done;
         private long all;
 
@@ -56,6 +62,12 @@ class LogScanTest {
         @Override
         public boolean lost(long segment, String why) {
             missing.add(segment + ": " + why);
+            return true;
+        }
+
+        @Override
+        public boolean unlogged(GapRecord gap) {
+            denials += gap.getDenials();
             return true;
         }
 
@@ -120,7 +132,7 @@ class LogScanTest {
     }
 
     @Test
-    void run_aLogThatIsCutAtItsEnd_saysSoWhereItMatters() throws Exception {
+    void run_aLogThatIsCutAtItsEndAndHasAGap_saysSoWhereItMatters() throws Exception {
         CheckRequest request = TestNode.check(TestNode.account("shop"), "asset.gift.primary");
         LogFolder log = LogFolder.in(folder);
         for (int i = 0; i < 3; i++) {
@@ -134,11 +146,18 @@ class LogScanTest {
         }
         List<LogFolder.SegmentFile> segments = log.segments();
         assertThat(segments).hasSize(3);
+        GapRecord gap = GapRecord.newBuilder()
+                .setDenials(7)
+                .setFrom(Timestamp.newBuilder().setSeconds(TestNode.START.getEpochSecond() + 60))
+                .setUntil(Timestamp.newBuilder().setSeconds(TestNode.START.getEpochSecond() + 61))
+                .build();
+        Forgery.write(Forgery.appended(SegmentImage.read(segments.get(0)), FrameType.GAP, gap.toByteArray()));
         Files.delete(segments.get(2).path());
 
         Seen all = new Seen(Integer.MAX_VALUE);
         new LogScan(log, Stretch.ALL).run(all);
         assertThat(all.decisions).hasSize(2);
+        assertThat(all.denials).isEqualTo(7);
         assertThat(all.missing)
                 .singleElement()
                 .asString()
@@ -149,6 +168,7 @@ class LogScanTest {
         new LogScan(log, new Stretch(null, TestNode.START.plusSeconds(60))).run(first);
         assertThat(first.decisions).hasSize(1);
         assertThat(first.missing).isEmpty();
+        assertThat(first.denials).isZero();
 
         Files.delete(segments.get(1).path());
         Files.delete(segments.get(0).path());
