@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decisionlog.AnswerBytes;
+import io.certigate.server.decisionlog.Forgery;
+import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
 import io.certigate.server.decisionlog.Origin;
+import io.certigate.server.decisionlog.SegmentImage;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.v1.SegmentHeader;
@@ -20,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogScanTest {
     private static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
@@ -33,6 +38,7 @@ class LogScanTest {
     private static final class Seen implements LogScan.Visitor {
         private final List<Recorded> decisions = new ArrayList<>();
         private final int most;
+        private final List<String> lost = new ArrayList<>();
         private long done;
         private long all;
 
@@ -53,7 +59,8 @@ class LogScanTest {
 
         @Override
         public boolean lost(long segment, String why) {
-            throw new AssertionError(why);
+            lost.add(segment + ": " + why);
+            return true;
         }
 
         @Override
@@ -91,6 +98,7 @@ class LogScanTest {
                 .extracting(Recorded::id)
                 .isEqualTo(made.stream().map(Decision::id).toList());
         assertThat(seen.done).isEqualTo(seen.all).isPositive();
+        assertThat(seen.lost).isEmpty();
         RecordedRules rules = new RecordedRules();
         AnswerBytes bytes = new AnswerBytes();
         for (Recorded each : seen.decisions) {
@@ -113,5 +121,53 @@ class LogScanTest {
         Seen few = new Seen(7);
         assertThat(new LogScan(LogFolder.in(folder), Stretch.ALL).run(few)).isFalse();
         assertThat(few.decisions).hasSize(7);
+    }
+
+    private LogFolder twoSegments() throws Exception {
+        LogFolder log = LogFolder.in(folder);
+        for (int i = 0; i < 2; i++) {
+            LogWriter.open(log, ORIGIN, SMALL, () -> TestNode.START).close();
+        }
+        assertThat(lost(log)).isEmpty();
+        return log;
+    }
+
+    private static List<String> lost(LogFolder log) throws Exception {
+        Seen seen = new Seen(Integer.MAX_VALUE);
+        new LogScan(log, Stretch.ALL).run(seen);
+        return seen.lost;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void run_recordBehindAClosingSeal_saysSoAndDoesNotTakeIt(long segment) throws Exception {
+        LogFolder log = twoSegments();
+        Forgery.write(Forgery.appended(log.image(segment), FrameType.DECISION));
+
+        assertThat(lost(log))
+                .containsExactly(
+                        segment + ": expected nothing after the seal that closes it, found a DECISION record with"
+                                + " the sequence " + (2 * segment + 1) + ": 'certigate log verify' says more");
+    }
+
+    @Test
+    void run_segmentWithoutItsClosingSeal_saysSo() throws Exception {
+        LogFolder log = twoSegments();
+        Forgery.write(Forgery.shortened(log.image(1)));
+
+        assertThat(lost(log))
+                .containsExactly(
+                        "1: expected frames up to 2, before which the next segment begins, found the last whole one"
+                                + " to be 1: 'certigate log verify' says more");
+    }
+
+    @Test
+    void run_lastSegmentDamagedBehindItsHeader_saysSo() throws Exception {
+        LogFolder log = twoSegments();
+        SegmentImage last = log.image(2);
+        Forgery.write(last);
+        Forgery.damage(log.image(2), Forgery.payload(last.frames().get(1)));
+
+        assertThat(lost(log)).singleElement().asString().startsWith("2: ").contains("expected a whole frame");
     }
 }
