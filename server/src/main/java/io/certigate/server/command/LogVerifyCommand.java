@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             " 0:no mistake",
             " 1:the log is broken; the places are named, the first one first",
-            " 2:bad input",
+            " 2:bad input, such as a folder without a decision log",
             " 3:the log cannot be read"
         },
         footer = {
@@ -91,16 +91,17 @@ final class LogVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
+        LogFolder folder;
         LogVerifier.Demands demands;
         try {
             demands = demands();
+            folder = FolderLog.in(data);
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }
         VerifyMeter meter = new VerifyMeter(terminal.err(), System.console() != null);
         try {
-            VerifyResult found =
-                    VerificationMessages.result(new LogVerifier(LogFolder.in(data), demands).verify(meter::show));
+            VerifyResult found = VerificationMessages.result(new LogVerifier(folder, demands).verify(meter::show));
             meter.clear();
             if (format == LogFormat.json) {
                 terminal.out().println(MessageJson.of(found));

@@ -1,8 +1,10 @@
 package io.certigate.server.decisionlog;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.SegmentMemory.Share;
+import io.certigate.v1.SealRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -146,6 +148,24 @@ public final class SegmentImage implements AutoCloseable {
     /** Whether something follows the written part that is no frame: it was damaged, or is being written just now. */
     public boolean endsAbruptly() {
         return damage != null || rest() > end();
+    }
+
+    /**
+     * What is wrong with the end of the last segment of a log; null if it is closed, or ends as that of a process that writes or was
+     * killed.
+     */
+    public @Nullable String tailDamage() {
+        return DamagedTail.damage(this, true);
+    }
+
+    /** Whether a seal says that it closes the segment. */
+    public boolean isClosing(Frame seal) {
+        try {
+            return SealRecord.parseFrom(payload(seal)).getClosing();
+        } catch (InvalidProtocolBufferException e) {
+            // A verification names it; what it covers can be read.
+            return false;
+        }
     }
 
     /** What is wrong with the compressed file that the bytes come from; null for nothing. */

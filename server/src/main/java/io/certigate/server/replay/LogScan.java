@@ -1,6 +1,7 @@
 package io.certigate.server.replay;
 
 import io.certigate.server.decisionlog.Frame;
+import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.decisionlog.LogTail;
@@ -34,6 +35,9 @@ public final class LogScan {
     private final Stretch stretch;
     private final Predicate<DecisionRecord> which;
     private final DirectivePool pool = new DirectivePool();
+
+    /** Sequence with which the next segment begins if nothing is missing; 0 if that is not known, or was told to be lost. */
+    private long next;
 
     /** Who looks at the decisions. */
     public interface Visitor {
@@ -122,11 +126,13 @@ public final class LogScan {
             return false;
         }
         long done = 0;
+        next = 0;
         for (int i = 0; i < sizes.length; i++) {
             SegmentFile segment = segments.get(i);
             boolean isLast = segment.equals(listed.get(listed.size() - 1));
             Reach reach = new Reach(done, sizes[i], all);
             boolean isGap = i > 0 && !areNeighbors(segments.get(i - 1), segment);
+            next = isGap ? 0 : next;
             if (isGap && !visitor.lost(segment.number() - 1, "it and perhaps others before it are not there")) {
                 return false;
             }
@@ -156,17 +162,36 @@ public final class LogScan {
      * @return whether to go on
      */
     private boolean scan(SegmentFile file, @Nullable LogTail tail, Visitor visitor, Reach reach) throws IOException {
+        String damage;
+        int end;
         try (SegmentImage image = folder.image(file.number())) {
-            return image == null
-                    ? visitor.lost(file.number(), "it was deleted meanwhile")
-                    : scan(image, tail, visitor, reach);
+            if (image == null) {
+                next = 0;
+                return visitor.lost(file.number(), "it was deleted meanwhile");
+            }
+            if (!scan(image, tail, visitor, reach)) {
+                return false;
+            }
+            end = image.end();
+            damage = tail != null && next != 0 ? image.tailDamage() : null;
         } catch (NotASegment e) {
+            next = 0;
             return visitor.lost(file.number(), String.valueOf(e.getMessage()));
+        }
+        return damage == null || hasGrown(file, end) || visitor.lost(file.number(), damage);
+    }
+
+    /** Whether somebody is writing a segment: its end may be read before its beginning. */
+    private boolean hasGrown(SegmentFile file, int end) throws IOException {
+        try (SegmentImage image = folder.image(file.number())) {
+            return image == null || image.end() != end;
         }
     }
 
     private boolean scan(SegmentImage image, @Nullable LogTail tail, Visitor visitor, Reach reach) throws IOException {
         RecordedSegment segment;
+        long begun = next;
+        next = 0;
         try {
             segment = RecordedSegment.of(image, pool);
             String foreign = folder.foreign(image.file(), segment.header());
@@ -177,6 +202,10 @@ public final class LogScan {
             return visitor.lost(image.file().number(), String.valueOf(e.getMessage()));
         }
         List<Frame> frames = image.frames();
+        long first = frames.get(0).sequence();
+        if (begun != 0 && begun != first && !visitor.lost(image.file().number() - 1, torn(first, begun))) {
+            return false;
+        }
         for (int i = 0; i < frames.size(); i++) {
             Frame frame = frames.get(i);
             if (i % STEP == STEP - 1 && !reach.tell(visitor, i, frames.size())) {
@@ -190,18 +219,35 @@ public final class LogScan {
             if (!goesOn) {
                 return false;
             }
+            if (i + 1 < frames.size() && frame.type() == FrameType.SEAL && image.isClosing(frame)) {
+                return visitor.lost(image.file().number(), appended(frames.get(i + 1)));
+            }
         }
         long number = image.file().number();
-        String missing = tail == null
-                ? damage(image)
-                : tail.missing(number, frames.get(frames.size() - 1).sequence());
-        return missing == null || visitor.lost(number, missing);
+        long last = frames.get(frames.size() - 1).sequence();
+        String missing = tail == null ? damage(image) : tail.missing(number, last);
+        if (missing != null) {
+            return visitor.lost(number, missing);
+        }
+        next = last + 1;
+        return true;
     }
 
     private static @Nullable String damage(SegmentImage image) {
         return image.endsAbruptly()
                 ? "from byte " + image.end() + " on it is damaged: 'certigate log verify' says more"
                 : null;
+    }
+
+    private static String torn(long first, long begun) {
+        return "expected frames up to " + (first - 1)
+                + ", before which the next segment begins, found the last whole one to be " + (begun - 1)
+                + ": 'certigate log verify' says more";
+    }
+
+    private static String appended(Frame frame) {
+        return "expected nothing after the seal that closes it, found a " + frame.type() + " record with the sequence "
+                + frame.sequence() + ": 'certigate log verify' says more";
     }
 
     private boolean visit(RecordedSegment segment, Frame frame, Visitor visitor) {

@@ -3,6 +3,7 @@ package io.certigate.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.certigate.server.decisionlog.Forgery;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.decisionlog.LogWriter;
@@ -70,12 +71,24 @@ class LogCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"offline-list", "offline-export", "offline-replay"})
+    @ValueSource(strings = {"offline-list", "offline-export", "offline-replay", "offline-verify"})
     void read_folderWithoutALog_isBadInputAndNoEmptyLog(String command) {
         assertThat(run(command, "--data", data.toString())).isEqualTo(ExitStatus.BAD_INPUT);
 
         assertThat(err.toString()).contains("expected the identity of a decision log, found no ");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"offline-list", "offline-export"})
+    void read_segmentWithoutItsClosingSeal_failsAndSaysSo(String command) throws Exception {
+        write();
+        write();
+        Forgery.write(Forgery.shortened(LogFolder.in(data).image(1)));
+
+        assertThat(run(command, "--data", data.toString())).isEqualTo(ExitStatus.UNAVAILABLE);
+
+        assertThat(err.toString() + out).contains("expected frames up to 2", "found the last whole one to be 1");
     }
 
     @ParameterizedTest
@@ -296,7 +309,10 @@ class LogCommandsTest {
 
     @Test
     void verify_badInput_isToldApartFromWhatCannotBeRead() throws Exception {
-        assertThat(run("offline-verify", "--data", data.toString())).isEqualTo(ExitStatus.UNAVAILABLE);
+        assertThat(run("offline-verify", "--data", data.resolve("none").toString()))
+                .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("expected --data to name a folder, found none");
+        assertThat(run("offline-verify", "--data", data.toString())).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(err.toString()).contains("name the folder that 'certigate serve --data' was given");
         write();
         String folder = data.toString();

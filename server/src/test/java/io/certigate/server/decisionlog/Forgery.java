@@ -4,6 +4,7 @@ import io.certigate.v1.DecisionRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Changes segments and makes the checks of their frames fit, as somebody would who covers his tracks. */
 public final class Forgery {
@@ -48,18 +49,38 @@ public final class Forgery {
         return SegmentImage.of(segment.file(), out.toByteArray());
     }
 
+    /** A segment with one more frame behind its last one. */
+    public static SegmentImage appended(SegmentImage segment, FrameType type) throws IOException {
+        return appended(segment, type, new byte[] {10, 0});
+    }
+
     /** A segment with another frame behind its last one. */
     public static SegmentImage appended(SegmentImage segment, FrameType type, byte[] payload) throws IOException {
+        long last = segment.frames().get(segment.frames().size() - 1).sequence();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(segment.bytes(), 0, segment.end());
-        long last = segment.frames().get(segment.frames().size() - 1).sequence();
         out.write(Frame.bytes(type, last + 1, payload));
+        out.write(new byte[ROOM]);
         return SegmentImage.of(segment.file(), out.toByteArray());
     }
 
-    /** Writes a segment to its file. */
+    /** A segment without its last frame, such as the seal that closes it, with room behind it as if it were being written. */
+    public static SegmentImage shortened(SegmentImage segment) throws IOException {
+        int end = segment.frames().get(segment.frames().size() - 1).offset();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(segment.bytes(), 0, end);
+        out.write(new byte[ROOM]);
+        return SegmentImage.of(segment.file(), out.toByteArray());
+    }
+
+    /** Writes a segment to its file, not compressed. */
     public static void write(SegmentImage segment) throws IOException {
-        Files.write(segment.file().path(), segment.bytes());
+        Path path = segment.file().path();
+        if (segment.file().isCompressed()) {
+            Files.delete(path);
+            path = path.resolveSibling(path.getFileName().toString().replace(".gz", ""));
+        }
+        Files.write(path, segment.bytes());
     }
 
     /** Changes a byte of a segment's file and nothing else. */

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogScanTest {
     private static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
@@ -107,6 +109,7 @@ class LogScanTest {
                 .extracting(Recorded::id)
                 .isEqualTo(made.stream().map(Decision::id).toList());
         assertThat(seen.done).isEqualTo(seen.all).isPositive();
+        assertThat(seen.lost).isEmpty();
         RecordedRules rules = new RecordedRules();
         AnswerBytes bytes = new AnswerBytes();
         for (Recorded each : seen.decisions) {
@@ -151,7 +154,9 @@ class LogScanTest {
                 .setFrom(Timestamp.newBuilder().setSeconds(TestNode.START.getEpochSecond() + 60))
                 .setUntil(Timestamp.newBuilder().setSeconds(TestNode.START.getEpochSecond() + 61))
                 .build();
-        Forgery.write(Forgery.appended(SegmentImage.read(segments.get(0)), FrameType.GAP, gap.toByteArray()));
+        // In the place of the seal that closes it.
+        SegmentImage open = Forgery.shortened(SegmentImage.read(segments.get(0)));
+        Forgery.write(Forgery.appended(open, FrameType.GAP, gap.toByteArray()));
         Files.delete(segments.get(2).path());
 
         Seen all = new Seen(Integer.MAX_VALUE);
@@ -175,5 +180,53 @@ class LogScanTest {
         Seen none = new Seen(Integer.MAX_VALUE);
         new LogScan(log, Stretch.ALL).run(none);
         assertThat(none.missing).singleElement().asString().startsWith("0: the log ends with no segment");
+    }
+
+    private LogFolder twoSegments() throws Exception {
+        LogFolder log = LogFolder.in(folder);
+        for (int i = 0; i < 2; i++) {
+            LogWriter.open(log, ORIGIN, SMALL, () -> TestNode.START).close();
+        }
+        assertThat(lost(log)).isEmpty();
+        return log;
+    }
+
+    private static List<String> lost(LogFolder log) throws Exception {
+        Seen seen = new Seen(Integer.MAX_VALUE);
+        new LogScan(log, Stretch.ALL).run(seen);
+        return seen.missing;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void run_recordBehindAClosingSeal_saysSoAndDoesNotTakeIt(long segment) throws Exception {
+        LogFolder log = twoSegments();
+        Forgery.write(Forgery.appended(log.image(segment), FrameType.DECISION));
+
+        assertThat(lost(log))
+                .containsExactly(
+                        segment + ": expected nothing after the seal that closes it, found a DECISION record with"
+                                + " the sequence " + (2 * segment + 1) + ": 'certigate log verify' says more");
+    }
+
+    @Test
+    void run_segmentWithoutItsClosingSeal_saysSo() throws Exception {
+        LogFolder log = twoSegments();
+        Forgery.write(Forgery.shortened(log.image(1)));
+
+        assertThat(lost(log))
+                .containsExactly(
+                        "1: expected frames up to 2, before which the next segment begins, found the last whole one"
+                                + " to be 1: 'certigate log verify' says more");
+    }
+
+    @Test
+    void run_lastSegmentDamagedBehindItsHeader_saysSo() throws Exception {
+        LogFolder log = twoSegments();
+        SegmentImage last = log.image(2);
+        Forgery.write(last);
+        Forgery.damage(log.image(2), Forgery.payload(last.frames().get(1)));
+
+        assertThat(lost(log)).singleElement().asString().startsWith("2: ").contains("expected a whole frame");
     }
 }
