@@ -109,7 +109,7 @@ class LogScanTest {
                 .extracting(Recorded::id)
                 .isEqualTo(made.stream().map(Decision::id).toList());
         assertThat(seen.done).isEqualTo(seen.all).isPositive();
-        assertThat(seen.lost).isEmpty();
+        assertThat(seen.missing).isEmpty();
         RecordedRules rules = new RecordedRules();
         AnswerBytes bytes = new AnswerBytes();
         for (Recorded each : seen.decisions) {
