@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +85,8 @@ class LogCommandsTest {
     void read_segmentWithoutItsClosingSeal_failsAndSaysSo(String command) throws Exception {
         write();
         write();
-        Forgery.write(Forgery.shortened(LogFolder.in(data).image(1)));
+        Forgery.write(
+                Forgery.shortened(Objects.requireNonNull(LogFolder.in(data).image(1))));
 
         assertThat(run(command, "--data", data.toString())).isEqualTo(ExitStatus.UNAVAILABLE);
 

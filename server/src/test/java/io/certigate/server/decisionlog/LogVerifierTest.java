@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -308,7 +309,7 @@ class LogVerifierTest {
         log.begin().decide(1).end();
         log.pass(Duration.ofDays(1));
         log.begin().decide(1).end();
-        Instant begun = log.verify().firstAt().plus(Duration.ofDays(1));
+        Instant begun = Objects.requireNonNull(log.verify().firstAt()).plus(Duration.ofDays(1));
         assertThat(log.verify(since(begun.minusSeconds(1))).faults()).isEmpty();
         Files.delete(log.folder.segment(1).path());
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,7 +202,7 @@ class LogScanTest {
     @ValueSource(longs = {1, 2})
     void run_recordBehindAClosingSeal_saysSoAndDoesNotTakeIt(long segment) throws Exception {
         LogFolder log = twoSegments();
-        Forgery.write(Forgery.appended(log.image(segment), FrameType.DECISION));
+        Forgery.write(Forgery.appended(Objects.requireNonNull(log.image(segment)), FrameType.DECISION));
 
         assertThat(lost(log))
                 .containsExactly(
@@ -212,7 +213,7 @@ class LogScanTest {
     @Test
     void run_segmentWithoutItsClosingSeal_saysSo() throws Exception {
         LogFolder log = twoSegments();
-        Forgery.write(Forgery.shortened(log.image(1)));
+        Forgery.write(Forgery.shortened(Objects.requireNonNull(log.image(1))));
 
         assertThat(lost(log))
                 .containsExactly(
@@ -223,9 +224,11 @@ class LogScanTest {
     @Test
     void run_lastSegmentDamagedBehindItsHeader_saysSo() throws Exception {
         LogFolder log = twoSegments();
-        SegmentImage last = log.image(2);
+        SegmentImage last = Objects.requireNonNull(log.image(2));
         Forgery.write(last);
-        Forgery.damage(log.image(2), Forgery.payload(last.frames().get(1)));
+        Forgery.damage(
+                Objects.requireNonNull(log.image(2)),
+                Forgery.payload(last.frames().get(1)));
 
         assertThat(lost(log)).singleElement().asString().startsWith("2: ").contains("expected a whole frame");
     }
