@@ -225,19 +225,40 @@ final class LogSearch {
             if (segment == null) {
                 continue;
             }
-            for (Frame frame : segment.frames()) {
-                if (frame.type() == FrameType.STATE) {
-                    StateRecord state = state(segment, frame);
-                    if (tookOver(state)) {
-                        long sequence = frame.sequence();
-                        Instant used = firstUse(segment, sequence);
-                        return new Findings.Applied(
-                                sequence, state, used, prove(segment.file().number(), List.of(sequence)));
-                    }
-                }
+            Frame taken = takenOver(segment);
+            if (taken != null) {
+                long sequence = taken.sequence();
+                return new Findings.Applied(
+                        sequence,
+                        state(segment, taken),
+                        firstUse(segment, sequence),
+                        prove(segment.file().number(), List.of(sequence)));
             }
         }
         return null;
+    }
+
+    /**
+     * The first state of a segment with the rule. A decision that was quicker than the log's own thread writes it without the instant at
+     * which it was taken over: then the record of the same revision that has the instant, which follows at once.
+     */
+    private @Nullable Frame takenOver(SegmentImage segment) {
+        Frame first = null;
+        long revision = 0;
+        for (Frame frame : segment.frames()) {
+            if (frame.type() != FrameType.STATE) {
+                continue;
+            }
+            StateRecord state = state(segment, frame);
+            if (first == null && tookOver(state)) {
+                first = frame;
+                revision = state.getRevision().getNumber();
+            }
+            if (first != null && state.getRevision().getNumber() == revision && state.hasAppliedAt()) {
+                return frame;
+            }
+        }
+        return first;
     }
 
     private boolean tookOver(StateRecord state) {
