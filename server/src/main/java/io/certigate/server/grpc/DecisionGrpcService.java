@@ -51,8 +51,8 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
     @Override
     public ServerServiceDefinition bindService() {
         ServerServiceDefinition generated = DecisionServiceGrpc.bindService(this);
-        ServerMethodDefinition<byte[], AnswerBytes> check = ServerMethodDefinition.create(
-                DecisionServiceGrpc.getCheckActionMethod().toBuilder(SentCheck.MARSHALLER, AnswerBytes.MARSHALLER)
+        ServerMethodDefinition<byte[], SentAnswer> check = ServerMethodDefinition.create(
+                DecisionServiceGrpc.getCheckActionMethod().toBuilder(SentCheck.MARSHALLER, SentAnswer.MARSHALLER)
                         .build(),
                 CheckCall.Service.of(decisions));
         ServiceDescriptor.Builder methods = ServiceDescriptor.newBuilder(

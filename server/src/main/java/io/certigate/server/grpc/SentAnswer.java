@@ -13,23 +13,23 @@ import java.io.OutputStream;
  *
  * @param pieces one after the other; nobody changes them
  */
-record AnswerBytes(byte[]... pieces) {
+record SentAnswer(byte[]... pieces) {
     /** Writes messages; nothing reads them here. */
-    static final Marshaller<AnswerBytes> MARSHALLER = new Marshaller<>() {
+    static final Marshaller<SentAnswer> MARSHALLER = new Marshaller<>() {
         @Override
-        public InputStream stream(AnswerBytes value) {
+        public InputStream stream(SentAnswer value) {
             return new Pieces(value.pieces);
         }
 
         @Override
-        public AnswerBytes parse(InputStream stream) {
+        public SentAnswer parse(InputStream stream) {
             throw new UnsupportedOperationException("answers are written, never read");
         }
     };
 
     /** A message as the generated classes write it. */
-    static AnswerBytes of(Message message) {
-        return new AnswerBytes(message.toByteArray());
+    static SentAnswer of(Message message) {
+        return new SentAnswer(message.toByteArray());
     }
 
     /** What gRPC drains into its buffers. */
