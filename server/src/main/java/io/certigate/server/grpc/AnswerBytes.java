@@ -1,0 +1,75 @@
+package io.certigate.server.grpc;
+
+import com.google.protobuf.Message;
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
+import io.grpc.MethodDescriptor.Marshaller;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The bytes of one message, in pieces that other messages may share: they are copied once, into what is sent.
+ *
+ * @param pieces one after the other; nobody changes them
+ */
+record AnswerBytes(byte[]... pieces) {
+    /** Writes messages; nothing reads them here. */
+    static final Marshaller<AnswerBytes> MARSHALLER = new Marshaller<>() {
+        @Override
+        public InputStream stream(AnswerBytes value) {
+            return new Pieces(value.pieces);
+        }
+
+        @Override
+        public AnswerBytes parse(InputStream stream) {
+            throw new UnsupportedOperationException("answers are written, never read");
+        }
+    };
+
+    /** A message as the generated classes write it. */
+    static AnswerBytes of(Message message) {
+        return new AnswerBytes(message.toByteArray());
+    }
+
+    /** What gRPC drains into its buffers. */
+    private static final class Pieces extends InputStream implements Drainable, KnownLength {
+        private static final int BYTE = 0xFF;
+
+        private final byte[][] pieces;
+        private int piece;
+        private int at;
+
+        Pieces(byte[][] pieces) {
+            this.pieces = pieces;
+        }
+
+        @Override
+        public int available() {
+            int left = -at;
+            for (int i = piece; i < pieces.length; i++) {
+                left += pieces[i].length;
+            }
+            return left;
+        }
+
+        @Override
+        public int drainTo(OutputStream target) throws IOException {
+            int drained = available();
+            for (; piece < pieces.length; piece++) {
+                target.write(pieces[piece], at, pieces[piece].length - at);
+                at = 0;
+            }
+            return drained;
+        }
+
+        @Override
+        public int read() {
+            while (piece < pieces.length && at == pieces[piece].length) {
+                piece++;
+                at = 0;
+            }
+            return piece == pieces.length ? -1 : pieces[piece][at++] & BYTE;
+        }
+    }
+}
