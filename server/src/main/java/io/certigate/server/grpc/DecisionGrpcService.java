@@ -4,17 +4,18 @@ import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.decision.Consistency;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decision.ForecastRequest;
-import io.certigate.v1.CheckActionsRequest;
-import io.certigate.v1.CheckActionsResponse;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.ForecastActionRequest;
 import io.certigate.v1.ForecastActionResponse;
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,31 +35,31 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
     static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
     private final DecisionPoint decisions;
+    private final CheckCall.Service single;
+    private final CheckBatch.Service batches;
     private final CheckStreams streams;
 
     /** Adapts a decision point. */
     public DecisionGrpcService(DecisionPoint decisions) {
         this.decisions = decisions;
-        this.streams = new CheckStreams(new StreamedAnswers(decisions));
+        TextCache texts = new TextCache();
+        AnswerWriter writer = new AnswerWriter();
+        this.single = new CheckCall.Service(decisions, new UnusualChecks(decisions), texts, writer);
+        this.batches = new CheckBatch.Service(decisions, texts, writer);
+        this.streams = new CheckStreams(new StreamedAnswers(decisions, texts, writer));
     }
 
-    /** All methods as they are generated, but for the checks of single actions, which go without messages. */
+    /** All methods as they are generated, but for checks, which go without messages. */
     @Override
     public ServerServiceDefinition bindService() {
         ServerServiceDefinition generated = DecisionServiceGrpc.bindService(this);
         Map<String, ServerMethodDefinition<?, ?>> own = Stream.of(
-                        ServerMethodDefinition.create(
-                                DecisionServiceGrpc.getCheckActionMethod().toBuilder(
-                                                SentCheck.MARSHALLER, AnswerBytes.MARSHALLER)
-                                        .build(),
-                                CheckCall.Service.of(decisions)),
-                        ServerMethodDefinition.create(
-                                DecisionServiceGrpc.getStreamCheckActionsMethod().toBuilder(
-                                                StreamedCheck.MARSHALLER,
-                                                DecisionServiceGrpc.getStreamCheckActionsMethod()
-                                                        .getResponseMarshaller())
-                                        .build(),
-                                streams))
+                        own(DecisionServiceGrpc.getCheckActionMethod(), SentCheck.MARSHALLER, single),
+                        own(
+                                DecisionServiceGrpc.getCheckActionsMethod(),
+                                SentCheck.MARSHALLER,
+                                ServerCalls.asyncUnaryCall(this::checkActions)),
+                        own(DecisionServiceGrpc.getStreamCheckActionsMethod(), StreamedCheck.MARSHALLER, streams))
                 .collect(
                         Collectors.toMap(method -> method.getMethodDescriptor().getFullMethodName(), method -> method));
         ServiceDescriptor.Builder methods = ServiceDescriptor.newBuilder(
@@ -74,6 +75,16 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
         ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(methods.build());
         definitions.forEach(service::addMethod);
         return service.build();
+    }
+
+    private static <R> ServerMethodDefinition<R, AnswerBytes> own(
+            MethodDescriptor<?, ?> method, Marshaller<R> requests, ServerCallHandler<R, AnswerBytes> handler) {
+        return ServerMethodDefinition.create(
+                method.toBuilder(requests, AnswerBytes.MARSHALLER).build(), handler);
+    }
+
+    private void checkActions(byte[] message, StreamObserver<AnswerBytes> observer) {
+        answer(batches.answer(message), observer);
     }
 
     /** Does something with the state that is demanded; at once if nothing is. */
@@ -129,16 +140,6 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
                         observer.onError(Statuses.of(failure));
                     }
                 });
-    }
-
-    @Override
-    public void checkActions(CheckActionsRequest request, StreamObserver<CheckActionsResponse> observer) {
-        try {
-            CheckBatch batch = new CheckBatch(request);
-            answer(fulfilling(batch.demand(), batch::answer), observer);
-        } catch (StatusRuntimeException | Invalid e) {
-            observer.onError(Statuses.of(e));
-        }
     }
 
     /** Ends every stream once the questions that came are answered, and refuses others. */
