@@ -301,15 +301,19 @@ public final class DecisionPoint {
         for (CheckRequest request : requests) {
             facts.begin();
             answers.add(evaluate(request, decidedAt, view, facts));
-            used.add(List.copyOf(facts.used()));
+            // One that is empty is the next one's too.
+            used.add(facts.used().isEmpty() ? List.of() : facts.used());
         }
+        Instant now = clock.instant();
+        Duration left = fence.leaseLeft(view, now);
         List<DecisionLog.Entry> entries = new ArrayList<>(requests.size());
         for (int i = 0; i < answers.size(); i++) {
-            Decision decision = trusted(requests.get(i), decidedAt, answers.get(i), view);
+            CheckRequest request = requests.get(i);
+            Decision decision = trusted(request, decidedAt, answers.get(i), view, now, left);
             if (decision == null) {
                 return null;
             }
-            entries.add(entry(requests.get(i), decision, view, used.get(i)));
+            entries.add(entry(request, decision, view, used.get(i)));
         }
         return new Draft<>(entries, view, Function.identity());
     }
@@ -372,11 +376,15 @@ public final class DecisionPoint {
     /** The decision if it counts now; null if the lease ran out or time has passed the answer's end. */
     private @Nullable Decision trusted(CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view) {
         Instant now = clock.instant();
+        return trusted(request, decidedAt, answer, view, now, fence.leaseLeft(view, now));
+    }
+
+    private @Nullable Decision trusted(
+            CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view, Instant now, Duration left) {
         if (apart(decidedAt, now)) {
             // The clock was wrong at one of the two, and then the answer may be that of another time.
             return null;
         }
-        Duration left = fence.leaseLeft(view, now);
         boolean hypothetical = request.at() != null;
         Instant validUntil = hypothetical ? null : answer.validUntil();
         if (left.isZero() || (validUntil != null && !now.isBefore(validUntil))) {

@@ -7,6 +7,9 @@ import io.grpc.MethodDescriptor.Marshaller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The bytes of one message, in pieces that other messages may share: they are copied once, into what is sent.
@@ -14,6 +17,8 @@ import java.io.OutputStream;
  * @param pieces one after the other; nobody changes them
  */
 record SentAnswer(byte[]... pieces) {
+    private static final int MOST_PIECES = 4;
+
     /** Writes messages; nothing reads them here. */
     static final Marshaller<SentAnswer> MARSHALLER = new Marshaller<>() {
         @Override
@@ -30,6 +35,54 @@ record SentAnswer(byte[]... pieces) {
     /** A message as the generated classes write it. */
     static SentAnswer of(Message message) {
         return new SentAnswer(message.toByteArray());
+    }
+
+    /** How many there are. */
+    int length() {
+        int length = 0;
+        for (byte[] piece : pieces) {
+            length += piece.length;
+        }
+        return length;
+    }
+
+    /** These behind others. */
+    SentAnswer behind(byte[] first) {
+        byte[][] all = new byte[pieces.length + 1][];
+        all[0] = first;
+        System.arraycopy(pieces, 0, all, 1, pieces.length);
+        return new SentAnswer(all);
+    }
+
+    /** Puts messages after one another. For one thread. */
+    static final class Joined {
+        private final List<byte[]> pieces;
+        private int length;
+        private int count;
+
+        Joined(int expected) {
+            pieces = new ArrayList<>(MOST_PIECES * expected);
+        }
+
+        void add(SentAnswer next) {
+            Collections.addAll(pieces, next.pieces);
+            length += next.length();
+            count++;
+        }
+
+        /** How many bytes there are. */
+        int length() {
+            return length;
+        }
+
+        /** How many were added. */
+        int count() {
+            return count;
+        }
+
+        SentAnswer joined() {
+            return new SentAnswer(pieces.toArray(byte[][]::new));
+        }
     }
 
     /** What gRPC drains into its buffers. */

@@ -51,8 +51,7 @@ final class Evaluation implements Candidates.Visitor {
         visit(plan);
         IndexedRule alone = permit;
         if (alone != null && morePermits == null && forbids == null && stopped == null) {
-            return new Answer(
-                    alone.permitting(plan.market(), rulings), List.of(witnesses), weighing.nextEdge());
+            return new Answer(alone.permitting(plan.market(), rulings), List.of(witnesses), weighing.nextEdge());
         }
         Summary summary = new Summary();
         add(plan.market(), summary);
@@ -155,8 +154,7 @@ final class Evaluation implements Candidates.Visitor {
             permit = indexed;
             witnesses = found;
         } else {
-            morePermits =
-                    with(morePermits, new Finding(indexed, indexed.rule().cause(), found, null, Basis.RULE));
+            morePermits = with(morePermits, new Finding(indexed, indexed.rule().cause(), found, null, Basis.RULE));
         }
     }
 

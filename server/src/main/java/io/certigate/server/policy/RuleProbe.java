@@ -69,8 +69,7 @@ public final class RuleProbe {
             return states;
         }
         List<RequirementCheck.Unmet> missing = new ArrayList<>();
-        List<Evidence> witnesses =
-                RequirementCheck.witnesses(required, new Weighing(question, at, facts), missing);
+        List<Evidence> witnesses = RequirementCheck.witnesses(required, new Weighing(question, at, facts), missing);
         List<Evidence> evidence = new ArrayList<>(witnesses == null ? List.of() : witnesses);
         missing.forEach(each -> evidence.addAll(each.evidence()));
         for (Evidence each : evidence) {

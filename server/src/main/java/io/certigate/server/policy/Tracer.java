@@ -124,12 +124,8 @@ final class Tracer {
 
     private RuleTrace.Outcome spoken(Rule rule, boolean clearly) {
         if (rule.effect() == Effect.DENY) {
-            return weighing.exempt(rule, null)
-                    ? RuleTrace.Outcome.NO_MATCH
-                    : RuleTrace.Outcome.APPLIES;
+            return weighing.exempt(rule, null) ? RuleTrace.Outcome.NO_MATCH : RuleTrace.Outcome.APPLIES;
         }
-        return clearly && weighing.witnesses(rule, null) != null
-                ? RuleTrace.Outcome.APPLIES
-                : RuleTrace.Outcome.UNMET;
+        return clearly && weighing.witnesses(rule, null) != null ? RuleTrace.Outcome.APPLIES : RuleTrace.Outcome.UNMET;
     }
 }
