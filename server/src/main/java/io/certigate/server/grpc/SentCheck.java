@@ -3,11 +3,8 @@ package io.certigate.server.grpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.certigate.server.decision.EncodedRequest;
 import io.certigate.v1.CheckActionRequest;
-import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
-import io.grpc.Status;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +28,9 @@ record SentCheck(CheckActionRequest request, @Nullable EncodedRequest encoded, S
 
         @Override
         public SentCheck parse(InputStream stream) {
-            return read(stream);
+            return of(MessageBytes.read(stream));
         }
     };
-
-    private static SentCheck read(InputStream stream) {
-        try {
-            return of(stream instanceof KnownLength ? stream.readNBytes(stream.available()) : stream.readAllBytes());
-        } catch (IOException e) {
-            throw Status.INTERNAL
-                    .withDescription("the request could not be read: " + e.getMessage())
-                    .withCause(e)
-                    .asRuntimeException();
-        }
-    }
 
     /** Reads bytes, which are nobody else's from now on. */
     static SentCheck of(byte[] bytes) {
