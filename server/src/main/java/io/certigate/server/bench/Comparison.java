@@ -125,11 +125,15 @@ public final class Comparison {
     }
 
     private Function<Channel, Caller> caller(Mix mix, IntFunction<CheckActionRequest> questions) {
-        if (mix == Mix.batch) {
-            CheckActionsRequest batch = BatchCaller.batch(questions, plan.batch());
-            return channel -> new BatchCaller(channel, batch, Effect.EFFECT_PERMIT);
-        }
-        return channel -> new UnaryCaller(channel, questions, Effect.EFFECT_PERMIT);
+        Effect permit = Effect.EFFECT_PERMIT;
+        return switch (mix) {
+            case hot, zipf, misses -> channel -> new UnaryCaller(channel, questions, permit);
+            case stream -> channel -> new StreamCaller(channel, questions, permit);
+            case batch -> {
+                CheckActionsRequest batch = BatchCaller.batch(questions, plan.batch());
+                yield channel -> new BatchCaller(channel, batch, permit);
+            }
+        };
     }
 
     private Contestant contestant(

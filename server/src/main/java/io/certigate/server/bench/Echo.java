@@ -6,6 +6,8 @@ import io.certigate.v1.CheckActionsRequest;
 import io.certigate.v1.CheckActionsResponse;
 import io.certigate.v1.CheckActionsResult;
 import io.certigate.v1.DecisionServiceGrpc;
+import io.certigate.v1.StreamCheckActionsRequest;
+import io.certigate.v1.StreamCheckActionsResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,30 @@ final class Echo extends DecisionServiceGrpc.DecisionServiceImplBase {
         }
         observer.onNext(known);
         observer.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<StreamCheckActionsRequest> streamCheckActions(
+            StreamObserver<StreamCheckActionsResponse> observer) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(StreamCheckActionsRequest request) {
+                observer.onNext(StreamCheckActionsResponse.newBuilder()
+                        .setId(request.getId())
+                        .setResponse(answer)
+                        .build());
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                // The caller has gone, and with it all that there was.
+            }
+
+            @Override
+            public void onCompleted() {
+                observer.onCompleted();
+            }
+        };
     }
 
     private CheckActionsResponse batchOf(int size) {

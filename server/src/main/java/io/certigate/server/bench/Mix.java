@@ -9,7 +9,9 @@ public enum Mix {
     /** One question a call, about holders whose facts are not cached: each call reads the store. */
     misses,
     /** Many hot questions a call. */
-    batch;
+    batch,
+    /** Hot questions on streams, one for each connection. */
+    stream;
 
     /** Whether the holders are imported before. */
     boolean hasHolders() {

@@ -16,7 +16,7 @@ final class Questions {
      */
     static IntFunction<CheckActionRequest> of(Mix mix, long holders) {
         return switch (mix) {
-            case hot, batch -> {
+            case hot, batch, stream -> {
                 List<CheckActionRequest> requests = Workload.requests();
                 yield index -> requests.get(Math.floorMod(index, requests.size()));
             }

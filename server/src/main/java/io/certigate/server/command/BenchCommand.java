@@ -3,6 +3,7 @@ package io.certigate.server.command;
 import io.certigate.server.bench.Comparison;
 import io.certigate.server.bench.JvmOptions;
 import io.certigate.server.bench.Mix;
+import io.certigate.server.bench.PercentilePlot;
 import io.certigate.server.bench.Plan;
 import io.certigate.server.bench.Report;
 import java.nio.file.Files;
@@ -34,9 +35,9 @@ import picocli.CommandLine.Spec;
             BenchLogCommand.class
         },
         footer = {
-            "  certigate bench --compare echo -o json",
+            "  certigate bench --compare echo --plot latency.svg -o json",
             "  certigate bench --seconds 5 --rounds 3 --warm-up 10 --rate 10000",
-            "  certigate bench --mix hot,zipf,misses,batch --holders 100000"
+            "  certigate bench --mix hot,zipf,misses,batch,stream --holders 100000"
         })
 public final class BenchCommand implements Callable<Integer> {
     private static final int MOST = 100_000;
@@ -70,7 +71,8 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "hot",
             description = "hot: 64 accounts, whose facts are cached. zipf: any number of holders, few of them often."
-                    + " misses: holders whose facts are not cached. batch: hot ones, many a call. Default:"
+                    + " misses: holders whose facts are not cached. batch: hot ones, many a call. stream:"
+                    + " hot ones on streams. Default:"
                     + " ${DEFAULT-VALUE}.")
     private List<Mix> mixes = List.of(Mix.hot);
 
@@ -107,8 +109,9 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "PER-SECOND",
             defaultValue = "20000",
-            description = "Calls a second in the open loop, which batches do not have; 0 leaves it out. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Calls a second in the open loop, which batches and streams do not have; 0 leaves it out. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private int rate;
 
     @Option(
@@ -144,6 +147,12 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "${sys:certigate.home:-.}/policies",
             description = "Folder of the packs. Default: the one beside the launcher.")
     private Path policies = Path.of("policies");
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE.svg",
+            description = "Also draw the latencies by percentile, and write the picture to this file.")
+    private @Nullable Path plot;
 
     @Option(
             names = {"-o", "--output"},
@@ -186,6 +195,10 @@ public final class BenchCommand implements Callable<Integer> {
                     ? ExitStatus.UNAVAILABLE
                     : terminal.failed(String.valueOf(e.getMessage()), ExitStatus.UNAVAILABLE);
         }
+        if (plot != null) {
+            Files.writeString(plot, PercentilePlot.svg(report));
+            terminal.err().println("wrote " + plot);
+        }
         if (format == Format.json) {
             terminal.out().println(Json.object(report.members()));
             terminal.out().flush();
@@ -212,6 +225,9 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (format == Format.junit) {
             return "expected text or json for --output, found junit";
+        }
+        if (plot != null && !Files.isDirectory(plot.toAbsolutePath().normalize().getParent())) {
+            return "expected --plot to name a file in a folder that there is, found " + plot + "; name another one";
         }
         return Files.isDirectory(policies)
                 ? null

@@ -89,7 +89,7 @@ final class BenchText {
                         "%.2f .. %.2f",
                         goal.value().least(),
                         goal.value().most()),
-                goal.met() ? "reached" : "missed");
+                goal.comparable() ? goal.met() ? "reached" : "missed" : "not comparable: choose a lower --rate");
     }
 
     private void line(String format, Object... arguments) {
