@@ -1,8 +1,6 @@
 package io.certigate.server.bench;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +12,6 @@ import java.util.List;
  * @param peakKib the most that it ever was, in KiB ({@code VmHWM})
  */
 record Memory(long residentKib, long peakKib) {
-    private static final BigDecimal KIB = BigDecimal.valueOf(1_024);
 
     /** That of a process. */
     static Memory of(long process) throws IOException {
@@ -29,10 +26,5 @@ record Memory(long residentKib, long peakKib) {
             }
         }
         throw new IllegalStateException("expected " + name + " in /proc, found none");
-    }
-
-    /** KiB as MiB with one digit. */
-    static BigDecimal mib(long kib) {
-        return BigDecimal.valueOf(kib).divide(KIB, 1, RoundingMode.HALF_UP);
     }
 }

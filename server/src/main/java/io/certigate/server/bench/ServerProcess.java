@@ -35,7 +35,7 @@ final class ServerProcess implements AutoCloseable {
         command.add(System.getProperty("java.class.path"));
         command.add(BenchServer.class.getName());
         command.addAll(List.of(arguments));
-        Process process = session.start(command);
+        Process process = session.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
         String line =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
         if (line == null) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -46,13 +45,11 @@ final class Session implements AutoCloseable {
     }
 
     /** Starts a process that ends with the session at the latest. */
-    synchronized Process start(List<String> command) throws IOException {
+    synchronized Process start(ProcessBuilder builder) throws IOException {
         if (closed) {
             throw new IllegalStateException("expected a session that is open, found one that has ended");
         }
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = builder.start();
         processes.push(process);
         return process;
     }

@@ -28,6 +28,10 @@ import java.util.stream.Stream;
  */
 final class Workload {
     private static final int ACCOUNTS = 64;
+
+    /** Where the numbers of the rules in policies of their own begin. */
+    private static final int FURTHER = 10_000_000;
+
     /** The numbers of filings that there are, by their digits that count. */
     private static final long FILINGS = 100_000_000;
 
@@ -48,9 +52,23 @@ final class Workload {
                 Files.copy(file, copy);
             }
         }
-        StringBuilder text =
-                new StringBuilder("policy: bench.rules\nlanguage: 1\nmarkets: [CN]\nzone: Asia/Shanghai\nrules:\n");
-        for (int i = 0; i < rules; i++) {
+        Files.writeString(folder.resolve("bench-rules.yaml"), policy("bench.rules", 0, rules));
+    }
+
+    /** Adds policies of one rule each to a folder of policies. */
+    static void addPolicies(Path folder, int policies) throws IOException {
+        Path further = Files.createDirectory(folder.resolve("bench"));
+        for (int i = 0; i < policies; i++) {
+            // Other rules than those of the one large policy, since no two may be the same.
+            Files.writeString(further.resolve("bench-" + i + ".yaml"), policy("bench.policy-" + i, FURTHER + i, 1));
+        }
+    }
+
+    private static String policy(String name, int first, int rules) {
+        StringBuilder text = new StringBuilder("policy: ")
+                .append(name)
+                .append("\nlanguage: 1\nmarkets: [CN]\nzone: Asia/Shanghai\nrules:\n");
+        for (int i = first; i < first + rules; i++) {
             text.append("  - {id: rule-").append(i).append(", effect: ").append(i % 2 == 0 ? "permit" : "forbid");
             text.append(", subjects: [official_account], actions: [asset.sell.primary, asset.display], resources:");
             text.append(" [digital_collectible], where: {subject.platform: platform-")
@@ -59,7 +77,7 @@ final class Workload {
                     .append(i)
                     .append("}\n");
         }
-        Files.writeString(folder.resolve("bench-rules.yaml"), text);
+        return text.toString();
     }
 
     /** Registers the accounts, their owners and their partner. */

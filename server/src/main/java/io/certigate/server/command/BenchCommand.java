@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         subcommands = {
+            BenchStartCommand.class,
             BenchRevocationsCommand.class,
             BenchRegistryCommand.class,
             BenchRowsCommand.class,
