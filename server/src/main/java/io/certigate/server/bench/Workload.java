@@ -52,7 +52,9 @@ final class Workload {
                 Files.copy(file, copy);
             }
         }
-        Files.writeString(folder.resolve("bench-rules.yaml"), policy("bench.rules", 0, rules));
+        if (rules > 0) {
+            Files.writeString(folder.resolve("bench-rules.yaml"), policy("bench.rules", 0, rules));
+        }
     }
 
     /** Adds policies of one rule each to a folder of policies. */
