@@ -194,8 +194,6 @@ class ReuseTest {
                                 "127.0.0.1:0",
                                 "--data",
                                 folder.resolve("strict").toString(),
-                                "--policies",
-                                Checkout.policies().toString(),
                                 "--decision-log",
                                 "strict"));
                 CertigateClient client = client(strict)) {
@@ -208,7 +206,7 @@ class ReuseTest {
 
     @Test
     void check_serverThatIsGone_isNotAnsweredByAnEarlierAnswer() throws Exception {
-        try (ServerUnderTest other = ServerUnderTest.start(folder.resolve("other"))) {
+        try (ServerUnderTest other = ServerUnderTest.start(folder.resolve("other"), null)) {
             CertigateClient client = client(other);
             untilReused(client, sale("gone"));
             other.kill();
