@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param log the decision log
  * @param impactLimit how many answers a release may flip without being confirmed; null for any number
  * @param confirmImpact the folder's content at the start is confirmed
+ * @param warmUp how long the server asks itself before it answers others; zero for not at all
  */
 public record Config(
         @Nullable Path data,
@@ -37,7 +38,8 @@ public record Config(
         boolean listen,
         LogSettings log,
         @Nullable ImpactLimit impactLimit,
-        boolean confirmImpact) {
+        boolean confirmImpact,
+        Duration warmUp) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -89,6 +91,7 @@ public record Config(
         private LogSettings log;
         private @Nullable ImpactLimit impactLimit;
         private boolean confirmImpact;
+        private Duration warmUp = Duration.ZERO;
 
         private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
             this.data = data;
@@ -139,6 +142,12 @@ public record Config(
             return this;
         }
 
+        /** A warm-up. */
+        public Builder warmUp(Duration time) {
+            warmUp = time;
+            return this;
+        }
+
         /** The configuration. */
         public Config build() {
             return new Config(
@@ -153,7 +162,8 @@ public record Config(
                     listen,
                     log,
                     impactLimit,
-                    confirmImpact);
+                    confirmImpact,
+                    warmUp);
         }
     }
 }

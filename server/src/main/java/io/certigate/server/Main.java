@@ -30,6 +30,8 @@ import io.certigate.server.grpc.ImportCalls;
 import io.certigate.server.grpc.NodeState;
 import io.certigate.server.grpc.PolicyGrpcService;
 import io.certigate.server.grpc.RegistryGrpcService;
+import io.certigate.server.grpc.SampleQuestions;
+import io.certigate.server.grpc.WarmUp;
 import io.certigate.server.impact.ImpactGate;
 import io.certigate.server.impact.ImpactLimit;
 import io.certigate.server.impact.ImpactSources;
@@ -41,6 +43,7 @@ import io.certigate.server.state.Presence;
 import io.certigate.server.state.Views;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.JdbcStore;
+import io.certigate.v1.CheckActionRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -64,6 +67,7 @@ public final class Main implements AutoCloseable {
     private static final int REGISTRY_QUEUE = 256;
     // One: it keeps the chunks of an import in their order.
     private static final int IMPORT_THREADS = 1;
+    private static final int WARM_UP_QUESTIONS = 256;
     private static final int STUDY_THREADS = 1;
     private static final int STUDY_QUEUE = 64;
     private static final int LOOKUP_THREADS = 2;
@@ -184,6 +188,7 @@ public final class Main implements AutoCloseable {
             printer = parts.add(new LogPrinter(reading.log()));
         }
         DecisionGrpcService checks = new DecisionGrpcService(decisions);
+        warmUp(config, state, clock);
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
@@ -248,6 +253,18 @@ public final class Main implements AutoCloseable {
                 clock);
         String mode = config.log().mode().name().toLowerCase(Locale.ROOT);
         return new EvidenceGrpcService(desk, new EvidenceGrpcService.Node(config.name(), mode), executor);
+    }
+
+    /** Before the address is bound: until then health checks and callers wait as for any server that starts. */
+    private void warmUp(Config config, OpenState state, InstantSource clock) {
+        List<CheckActionRequest> questions = config.warmUp().isZero()
+                ? List.of()
+                : SampleQuestions.of(state.views().current().policies(), WARM_UP_QUESTIONS);
+        if (!questions.isEmpty()) {
+            long answered = new WarmUp(questions, System::nanoTime)
+                    .run(decisions(state, DecisionLog.OFF, clock), config.warmUp());
+            LOG.info("warmed up with {} checks that are not in the decision log", answered);
+        }
     }
 
     private DecisionPoint decisions(OpenState state, DecisionLog log, InstantSource clock) {

@@ -15,9 +15,12 @@ import io.certigate.server.state.StoreException;
 import io.certigate.v1.Certification;
 import io.certigate.v1.CertificationKey;
 import io.certigate.v1.CheckActionResponse;
+import io.certigate.v1.DecisionLogServiceGrpc;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.Effect;
 import io.certigate.v1.EntityReference;
+import io.certigate.v1.ListDecisionsRequest;
+import io.certigate.v1.ListDecisionsResponse;
 import io.certigate.v1.PutCertificationRequest;
 import io.certigate.v1.RegistryServiceGrpc;
 import io.certigate.v1.RevokeCertificationRequest;
@@ -30,6 +33,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +87,26 @@ class MainTest {
             assertThat(revoked.getEffect()).isEqualTo(Effect.EFFECT_DENY);
             assertThat(revoked.getRevision().getNumber())
                     .isEqualTo(main.revision().number());
+        }
+    }
+
+    @Test
+    void start_withWarmUp_logsNothingOfIt() throws Exception {
+        Config config = Config.builder(data, policies, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .warmUp(Duration.ofMillis(200))
+                .build();
+        try (Main main = Main.start(config)) {
+            ManagedChannel channel = TestServer.connect(main.port());
+            CheckActionResponse answer = check(channel, "asset.display");
+            ListDecisionsResponse logged = DecisionLogServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .listDecisions(ListDecisionsRequest.getDefaultInstance());
+            channel.shutdownNow();
+
+            assertThat(answer.getEffect()).isEqualTo(Effect.EFFECT_PERMIT);
+            assertThat(logged.getDecisionsList())
+                    .extracting(decision -> decision.getDecision().getDecisionId())
+                    .containsExactly(answer.getDecisionId());
         }
     }
 

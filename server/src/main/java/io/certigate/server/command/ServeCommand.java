@@ -8,6 +8,7 @@ import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
 public final class ServeCommand implements Callable<Integer> {
     private static final long LEAST_WEIGHT = 1_000;
     private static final long MOST_WEIGHT = 100_000_000;
+    private static final int MOST_WARM_UP = 300;
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     @Option(
@@ -98,6 +100,15 @@ public final class ServeCommand implements Callable<Integer> {
                     "The node's name, which 'certigate state', the decision log and evidence show to people. Default: its"
                             + " HOST:PORT; with port 0 its HOST and the number of its process.")
     private @Nullable String node;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description =
+                    "Before it is ready, the server asks itself for so long, so that its first callers find it compiled;"
+                            + " 0 to " + MOST_WARM_UP + ". Nothing of that is logged. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
 
     @Mixin
     private ImpactOptions impact = new ImpactOptions();
@@ -176,8 +187,13 @@ public final class ServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "expected --cache-weight from " + LEAST_WEIGHT + " to " + MOST_WEIGHT + ", found " + cacheWeight);
         }
+        if (warmUp < 0 || warmUp > MOST_WARM_UP) {
+            throw new IllegalArgumentException(
+                    "expected --warm-up from 0 to " + MOST_WARM_UP + " seconds, found " + warmUp);
+        }
         Config.Builder config = Config.builder(data, policies, address.socket())
                 .cacheWeight(cacheWeight)
+                .warmUp(Duration.ofSeconds(warmUp))
                 .log(log.settings());
         if (url != null) {
             config.database(url, !deaf);
