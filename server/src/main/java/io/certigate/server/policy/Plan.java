@@ -4,7 +4,6 @@ import io.certigate.server.model.EntityRef;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Where a release has to look for the rules that speak of an action by such a subject on such a resource in a market. */
 final class Plan {
@@ -55,11 +54,14 @@ final class Plan {
     /** All rules that can match a question, in the order of answers. */
     List<IndexedRule> rules(Question question, Candidates.PropertyReader properties) {
         List<IndexedRule> rules = new ArrayList<>();
-        visit(question, properties, (group, except) -> group.forEach(rule -> {
-            if (except == null || !rule.rule().target().ids().contains(except)) {
-                rules.add(rule);
-            }
-        }));
+        visit(
+                question,
+                properties,
+                (group, except) -> group.forEach(rule -> {
+                    if (except == null || !rule.rule().target().ids().contains(except)) {
+                        rules.add(rule);
+                    }
+                }));
         rules.sort(Comparator.comparingInt(IndexedRule::ordinal));
         return rules;
     }

@@ -1,15 +1,10 @@
 package io.certigate.server.policy;
 
-import io.certigate.server.model.EntityRef;
-import io.certigate.server.model.PropertyPath;
-import io.certigate.server.model.PropertyType;
-import io.certigate.server.model.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +108,7 @@ final class RuleIndex {
         }
     }
 
-    private static void collect(
-            @Nullable Map<String, Candidates> byResource, String resource, List<Candidates> to) {
+    private static void collect(@Nullable Map<String, Candidates> byResource, String resource, List<Candidates> to) {
         Candidates exact = byResource == null ? null : byResource.get(resource);
         if (exact != null) {
             to.add(exact);

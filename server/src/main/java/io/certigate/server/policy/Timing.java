@@ -62,8 +62,7 @@ final class Timing {
     /** The end of the local day, or the change of the zone's offset that comes before it. */
     private static Instant endOfDay(Instant at, ZoneId zone) {
         var now = at.atZone(zone);
-        Instant midnight =
-                now.toLocalDate().plusDays(1).atStartOfDay().toInstant(now.getOffset());
+        Instant midnight = now.toLocalDate().plusDays(1).atStartOfDay().toInstant(now.getOffset());
         var change = zone.getRules().nextTransition(at);
         return change == null || midnight.isBefore(change.getInstant()) ? midnight : change.getInstant();
     }
