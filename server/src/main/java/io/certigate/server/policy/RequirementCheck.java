@@ -145,7 +145,7 @@ final class RequirementCheck {
         Instant at = weighing.at();
         String kind = required.kind().name();
         Predicate<String> check = required.kind().numberCheck();
-        Certification valid = null;
+        HeldCertification valid = null;
         Certification latest = null;
         CertificationState latestState = CertificationState.MISSING;
         List<HeldCertification> held = known.certifications(kind);
@@ -155,7 +155,7 @@ final class RequirementCheck {
             CertificationState state = each.stateAt(at, wellFormed);
             weighing.edges(each, wellFormed);
             if (state == CertificationState.VALID) {
-                valid = valid == null || countsLonger(each, valid, at) ? each : valid;
+                valid = valid == null || countsLonger(each, valid.certification(), at) ? held.get(i) : valid;
             } else if (latest == null || startsLater(each, latest)) {
                 latest = each;
                 latestState = state;
@@ -163,12 +163,24 @@ final class RequirementCheck {
         }
         String of = required.of().word();
         if (valid != null) {
-            return new Evidence.Certified(of, holder, kind, valid, CertificationState.VALID);
+            return certified(of, known.holder(), valid);
         }
         if (shortfall != null) {
             shortfall.add(new Evidence.Certified(of, holder, kind, latest, latestState));
         }
         return null;
+    }
+
+    /** The evidence of a VALID certification, which is the same for one decision after the other. */
+    private static Proof certified(String of, EntityRef holder, HeldCertification valid) {
+        if (valid.made() instanceof Evidence.Certified known && known.of().equals(of)) {
+            return known;
+        }
+        Certification certification = valid.certification();
+        Evidence.Certified made =
+                new Evidence.Certified(of, holder, certification.kind(), certification, CertificationState.VALID);
+        valid.made(made);
+        return made;
     }
 
     /** Of two that are VALID: the next edge of such a one, if it has any, is where it stops to count. */

@@ -74,6 +74,6 @@ class AllocationTest {
         Map<EntityRef, Facts> facts = facts();
         // The first ones compile plans, and whatever the virtual machine needs.
         bytes(policies, facts::get);
-        assertThat(bytes(policies, facts::get)).isBetween(1.0, 136.0);
+        assertThat(bytes(policies, facts::get)).isBetween(1.0, 104.0);
     }
 }

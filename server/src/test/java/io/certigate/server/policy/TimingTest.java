@@ -47,7 +47,7 @@ class TimingTest {
     private Rule rule() {
         List<Span> spans = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(3); i++) {
-            Set<MonthDay> fixed = Set.of(MonthDay.of(11, 1 + random.nextInt(3)), MonthDay.of(11, 2));
+            Set<MonthDay> fixed = Set.copyOf(List.of(MonthDay.of(11, 1 + random.nextInt(3)), MonthDay.of(11, 2)));
             Days days = new Days(fixed, List.of(), ZONES.get(random.nextInt(ZONES.size())));
             spans.add(new Span(window(), random.nextBoolean() ? days : null));
         }
