@@ -2,11 +2,17 @@ package io.certigate.server.condition;
 
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.PropertyPath;
+import io.certigate.server.model.PropertyType;
 import io.certigate.server.model.Value;
+import io.certigate.server.model.WorkingDays;
+import io.certigate.server.policy.Processor;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,124 +22,131 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One condition, compiled once, of the kinds that the packs have; all of them are true of the question. */
-@State(Scope.Thread)
+/** One condition of a kind that the packs have, compiled once, evaluated for one question. */
+@State(org.openjdk.jmh.annotations.Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
-public class ConditionBenchmark {
-    /** What is measured. */
-    public enum Kind {
-        /** Comparisons of five properties, which are made without CEL. */
-        COMPARISONS("subject.platform == 'weixin' && subject.verified && subject.age >= 18 && resource.days < 30"
-                + " && context.amount.currency == 'CNY'"),
-        /** Five properties in an expression that CEL evaluates. */
-        CEL("(subject.platform + '/' + subject.entity_type).startsWith('weixin/') && subject.age + resource.days > 18"
-                + " && (context.amount.currency + '').size() == 3"),
-        /** An amount of money against a limit. */
-        MONEY("money(context.amount.value, context.amount.currency) <= money('200', 'CNY')"),
-        /** A limit in working days, which is an edge. */
-        WORKING_DAYS("at < addWorkingDays(resource.sent, 10, 'cn.working-days')"),
-        /** One of a list. */
-        LIST("resource.tags.exists(tag, tag == 'nft')");
-
-        private final String text;
-
-        Kind(String text) {
-            this.text = text;
-        }
-    }
-
+public class ConditionBenchmark implements Scope {
     /** The condition. */
-    @Param
-    public Kind kind = Kind.CEL;
+    @Param({
+        "resource.author == subject.id",
+        "money(context.value, context.currency) > money('200', 'CNY')",
+        "at < addMonths(resource.created, 6, 'Asia/Shanghai')",
+        "'RU' in subject.groups",
+        "subject.id in resource.excluded || resource.excluded.exists(group, group in subject.groups)",
+        "context.note.startsWith('gift') && context.count < 10"
+    })
+    public String text = "";
 
-    private Condition condition = Sample.condition("true");
-    private final Question question = new Question();
+    private final Map<PropertyPath, Value> values = new HashMap<>();
+    private @Nullable Condition condition;
 
     @Setup
     public void setUp() {
-        condition = Sample.condition(kind.text);
-        if (condition.evaluate(question) != Truth.TRUE) {
-            throw new IllegalStateException("expected a condition that is true, found " + condition.error(question));
+        Map<String, PropertyPath> names = new HashMap<>();
+        add(names, PropertyPath.Side.RESOURCE, "author", PropertyType.Kind.STRING, new Value.Text("a"));
+        add(
+                names,
+                PropertyPath.Side.CONTEXT,
+                "value",
+                PropertyType.Kind.DECIMAL,
+                new Value.Decimal(new BigDecimal("99.50")));
+        add(names, PropertyPath.Side.CONTEXT, "currency", PropertyType.Kind.STRING, new Value.Text("CNY"));
+        add(names, PropertyPath.Side.CONTEXT, "note", PropertyType.Kind.STRING, new Value.Text("gift for a friend"));
+        add(names, PropertyPath.Side.CONTEXT, "count", PropertyType.Kind.INT, new Value.Whole(3));
+        add(names, PropertyPath.Side.RESOURCE, "created", PropertyType.Kind.INSTANT, new Value.Moment(at()));
+        list(names, PropertyPath.Side.RESOURCE, "excluded", List.of("g8", "g9"));
+        list(names, PropertyPath.Side.SUBJECT, "groups", List.of("g1", "g2", "g3"));
+        Compiled compiled =
+                new ConditionCompiler(names, Map.<String, WorkingDays>of(), Map.of()).compile(text, Use.FORBID_WHEN);
+        if (!(compiled instanceof Compiled.Checked checked)) {
+            throw new IllegalStateException("expected a condition, found " + compiled);
         }
+        condition = checked.condition();
+        Truth truth = evaluate();
+        if (truth != Truth.TRUE && truth != Truth.FALSE) {
+            throw new IllegalStateException("expected yes or no, found " + truth);
+        }
+    }
+
+    private void add(
+            Map<String, PropertyPath> names, PropertyPath.Side side, String name, PropertyType.Kind kind, Value value) {
+        put(names, new PropertyPath(side, List.of(name), false, new PropertyType.Plain(kind, Set.of())), value);
+    }
+
+    private void list(Map<String, PropertyPath> names, PropertyPath.Side side, String name, List<String> texts) {
+        List<Value> elements = texts.stream().<Value>map(Value.Text::new).toList();
+        PropertyType.Plain element = new PropertyType.Plain(PropertyType.Kind.STRING, Set.of());
+        put(
+                names,
+                new PropertyPath(side, List.of(name), false, new PropertyType.ListOf(element)),
+                new Value.ListOf(elements));
+    }
+
+    private void put(Map<String, PropertyPath> names, PropertyPath path, Value value) {
+        names.put(path.word(), path);
+        values.put(path, value);
     }
 
     /** One evaluation. */
     @Benchmark
-    public Truth evaluate() {
-        return condition.evaluate(question);
+    public Truth evaluate(Processor processor) {
+        processor.count();
+        return evaluate();
     }
 
-    /** A question whose properties are at hand. */
-    private static final class Question implements io.certigate.server.condition.Scope {
-        private static final EntityRef SUBJECT = new EntityRef("official_account", "shop");
-        private static final EntityRef RESOURCE = new EntityRef("digital_collectible", "nft-1");
+    private Truth evaluate() {
+        return Objects.requireNonNull(condition).evaluate(this);
+    }
 
-        private final Instant at = Instant.parse("2022-03-31T00:00:00Z");
-        private final Map<PropertyPath, Value> properties = new HashMap<>();
-
-        Question() {
-            put("subject.platform", Sample.text("weixin"));
-            put("subject.entity_type", Sample.text("enterprise"));
-            put("subject.verified", new Value.Flag(true));
-            put("subject.age", Sample.whole(30));
-            put("resource.sent", Sample.instant("2022-03-30T09:00:00Z"));
-            put("resource.days", Sample.whole(7));
-            put("resource.tags", Sample.list(Sample.text("art"), Sample.text("nft")));
-            put("context.amount.value", Sample.decimal("19.90"));
-            put("context.amount.currency", Sample.text("CNY"));
+    @Override
+    @SuppressWarnings("ReferenceEquality") // The condition has the very paths.
+    public @Nullable Value read(PropertyPath path) {
+        for (Map.Entry<PropertyPath, Value> each : values.entrySet()) {
+            if (each.getKey() == path) {
+                return each.getValue();
+            }
         }
+        return null;
+    }
 
-        private void put(String name, Value value) {
-            properties.put(Objects.requireNonNull(Sample.VARIABLES.get(name), name), value);
-        }
+    @Override
+    public Instant at() {
+        return Instant.EPOCH;
+    }
 
-        @Override
-        public @Nullable Value read(PropertyPath path) {
-            return properties.get(path);
-        }
+    @Override
+    public String market() {
+        return "CN";
+    }
 
-        @Override
-        public Instant at() {
-            return at;
-        }
+    @Override
+    public EntityRef subject() {
+        return new EntityRef("user", "a");
+    }
 
-        @Override
-        public String market() {
-            return "CN";
-        }
+    @Override
+    public EntityRef resource() {
+        return new EntityRef("post", "p");
+    }
 
-        @Override
-        public EntityRef subject() {
-            return SUBJECT;
-        }
+    @Override
+    public String action() {
+        return "post.read";
+    }
 
-        @Override
-        public EntityRef resource() {
-            return RESOURCE;
-        }
+    @Override
+    public void edge(Instant edge) {}
 
-        @Override
-        public String action() {
-            return "asset.sell.primary";
-        }
-
-        @Override
-        public void edge(Instant edge) {
-            // Nobody asks for it.
-        }
-
-        @Override
-        public boolean spend(int steps) {
-            return true;
-        }
+    @Override
+    public boolean spend(int steps) {
+        return true;
     }
 }

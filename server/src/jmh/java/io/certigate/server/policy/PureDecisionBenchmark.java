@@ -63,7 +63,7 @@ public class PureDecisionBenchmark {
     public boolean oneAction;
 
     private PolicySet policies = PolicySet.none();
-    private Map<EntityRef, Facts> facts = Map.of();
+    private FactsLookup facts = holder -> null;
     private final Instant at = Instant.parse("2026-11-21T00:00:00Z");
 
     @Setup
@@ -79,8 +79,8 @@ public class PureDecisionBenchmark {
         }
         documents.addAll(furtherRules());
         policies = PolicyCompiler.compile(documents);
-        facts = facts();
-        Answer answer = decide();
+        facts = facts()::get;
+        Answer answer = policies.evaluate(question(), at, facts);
         if (answer.effect() != Effect.PERMIT) {
             throw new IllegalStateException("expected a PERMIT to measure, found " + answer);
         }
@@ -127,9 +127,21 @@ public class PureDecisionBenchmark {
 
     /** One decision, with strings that nobody has hashed yet. */
     @Benchmark
-    public Answer decide() {
+    public Answer decide(Processor processor) {
+        processor.count();
+        return policies.evaluate(question(), at, facts);
+    }
+
+    /** The question alone, which is no part of the decision: what it takes is taken off. */
+    @Benchmark
+    public Question ask(Processor processor) {
+        processor.count();
+        return question();
+    }
+
+    private static Question question() {
         Map<String, Value> properties = Map.of("platform", new Value.Text(new String("weixin")));
-        Question question = new Question(
+        return new Question(
                 new EntityRef(new String("official_account"), new String("weixin/wx-bench-account-1")),
                 Properties.of(properties),
                 new String("asset.sell.primary"),
@@ -138,6 +150,5 @@ public class PureDecisionBenchmark {
                 Properties.NONE,
                 Properties.NONE,
                 List.of(new String("CN")));
-        return policies.evaluate(question, at, facts::get);
     }
 }

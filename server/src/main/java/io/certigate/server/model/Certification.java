@@ -97,8 +97,8 @@ public record Certification(
         if (validUntil != null && !at.isBefore(validUntil)) {
             return CertificationState.EXPIRED;
         }
-        for (Window suspension : suspensions) {
-            if (suspension.contains(at)) {
+        for (int i = 0; i < suspensions.size(); i++) {
+            if (suspensions.get(i).contains(at)) {
                 return CertificationState.SUSPENDED;
             }
         }
@@ -117,8 +117,8 @@ public record Certification(
         if (end != null) {
             earliest = Edges.earlier(at, end.effectiveAt(), earliest);
         }
-        for (Window suspension : suspensions) {
-            earliest = suspension.nextEdge(at, earliest);
+        for (int i = 0; i < suspensions.size(); i++) {
+            earliest = suspensions.get(i).nextEdge(at, earliest);
         }
         return earliest;
     }

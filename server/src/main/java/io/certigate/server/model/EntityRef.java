@@ -69,6 +69,17 @@ public record EntityRef(String type, String id) implements Comparable<EntityRef>
         return null;
     }
 
+    // By hand: each decision looks facts up by such a name, and what a record generates goes through method handles.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof EntityRef ref && id.equals(ref.id) && type.equals(ref.type));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type.hashCode() + id.hashCode();
+    }
+
     @Override
     public int compareTo(EntityRef other) {
         return ORDER.compare(this, other);

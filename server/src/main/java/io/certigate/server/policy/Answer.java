@@ -3,25 +3,23 @@ package io.certigate.server.policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a question at an instant.
  *
  * @param ruling what the release says
- * @param evidence the facts that each reason rests upon, in the order of the ruling's grounds; then those of each notice
+ * @param proof the evidence of each of the ruling's grounds; then that of each notice
  * @param validUntil the earliest later instant at which time alone could change the answer, null if none is known
  */
-public record Answer(
-        Ruling ruling,
-        List<List<Evidence>> evidence,
-        @Nullable Instant validUntil) {
+public record Answer(Ruling ruling, Proof proof, @Nullable Instant validUntil) {
     /** Checks that each ground and each notice has its evidence. */
     public Answer {
         int expected = ruling.grounds().size() + ruling.notices().size();
-        if (evidence.size() != expected) {
+        if (proof.reasons() != expected) {
             throw new IllegalArgumentException(
-                    "expected evidence for each of " + expected + " grounds and notices, found " + evidence.size());
+                    "expected evidence for each of " + expected + " grounds and notices, found " + proof.reasons());
         }
     }
 
@@ -46,7 +44,7 @@ public record Answer(
             @Nullable Instant validUntil) {
         this(
                 new Ruling(effect, basis, grounds(reasons), obligations, remedies, grounds(notices)),
-                evidence(reasons, notices),
+                proof(reasons, notices),
                 validUntil);
     }
 
@@ -58,16 +56,16 @@ public record Answer(
         return grounds;
     }
 
-    private static List<List<Evidence>> evidence(List<Reason> reasons, List<Reason> notices) {
+    private static Proof proof(List<Reason> reasons, List<Reason> notices) {
         List<List<Evidence>> evidence = new ArrayList<>(reasons.size() + notices.size());
         reasons.forEach(reason -> evidence.add(reason.evidence()));
         notices.forEach(notice -> evidence.add(notice.evidence()));
-        return evidence;
+        return new Proof.Listed(evidence);
     }
 
     /** The same answer without the end of its validity. */
     public Answer timeless() {
-        return new Answer(ruling, evidence, null);
+        return new Answer(ruling, proof, null);
     }
 
     /** Whether the action may be done. */
@@ -104,8 +102,23 @@ public record Answer(
         List<Reason> reasons = new ArrayList<>(grounds.size());
         for (int i = 0; i < grounds.size(); i++) {
             Ruling.Ground ground = grounds.get(i);
-            reasons.add(new Reason(ground.cause(), ground.market(), evidence.get(first + i)));
+            reasons.add(new Reason(ground.cause(), ground.market(), proof.of(first + i)));
         }
         return reasons;
+    }
+
+    /** Whether the other says the same for the same facts, however its evidence is held. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Answer answer
+                && ruling.equals(answer.ruling)
+                && Objects.equals(validUntil, answer.validUntil)
+                && reasons().equals(answer.reasons())
+                && notices().equals(answer.notices());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(ruling, validUntil);
     }
 }

@@ -11,18 +11,27 @@ import org.jspecify.annotations.Nullable;
  * One evaluation of one question: visits the candidate rules of each market and puts together what they say. This is where
  * a decision is made.
  */
-final class Evaluation implements Candidates.Visitor {
-    private final Rulings rulings;
+final class Evaluation extends Weighing implements Candidates.Visitor {
     private final Question question;
-    private final Weighing weighing;
 
     // What the market at hand has. Most questions find a single permit that holds, which needs no list.
     private @Nullable IndexedRule permit;
-    private List<Evidence> witnesses = List.of();
-    private @Nullable List<Finding> morePermits;
-    private @Nullable List<Finding> forbids;
-    private @Nullable List<IndexedRule> unmet;
-    private @Nullable List<Finding> stopped;
+    private Proof proof = Proof.NONE;
+    private @Nullable IndexedRule unmet;
+    private @Nullable Found more;
+
+    /** What a market has besides its first permit that holds and the first that does not. */
+    private static final class Found {
+        private final List<Finding> permits = new ArrayList<>(0);
+        private final List<Finding> forbids = new ArrayList<>(0);
+        private final List<IndexedRule> unmet = new ArrayList<>(0);
+        private final List<Finding> stopped = new ArrayList<>(0);
+
+        /** Whether a permit outside of it has nothing beside it in an answer. */
+        boolean leavesAlone() {
+            return permits.isEmpty() && forbids.isEmpty() && stopped.isEmpty();
+        }
+    }
 
     /** What one rule says: a forbid that applies, a permit that holds, or one item that keeps a permit from holding. */
     record Finding(
@@ -35,62 +44,56 @@ final class Evaluation implements Candidates.Visitor {
     static final Comparator<Finding> BY_RULE =
             Comparator.comparingInt(finding -> finding.rule().ordinal());
 
+    Evaluation(Question question, Instant at, FactsLookup facts) {
+        super(question, at, facts);
+        this.question = question;
+    }
+
     /**
-     * Prepares an evaluation.
+     * The answer for a single market.
      *
      * @param rulings what was ruled before
      */
-    Evaluation(Rulings rulings, Question question, Instant at, FactsLookup facts) {
-        this.rulings = rulings;
-        this.question = question;
-        this.weighing = new Weighing(question, at, facts);
-    }
-
-    /** The answer for a single market. */
-    Answer answer(Plan plan) {
+    Answer answer(Plan plan, Rulings rulings) {
         visit(plan);
         IndexedRule alone = permit;
-        if (alone != null && morePermits == null && forbids == null && stopped == null) {
-            return new Answer(alone.permitting(plan.market(), rulings), List.of(witnesses), weighing.nextEdge());
+        if (alone != null && (more == null || more.leavesAlone())) {
+            return new Answer(alone.permitting(plan.market(), rulings), proof, nextEdge());
         }
         Summary summary = new Summary();
         add(plan.market(), summary);
-        return summary.answer(rulings, weighing.nextEdge());
+        return summary.answer(rulings, nextEdge());
     }
 
-    /** The answer for several markets, in their order: forbidden in one is forbidden, and each needs its own permit. */
-    Answer answer(List<Plan> plans) {
+    /** The answer for several markets, in their order. */
+    Answer answer(List<Plan> plans, Rulings rulings) {
         Summary summary = new Summary();
         for (int i = 0; i < plans.size(); i++) {
             visit(plans.get(i));
             add(plans.get(i).market(), summary);
         }
-        return summary.answer(rulings, weighing.nextEdge());
+        return summary.answer(rulings, nextEdge());
     }
 
     /** Forbid wins; otherwise some permit must hold. */
     private void add(String market, Summary summary) {
-        if (stopped != null) {
-            summary.notice(market, sorted(stopped));
-        }
-        if (forbids != null) {
-            summary.forbidden(market, sorted(forbids));
+        Found found = more == null ? new Found() : more;
+        summary.notice(market, sorted(found.stopped));
+        if (!found.forbids.isEmpty()) {
+            summary.forbidden(market, sorted(found.forbids));
         } else if (permit != null) {
-            summary.permitted(market, permits(permit));
+            found.permits.add(finding(permit, proof));
+            summary.permitted(market, sorted(found.permits));
         } else if (unmet != null) {
-            summary.unmet(market, Explanation.ofUnmet(unmet, weighing));
+            found.unmet.add(0, unmet);
+            summary.unmet(market, Explanation.ofUnmet(found.unmet, this));
         } else {
             summary.uncovered(market);
         }
     }
 
-    private List<Finding> permits(IndexedRule first) {
-        Finding finding = new Finding(first, first.rule().cause(), witnesses, null, Basis.RULE);
-        if (morePermits == null) {
-            return List.of(finding);
-        }
-        morePermits.add(finding);
-        return sorted(morePermits);
+    private static Finding finding(IndexedRule permit, Proof proof) {
+        return new Finding(permit, permit.rule().cause(), proof.of(0), null, Basis.RULE);
     }
 
     private static List<Finding> sorted(List<Finding> findings) {
@@ -100,67 +103,74 @@ final class Evaluation implements Candidates.Visitor {
 
     private void visit(Plan plan) {
         permit = null;
-        morePermits = null;
-        forbids = null;
         unmet = null;
-        stopped = null;
-        weighing.turnTo(plan.market());
-        plan.visit(question, weighing, this);
+        more = null;
+        turnTo(plan.market());
+        plan.visit(question, this, this);
     }
 
     @Override
     public void visit(RuleGroup group, @Nullable EntityRef except) {
-        TimeSlice slice = group.at(weighing.at());
-        weighing.edge(slice.edge());
+        TimeSlice slice = group.at(at());
+        edge(slice.edge());
         for (TimeSlice.TimedRule each : slice.silent()) {
-            weighing.standing(each.indexed(), each.timing());
+            standing(each.indexed(), each.timing());
         }
         for (TimeSlice.TimedRule each : slice.speaking()) {
             if (except == null || !each.indexed().rule().target().ids().contains(except)) {
-                accept(each.indexed(), weighing.standing(each.indexed(), each.timing()));
+                accept(each.indexed(), standing(each.indexed(), each.timing()));
             }
         }
     }
 
-    private void accept(IndexedRule indexed, Weighing.Standing standing) {
+    private void accept(IndexedRule indexed, Standing standing) {
         switch (standing) {
             case SILENT -> {
                 // Nothing to say, and nothing to explain.
             }
-            case STOPPED -> stopped = with(stopped, Explanation.ofStopped(indexed, weighing));
+            case STOPPED -> more().stopped.add(Explanation.ofStopped(indexed, this));
             case SPEAKS, UNKNOWN, ERROR -> {
                 if (indexed.rule().effect() == Effect.DENY) {
                     acceptForbid(indexed, standing);
-                } else if (standing == Weighing.Standing.SPEAKS) {
+                } else if (standing == Standing.SPEAKS) {
                     acceptPermit(indexed);
                 } else {
-                    unmet = with(unmet, indexed);
+                    acceptUnmet(indexed);
                 }
             }
         }
     }
 
-    private void acceptForbid(IndexedRule indexed, Weighing.Standing standing) {
-        if (!weighing.exempt(indexed.rule(), null)) {
-            forbids = with(forbids, Explanation.ofForbid(indexed, standing, weighing));
+    private void acceptForbid(IndexedRule indexed, Standing standing) {
+        if (!exempt(indexed.rule(), null)) {
+            more().forbids.add(Explanation.ofForbid(indexed, standing, this));
         }
     }
 
     private void acceptPermit(IndexedRule indexed) {
-        List<Evidence> found = weighing.witnesses(indexed.rule(), null);
+        Proof found = proof(indexed.rule(), null);
         if (found == null) {
-            unmet = with(unmet, indexed);
+            acceptUnmet(indexed);
         } else if (permit == null) {
             permit = indexed;
-            witnesses = found;
+            proof = found;
         } else {
-            morePermits = with(morePermits, new Finding(indexed, indexed.rule().cause(), found, null, Basis.RULE));
+            more().permits.add(finding(indexed, found));
         }
     }
 
-    private static <T> List<T> with(@Nullable List<T> some, T more) {
-        List<T> all = some == null ? new ArrayList<>(2) : some;
-        all.add(more);
-        return all;
+    /** What a permit lacks matters only if no other holds. */
+    private void acceptUnmet(IndexedRule indexed) {
+        if (unmet == null) {
+            unmet = indexed;
+        } else if (permit == null) {
+            more().unmet.add(indexed);
+        }
+    }
+
+    private Found more() {
+        Found found = more == null ? new Found() : more;
+        more = found;
+        return found;
     }
 }

@@ -5,6 +5,7 @@ import io.certigate.server.model.CertificationState;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.OrderState;
 import io.certigate.server.model.Window;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A fact that was considered. */
@@ -23,7 +24,17 @@ public sealed interface Evidence {
             EntityRef holder,
             String kind,
             @Nullable Certification certification,
-            CertificationState state) implements Evidence {}
+            CertificationState state) implements Evidence, Proof {
+        @Override
+        public int reasons() {
+            return 1;
+        }
+
+        @Override
+        public List<Evidence> of(int reason) {
+            return List.of(this);
+        }
+    }
 
     /** A relation that does not exist at the instant. */
     record MissingRelation(EntityRef of, String relation) implements Evidence {}

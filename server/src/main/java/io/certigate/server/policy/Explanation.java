@@ -66,7 +66,7 @@ final class Explanation {
                 case ERROR -> findings.add(ofError(indexed, weighing));
                 default -> {
                     List<RequirementCheck.Unmet> missing = new ArrayList<>();
-                    weighing.witnesses(rule, missing);
+                    weighing.proof(rule, missing);
                     for (RequirementCheck.Unmet each : missing) {
                         Requirement.Shortfall shortfall = each.shortfall();
                         findings.add(new Evaluation.Finding(

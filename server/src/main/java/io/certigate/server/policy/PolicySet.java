@@ -120,12 +120,12 @@ public final class PolicySet {
         List<String> markets = question.distinctMarkets();
         Plan first = plans.plan(markets.get(0), question);
         if (first != null && markets.size() == 1) {
-            return new Evaluation(rulings, question, at, facts).answer(first);
+            return new Evaluation(question, at, facts).answer(first, rulings);
         }
         List<Plan> all = plans.all(question);
         return all.isEmpty()
                 ? Undeclared.answer(content.vocabulary(), question)
-                : new Evaluation(rulings, question, at, facts).answer(all);
+                : new Evaluation(question, at, facts).answer(all, rulings);
     }
 
     /**

@@ -23,27 +23,25 @@ final class RequirementCheck {
     /** One item that is not met. */
     record Unmet(Requirement.Shortfall shortfall, List<Evidence> evidence) {}
 
-    /** The certifications that meet all of some requirements; null if one is not met. */
-    static @Nullable List<Evidence> witnesses(
-            List<Requirement> requirements, Weighing weighing, @Nullable List<Unmet> missing) {
-        List<Evidence> witnesses = List.of();
+    /** The evidence that all of some requirements are met; null if one is not. */
+    static @Nullable Proof proof(List<Requirement> requirements, Weighing weighing, @Nullable List<Unmet> missing) {
+        Proof proof = Proof.NONE;
         boolean met = true;
         for (int i = 0; i < requirements.size(); i++) {
-            List<Evidence> found = witnesses(requirements.get(i), weighing, missing);
+            Proof found = proof(requirements.get(i), weighing, missing);
             met &= found != null;
-            witnesses = found == null ? witnesses : joined(witnesses, found);
+            proof = found == null ? proof : Proof.both(proof, found);
         }
-        return met ? witnesses : null;
+        return met ? proof : null;
     }
 
     /**
-     * The certifications that meet a requirement; null if it is not met.
+     * The evidence that a requirement is met; null if it is not.
      *
      * @param missing receives what is not met, null if nobody wants to know: most permits that do not hold are outdone by
      *     one that does
      */
-    static @Nullable List<Evidence> witnesses(
-            Requirement requirement, Weighing weighing, @Nullable List<Unmet> missing) {
+    static @Nullable Proof proof(Requirement requirement, Weighing weighing, @Nullable List<Unmet> missing) {
         if (requirement instanceof Requirement.OfCertification single) {
             return certified(single, weighing, missing);
         }
@@ -53,26 +51,24 @@ final class RequirementCheck {
         return ofAll((Requirement.AllOf) requirement, weighing, missing);
     }
 
-    private static @Nullable List<Evidence> ofAny(
-            Requirement.AnyOf any, Weighing weighing, @Nullable List<Unmet> missing) {
-        List<Evidence> witnesses = null;
+    private static @Nullable Proof ofAny(Requirement.AnyOf any, Weighing weighing, @Nullable List<Unmet> missing) {
+        Proof proof = null;
         List<Unmet> below = missing == null ? null : new ArrayList<>(any.parts().size());
         for (int i = 0; i < any.parts().size(); i++) {
             // The first part that is met is the evidence; the others are still looked at for their edges.
-            List<Evidence> found = witnesses(any.parts().get(i), weighing, below);
-            witnesses = witnesses == null ? found : witnesses;
+            Proof found = proof(any.parts().get(i), weighing, below);
+            proof = proof == null ? found : proof;
         }
-        if (witnesses == null && missing != null && below != null) {
+        if (proof == null && missing != null && below != null) {
             missing.add(new Unmet(any.shortfall(), evidenceOf(below)));
         }
-        return witnesses;
+        return proof;
     }
 
-    private static @Nullable List<Evidence> ofAll(
-            Requirement.AllOf all, Weighing weighing, @Nullable List<Unmet> missing) {
+    private static @Nullable Proof ofAll(Requirement.AllOf all, Weighing weighing, @Nullable List<Unmet> missing) {
         List<Unmet> below = missing == null ? null : new ArrayList<>(all.parts().size());
-        List<Evidence> witnesses = witnesses(all.parts(), weighing, below);
-        if (witnesses == null && missing != null && below != null) {
+        Proof proof = proof(all.parts(), weighing, below);
+        if (proof == null && missing != null && below != null) {
             Requirement.Shortfall own = all.shortfall();
             if (own == null) {
                 missing.addAll(below);
@@ -80,17 +76,7 @@ final class RequirementCheck {
                 missing.add(new Unmet(own, evidenceOf(below)));
             }
         }
-        return witnesses;
-    }
-
-    private static List<Evidence> joined(List<Evidence> some, List<Evidence> more) {
-        if (some.isEmpty()) {
-            return more;
-        }
-        List<Evidence> all = new ArrayList<>(some.size() + more.size());
-        all.addAll(some);
-        all.addAll(more);
-        return all;
+        return proof;
     }
 
     private static List<Evidence> evidenceOf(List<Unmet> missing) {
@@ -101,21 +87,21 @@ final class RequirementCheck {
         return all;
     }
 
-    private static @Nullable List<Evidence> certified(
+    private static @Nullable Proof certified(
             Requirement.OfCertification required, Weighing weighing, @Nullable List<Unmet> missing) {
         List<Evidence> shortfall = missing == null ? null : new ArrayList<>(1);
         EntityRef base = required.of().resource() ? weighing.resource() : weighing.subject();
         String relation = required.of().relation();
-        List<Evidence> witnesses = relation == null
+        Proof proof = relation == null
                 ? held(required, base, weighing, shortfall)
                 : heldByRelated(required, base, relation, weighing, shortfall);
-        if (witnesses == null && missing != null && shortfall != null) {
+        if (proof == null && missing != null && shortfall != null) {
             missing.add(new Unmet(required.shortfall(), shortfall));
         }
-        return witnesses;
+        return proof;
     }
 
-    private static @Nullable List<Evidence> heldByRelated(
+    private static @Nullable Proof heldByRelated(
             Requirement.OfCertification required,
             EntityRef base,
             String relation,
@@ -125,7 +111,7 @@ final class RequirementCheck {
         if (known == null) {
             return null;
         }
-        List<Evidence> witnesses = null;
+        Proof proof = null;
         boolean related = false;
         List<Relation> relations = known.relations(relation);
         for (int i = 0; i < relations.size(); i++) {
@@ -133,21 +119,21 @@ final class RequirementCheck {
             weighing.edges(each.window());
             if (each.window().contains(weighing.at())) {
                 related = true;
-                List<Evidence> found = held(required, each.with(), weighing, shortfall);
-                witnesses = witnesses == null ? found : witnesses;
+                Proof found = held(required, each.with(), weighing, shortfall);
+                proof = proof == null ? found : proof;
             }
         }
         if (!related && shortfall != null) {
             shortfall.add(new Evidence.MissingRelation(base, relation));
         }
-        return witnesses;
+        return proof;
     }
 
     /**
-     * The VALID certification of the kind that a holder has, null if it has none. Of several the evidence is the one that
+     * The VALID certification of the kind that a holder has; null if it has none. Of several the evidence is the one that
      * counts longest from now on.
      */
-    private static @Nullable List<Evidence> held(
+    private static @Nullable Proof held(
             Requirement.OfCertification required,
             EntityRef holder,
             Weighing weighing,
@@ -159,7 +145,7 @@ final class RequirementCheck {
         Instant at = weighing.at();
         String kind = required.kind().name();
         Predicate<String> check = required.kind().numberCheck();
-        Certification valid = null;
+        HeldCertification valid = null;
         Certification latest = null;
         CertificationState latestState = CertificationState.MISSING;
         List<HeldCertification> held = known.certifications(kind);
@@ -169,7 +155,7 @@ final class RequirementCheck {
             CertificationState state = each.stateAt(at, wellFormed);
             weighing.edges(each, wellFormed);
             if (state == CertificationState.VALID) {
-                valid = valid == null || countsLonger(each, valid, at) ? each : valid;
+                valid = valid == null || countsLonger(each, valid.certification(), at) ? held.get(i) : valid;
             } else if (latest == null || startsLater(each, latest)) {
                 latest = each;
                 latestState = state;
@@ -177,12 +163,24 @@ final class RequirementCheck {
         }
         String of = required.of().word();
         if (valid != null) {
-            return List.of(new Evidence.Certified(of, holder, kind, valid, CertificationState.VALID));
+            return certified(of, known.holder(), valid);
         }
         if (shortfall != null) {
             shortfall.add(new Evidence.Certified(of, holder, kind, latest, latestState));
         }
         return null;
+    }
+
+    /** The evidence of a VALID certification, which is the same for one decision after the other. */
+    private static Proof certified(String of, EntityRef holder, HeldCertification valid) {
+        if (valid.made() instanceof Evidence.Certified known && known.of().equals(of)) {
+            return known;
+        }
+        Certification certification = valid.certification();
+        Evidence.Certified made =
+                new Evidence.Certified(of, holder, certification.kind(), certification, CertificationState.VALID);
+        valid.made(made);
+        return made;
     }
 
     /** Of two that are VALID: the next edge of such a one, if it has any, is where it stops to count. */

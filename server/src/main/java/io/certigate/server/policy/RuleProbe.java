@@ -69,8 +69,8 @@ public final class RuleProbe {
             return states;
         }
         List<RequirementCheck.Unmet> missing = new ArrayList<>();
-        List<Evidence> witnesses = RequirementCheck.witnesses(required, new Weighing(question, at, facts), missing);
-        List<Evidence> evidence = new ArrayList<>(witnesses == null ? List.of() : witnesses);
+        Proof proof = RequirementCheck.proof(required, new Weighing(question, at, facts), missing);
+        List<Evidence> evidence = new ArrayList<>(proof == null ? List.of() : proof.of(0));
         missing.forEach(each -> evidence.addAll(each.evidence()));
         for (Evidence each : evidence) {
             states.add(each instanceof Evidence.Certified certified ? certified.state() : CertificationState.MISSING);

@@ -53,7 +53,7 @@ final class Summary {
         Answer answer = basis == null
                 ? new Answer(Effect.PERMIT, Basis.RULE, grants, obligations(), List.of(), notices, validUntil)
                 : new Answer(Effect.DENY, basis, denials, List.of(), remedies, notices, validUntil);
-        return new Answer(rulings.same(answer.ruling()), answer.evidence(), validUntil);
+        return new Answer(rulings.same(answer.ruling()), answer.proof(), validUntil);
     }
 
     private void worsen(Basis other) {

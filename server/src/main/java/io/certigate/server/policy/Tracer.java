@@ -95,9 +95,9 @@ final class Tracer {
 
     private Step.Required required(boolean unless, Requirement requirement) {
         List<RequirementCheck.Unmet> missing = new ArrayList<>();
-        List<Evidence> witnesses = RequirementCheck.witnesses(requirement, weighing, missing);
-        if (witnesses != null) {
-            return new Step.Required(unless, requirement, true, witnesses);
+        Proof proof = RequirementCheck.proof(requirement, weighing, missing);
+        if (proof != null) {
+            return new Step.Required(unless, requirement, true, proof.of(0));
         }
         List<Evidence> lacking = new ArrayList<>();
         missing.forEach(each -> lacking.addAll(each.evidence()));
@@ -126,6 +126,6 @@ final class Tracer {
         if (rule.effect() == Effect.DENY) {
             return weighing.exempt(rule, null) ? RuleTrace.Outcome.NO_MATCH : RuleTrace.Outcome.APPLIES;
         }
-        return clearly && weighing.witnesses(rule, null) != null ? RuleTrace.Outcome.APPLIES : RuleTrace.Outcome.UNMET;
+        return clearly && weighing.proof(rule, null) != null ? RuleTrace.Outcome.APPLIES : RuleTrace.Outcome.UNMET;
     }
 }

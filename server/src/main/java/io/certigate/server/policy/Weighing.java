@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Weighs single rules for one question: what they match, whether they are in force, what they demand. Remembers the
  * earliest instant at which time alone could change any of it.
  */
-final class Weighing implements Candidates.PropertyReader, Scope, FactsLookup {
+class Weighing implements Candidates.PropertyReader, Scope, FactsLookup {
     private final Question question;
     private final Instant at;
     private final FactsLookup facts;
@@ -139,17 +139,17 @@ final class Weighing implements Candidates.PropertyReader, Scope, FactsLookup {
     /** Whether a certification lifts a forbid. */
     boolean exempt(Rule rule, @Nullable List<RequirementCheck.Unmet> missing) {
         Requirement.AnyOf exemption = rule.conditions().exemption();
-        return exemption != null && RequirementCheck.witnesses(exemption, this, missing) != null;
+        return exemption != null && RequirementCheck.proof(exemption, this, missing) != null;
     }
 
     /**
-     * The certifications that meet all that a permit requires; null if something is not met. Every item is looked at.
+     * The evidence that all is met that a permit requires; null if something is not. Every item is looked at.
      *
      * @param missing receives what is not met, null if nobody wants to know
      */
     @Nullable
-    List<Evidence> witnesses(Rule rule, @Nullable List<RequirementCheck.Unmet> missing) {
-        return RequirementCheck.witnesses(rule.require(), this, missing);
+    Proof proof(Rule rule, @Nullable List<RequirementCheck.Unmet> missing) {
+        return RequirementCheck.proof(rule.require(), this, missing);
     }
 
     /** The properties that a rule's equalities and conditions lack. */

@@ -108,7 +108,7 @@ class RulingsTest {
 
     @Test
     void answer_evidenceMissing_isRefused() {
-        assertThatThrownBy(() -> new Answer(denial("a"), List.of(), null))
+        assertThatThrownBy(() -> new Answer(denial("a"), new Proof.Listed(List.of()), null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("expected evidence for each of 1 grounds and notices, found 0");
     }
