@@ -18,6 +18,7 @@ import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
 import io.certigate.server.policy.Reason;
+import io.certigate.server.policy.Ruling;
 import io.certigate.server.state.HeldDirectives;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -50,6 +51,9 @@ final class SampleLog implements AutoCloseable {
     static final List<String> RULES = List.of("offer", "resale", "ban");
     static final List<String> CODES = List.of("cn.banned", "certigate.not_covered", "hk.license");
 
+    /** So that few decisions fill a segment. */
+    private static final String LONG = " of the provider of services".repeat(4);
+
     private static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
     private static final Localized NO_TEXT = new Localized(Map.of("en", "text"));
 
@@ -57,6 +61,7 @@ final class SampleLog implements AutoCloseable {
     private final Random random;
     private final LogWriter writer;
     private final Map<EntityRef, Facts> facts = new HashMap<>();
+    private final Map<Ruling, Ruling> rulings = new HashMap<>();
     private Instant now = TestNode.START;
     private int made;
 
@@ -81,7 +86,7 @@ final class SampleLog implements AutoCloseable {
         Decision decision = decision(at);
         Question question = new Question(
                 subject,
-                Properties.of(Map.of("name", new Value.Text("店 \"" + random.nextInt(10) + "\""))),
+                Properties.of(Map.of("name", new Value.Text("店 \"" + random.nextInt(10) + "\"" + LONG))),
                 any(ACTIONS),
                 Properties.NONE,
                 new EntityRef("digital_collectible", "nft-" + random.nextInt(300)),
@@ -117,7 +122,7 @@ final class SampleLog implements AutoCloseable {
 
     private Decision decision(Instant at) {
         boolean permit = random.nextInt(4) > 0;
-        Answer answer = new Answer(
+        Answer made = new Answer(
                 permit ? Effect.PERMIT : Effect.DENY,
                 Basis.RULE,
                 List.of(reason()),
@@ -127,6 +132,9 @@ final class SampleLog implements AutoCloseable {
                 List.of(),
                 random.nextInt(10) == 0 ? List.of(reason()) : List.of(),
                 random.nextBoolean() ? at.plusSeconds(60) : null);
+        // As a release does it, which remembers most of its rulings.
+        Ruling ruling = random.nextInt(5) == 0 ? made.ruling() : rulings.computeIfAbsent(made.ruling(), same -> same);
+        Answer answer = new Answer(ruling, made.evidence(), made.validUntil());
         return new Decision(
                 id(at),
                 at,
