@@ -18,6 +18,7 @@ import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
 import io.certigate.server.policy.Reason;
+import io.certigate.server.policy.Remedy;
 import io.certigate.server.policy.Ruling;
 import io.certigate.server.state.HeldDirectives;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,10 @@ final class SampleLog implements AutoCloseable {
     private static final Localized NO_TEXT = new Localized(Map.of("en", "text"));
 
     final LogFolder folder;
+
+    /** What was decided, by the decisions' ids. */
+    final Map<String, Decision> decided = new HashMap<>();
+
     private final Random random;
     private final LogWriter writer;
     private final Map<EntityRef, Facts> facts = new HashMap<>();
@@ -99,6 +105,7 @@ final class SampleLog implements AutoCloseable {
                 subject,
                 holder -> new Facts(holder, 1, 1, null, List.of(TestNode.filing(holder, "123", null)), List.of()));
         append(new DecisionLog.Entry(request, decision, HeldDirectives.NONE, List.of(known)));
+        decided.put(decision.id(), decision);
         return decision.id();
     }
 
@@ -129,7 +136,7 @@ final class SampleLog implements AutoCloseable {
                 permit && random.nextBoolean()
                         ? List.of(new Obligation("show", "cn.policy", any(RULES), NO_TEXT, Map.of()))
                         : List.of(),
-                List.of(),
+                permit ? List.of() : remedies(),
                 random.nextInt(10) == 0 ? List.of(reason()) : List.of(),
                 random.nextBoolean() ? at.plusSeconds(60) : null);
         // As a release does it, which remembers most of its rulings.
@@ -143,6 +150,13 @@ final class SampleLog implements AutoCloseable {
                 new Revision("epoch", 7, "ab".repeat(32)),
                 PolicySet.none(),
                 random.nextInt(20) == 0);
+    }
+
+    /** Now and then so many that the ruling is too large to be written on its own. */
+    private List<Remedy> remedies() {
+        int count = random.nextInt(300) == 0 ? 600 : random.nextInt(2);
+        Remedy remedy = new Remedy(any(CODES), List.of(new Remedy.Option.OfProperty("subject." + any(RULES))), NO_TEXT);
+        return Collections.nCopies(count, remedy);
     }
 
     private Reason reason() {
