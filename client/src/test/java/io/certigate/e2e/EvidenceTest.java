@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.cli.Cli;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -213,8 +213,7 @@ class EvidenceTest {
             byte[] frame = Base64.getDecoder()
                     .decode(frames.get(frames.size() - 1).get("frame").stringValue());
             String id = decision(node, "firstDeny").get("decisionId").stringValue();
-            assertThat(new String(frame, 19, id.length(), StandardCharsets.US_ASCII))
-                    .isEqualTo(id);
+            assertThat(HexFormat.of().formatHex(frame, 19, 35)).isEqualTo(id.replace("-", ""));
         }
     }
 

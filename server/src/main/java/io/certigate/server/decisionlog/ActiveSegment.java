@@ -3,6 +3,7 @@ package io.certigate.server.decisionlog;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.server.model.Facts;
 import io.certigate.server.model.Revision;
+import io.certigate.server.policy.Ruling;
 import io.certigate.server.state.HeldDirectives;
 import java.nio.MappedByteBuffer;
 import java.util.List;
@@ -29,7 +30,7 @@ final class ActiveSegment {
     private final SegmentFile file;
     private final int capacity;
     private final long first;
-    // Tells the marks on facts of this segment from those of all others in this process.
+    // Tells the marks on facts and rulings of this segment from those of all others in this process.
     private final int mark = MARKS.incrementAndGet();
     // Null once it was released.
     private volatile @Nullable MappedByteBuffer map;
@@ -123,13 +124,30 @@ final class ActiveSegment {
 
     /** The sequence under which facts were written to this segment, 0 if they were not. */
     long sequenceOf(Facts facts) {
-        long found = facts.mark();
-        return found >>> MARK_BITS == mark ? first + (int) found : 0;
+        return sequence(facts.mark());
     }
 
     /** Remembers the sequence under which facts were written to this segment. */
     void remember(Facts facts, long sequence) {
-        facts.mark((long) mark << MARK_BITS | sequence - first);
+        facts.mark(mark(sequence));
+    }
+
+    /** The sequence under which a ruling was written to this segment, 0 if it was not. */
+    long sequenceOf(Ruling ruling) {
+        return sequence(ruling.mark());
+    }
+
+    /** Remembers the sequence under which a ruling was written to this segment. */
+    void remember(Ruling ruling, long sequence) {
+        ruling.mark(mark(sequence));
+    }
+
+    private long sequence(long found) {
+        return found >>> MARK_BITS == mark ? first + (int) found : 0;
+    }
+
+    private long mark(long sequence) {
+        return (long) mark << MARK_BITS | sequence - first;
     }
 
     /**

@@ -27,7 +27,6 @@ final class Clerk implements AutoCloseable {
     static final int MAX_STATES = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(Clerk.class);
-    private static final int FORMAT = 1;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int WAKE_BYTES = 512 * 1024;
     private static final int LAST_PART = 8;
@@ -298,7 +297,7 @@ final class Clerk implements AutoCloseable {
                 new ActiveSegment(spare.file(), spare.map(), parts.frames().next());
         ProtoBuffer header = new ProtoBuffer();
         header.begin();
-        header.number(1, FORMAT);
+        header.number(1, Layout.WRITTEN);
         header.text(2, identity);
         header.number(3, number);
         header.text(4, origin.node());

@@ -36,16 +36,19 @@ final class DecisionTokens {
     private final WireCursor in = new WireCursor();
     private long[] tokens = new long[32];
     private int count;
+    private final byte[] id = new byte[UuidText.LENGTH];
     private long decidedAt;
+    private long ruling;
 
     /**
-     * Reads a record.
+     * Reads a record. What its ruling says, if it refers to one, is not among it: see {@link #ruling()}.
      *
      * @throws IOException if it is none
      */
     void read(byte[] from, int offset, int length) throws IOException {
         count = 0;
         decidedAt = 0;
+        ruling = FrameWriter.NOTHING;
         in.begin(from, offset, length);
         while (in.next()) {
             switch (in.field()) {
@@ -53,8 +56,46 @@ final class DecisionTokens {
                 case 2 -> timestamp();
                 case 3 -> request();
                 case 4 -> answer();
+                case 8 -> ruling = in.number();
+                case 9 -> uuid();
                 default -> in.skip();
             }
+        }
+    }
+
+    /**
+     * Reads a {@code RulingRecord}: what the decisions that refer to it can be found by too. It was decided at no time.
+     *
+     * @throws IOException if it is none
+     */
+    void readRuling(byte[] from, int offset, int length) throws IOException {
+        count = 0;
+        decidedAt = 0;
+        ruling = FrameWriter.NOTHING;
+        in.begin(from, offset, length);
+        while (in.next()) {
+            if (in.field() == 1) {
+                answer();
+            } else {
+                in.skip();
+            }
+        }
+    }
+
+    /** The sequence of the ruling to which it refers, 0 if it holds its answer itself. */
+    long ruling() {
+        return ruling;
+    }
+
+    /** All tokens. */
+    long[] toArray() {
+        return Arrays.copyOf(tokens, count);
+    }
+
+    /** Adds the tokens of the ruling to which it refers. */
+    void addAll(long[] more) {
+        for (long token : more) {
+            add(token);
         }
     }
 
@@ -109,6 +150,16 @@ final class DecisionTokens {
             return Long.MAX_VALUE;
         }
         return seconds < -most ? Long.MIN_VALUE : seconds * 1_000_000_000 + nanos;
+    }
+
+    /** The token is that of the text, in which form whoever looks for a decision has its id. */
+    private void uuid() throws IOException {
+        int to = in.delimited();
+        if (to - in.start() != UuidText.BYTES) {
+            throw new IOException("expected an id of " + UuidText.BYTES + " bytes, found " + (to - in.start()));
+        }
+        UuidText.write(in.bytes(), in.start(), id);
+        add(end(member(begin(Kind.ID), id, 0, id.length)));
     }
 
     private void request() throws IOException {

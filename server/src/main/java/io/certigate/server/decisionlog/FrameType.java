@@ -17,9 +17,11 @@ public enum FrameType {
     /** {@code GapRecord}. */
     GAP(6),
     /** {@code SealRecord}. */
-    SEAL(7);
+    SEAL(7),
+    /** {@code RulingRecord}; not in segments of the layout 1. */
+    RULING(8);
 
-    private static final FrameType[] BY_CODE = new FrameType[8];
+    private static final FrameType[] BY_CODE = new FrameType[9];
 
     static {
         for (FrameType type : values()) {

@@ -26,6 +26,7 @@ final class GrowingIndex implements SegmentIndex {
     private final List<long[]> times = new ArrayList<>();
     private final List<long[]> tokens = new ArrayList<>();
     private final DecisionTokens decision = new DecisionTokens();
+    private final RulingTokens rulings = new RulingTokens();
     private final TokenSet present = new TokenSet();
     // Chunks with a decision that cannot be read: whoever looks for one is to hear of them.
     private final BitSet unreadable = new BitSet();
@@ -118,10 +119,15 @@ final class GrowingIndex implements SegmentIndex {
             sequences.add(frame.sequence());
             times.add(new long[] {Long.MAX_VALUE, Long.MIN_VALUE});
         }
-        if (frame.type() == FrameType.DECISION) {
+        if (frame.type() == FrameType.RULING) {
+            rulings.add(frame.sequence(), part, frame);
+        } else if (frame.type() == FrameType.DECISION) {
             long[] time = times.get(times.size() - 1);
             try {
                 decision.read(part, frame.payload(), frame.length());
+                if (decision.ruling() != FrameWriter.NOTHING) {
+                    rulings.addTo(present, offsets.size(), decision.ruling());
+                }
             } catch (IOException e) {
                 // It may have been made at any time, and be any.
                 unreadable.set(offsets.size() - 1);

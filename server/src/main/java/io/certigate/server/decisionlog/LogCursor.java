@@ -346,7 +346,7 @@ public final class LogCursor implements AutoCloseable {
                 return true;
             }
         }
-        DecisionRecord record = segment.parse(DecisionRecord.parser(), chunk, frame);
+        DecisionRecord record = segment.record(chunk, frame);
         if (!filter.takes(record)) {
             return true;
         }

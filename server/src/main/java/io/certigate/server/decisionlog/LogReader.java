@@ -224,9 +224,10 @@ public final class LogReader {
                     if (frame.type() != FrameType.DECISION) {
                         continue;
                     }
+                    // What its ruling says does not matter.
                     decision.read(chunk.bytes(), frame.payload(), frame.length());
                     if (decision.hasAll(token)) {
-                        DecisionRecord record = segment.parse(DecisionRecord.parser(), chunk, frame);
+                        DecisionRecord record = segment.record(chunk, frame);
                         if (record.getDecisionId().equals(id)) {
                             return segment.decision(record, frame.sequence());
                         }

@@ -18,7 +18,7 @@ import java.util.List;
  *
  * @param header header of its segment
  * @param sequence its number in the log
- * @param record the decision
+ * @param record the decision, whole: with its id as text and all of its answer
  * @param state the state that it used
  * @param facts the facts that it looked at
  */
@@ -39,7 +39,7 @@ public record LoggedDecision(
         try {
             SegmentHeader header = SegmentHeader.parseFrom(
                     segment.payload(segment.frame(segment.frames().get(0).sequence(), FrameType.HEADER)));
-            DecisionRecord record = DecisionRecord.parseFrom(segment.payload(frame));
+            DecisionRecord record = WholeRecord.read(segment, frame);
             StateRecord state =
                     StateRecord.parseFrom(segment.payload(segment.frame(record.getState(), FrameType.STATE)));
             List<FactsRecord> facts = new ArrayList<>(record.getFactsCount());

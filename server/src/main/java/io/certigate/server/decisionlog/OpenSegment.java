@@ -6,11 +6,13 @@ import com.google.protobuf.Parser;
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.FactsRecord;
+import io.certigate.v1.RulingRecord;
 import io.certigate.v1.SegmentHeader;
 import io.certigate.v1.StateRecord;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Map;
 final class OpenSegment implements Closeable {
     private static final int KEPT_CHUNKS = 4;
     private static final int KEPT_BYTES = 4 * 1024 * 1024;
+    private static final int KEPT_TOKENS = 1024;
     private static final float LOAD = 0.75f;
 
     /**
@@ -39,6 +42,8 @@ final class OpenSegment implements Closeable {
     private final Map<Integer, Chunk> kept = new LinkedHashMap<>(2 * KEPT_CHUNKS, LOAD, true);
     private final Map<Long, MessageLite> referred = new LinkedHashMap<>(16, LOAD, true);
     private long referredBytes;
+    private final Map<Long, long[]> rulingTokens = new HashMap<>();
+    private final DecisionTokens rulingReader = new DecisionTokens();
 
     private OpenSegment(SegmentFile file, SegmentBytes bytes, Chunks chunks) {
         this.file = file;
@@ -102,7 +107,20 @@ final class OpenSegment implements Closeable {
         return chunk;
     }
 
-    /** The decision of a frame, with all that it refers to. */
+    /** The decision in a frame of a chunk, whole. */
+    DecisionRecord record(Chunk chunk, Frame frame) throws IOException {
+        DecisionRecord record = parse(DecisionRecord.parser(), chunk, frame);
+        RulingRecord ruling = record.getRuling() == FrameWriter.NOTHING
+                ? RulingRecord.getDefaultInstance()
+                : referred(record.getRuling(), FrameType.RULING, RulingRecord.parser());
+        try {
+            return WholeRecord.of(record, ruling);
+        } catch (InvalidProtocolBufferException e) {
+            throw unreadable(frame, e);
+        }
+    }
+
+    /** A whole decision with all that it refers to. */
     LoggedDecision decision(DecisionRecord record, long sequence) throws IOException {
         StateRecord state = referred(record.getState(), FrameType.STATE, StateRecord.parser());
         List<FactsRecord> facts = new ArrayList<>(record.getFactsCount());
@@ -158,12 +176,32 @@ final class OpenSegment implements Closeable {
     }
 
     /** Reads what the decision in a frame of a chunk can be found by. */
-    void read(DecisionTokens decision, Chunk chunk, Frame frame) throws DamagedLog {
+    void read(DecisionTokens decision, Chunk chunk, Frame frame) throws IOException {
         try {
             decision.read(chunk.bytes(), frame.payload(), frame.length());
         } catch (IOException e) {
             throw unreadable(frame, e);
         }
+        if (decision.ruling() != FrameWriter.NOTHING) {
+            decision.addAll(tokens(decision.ruling()));
+        }
+    }
+
+    /** What the decisions with a ruling can be found by. */
+    private long[] tokens(long ruling) throws IOException {
+        long[] known = rulingTokens.get(ruling);
+        if (known != null) {
+            return known;
+        }
+        byte[] record =
+                referred(ruling, FrameType.RULING, RulingRecord.parser()).toByteArray();
+        rulingReader.readRuling(record, 0, record.length);
+        if (rulingTokens.size() == KEPT_TOKENS) {
+            rulingTokens.clear();
+        }
+        long[] read = rulingReader.toArray();
+        rulingTokens.put(ruling, read);
+        return read;
     }
 
     private DamagedLog unreadable(Frame frame, IOException why) {

@@ -79,6 +79,15 @@ final class ProtoBuffer {
         putVarint(start - 1, length);
     }
 
+    /** Ends a message within the message, as far as something was written; an empty one is taken back. The field is less than 16. */
+    void closeUnlessEmpty(int start) {
+        if (end == start) {
+            end = start - 2;
+        } else {
+            close(start);
+        }
+    }
+
     /** A text; an empty one is left out, as the default. */
     void text(int field, String value) {
         int length = value.length();
@@ -111,6 +120,24 @@ final class ProtoBuffer {
             tag(field, DELIMITED);
             delimited(value);
         }
+    }
+
+    /**
+     * A UUID as bytes.
+     *
+     * @return false if it is none as {@link UuidText} writes it; then nothing was written
+     */
+    boolean uuid(int field, String value) {
+        room(LONGEST_VARINT + UuidText.BYTES);
+        int start = end;
+        tag(field, DELIMITED);
+        end = putVarint(end, UuidText.BYTES);
+        if (!UuidText.read(value, bytes, end)) {
+            end = start;
+            return false;
+        }
+        end += UuidText.BYTES;
+        return true;
     }
 
     /** A number; zero is left out, as the default. */

@@ -1,6 +1,7 @@
 package io.certigate.server.decisionlog;
 
 import io.certigate.server.decision.CheckRequest;
+import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.EncodedRequest;
 import io.certigate.server.model.Certification;
@@ -13,6 +14,7 @@ import io.certigate.server.model.Value;
 import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.Ruling;
 import io.certigate.server.state.RecordCodec;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,14 +31,11 @@ final class RecordWriter {
     private RecordWriter() {}
 
     /**
-     * A {@code DecisionRecord}.
+     * A {@code DecisionRecord}. Its id comes first, so that it is found in the frame without reading the rest.
      *
-     * @param state sequence of its state
-     * @param facts sequences of its facts
-     * @param count how many there are
      * @param masks what is not written of the request
      */
-    static void decision(ProtoBuffer to, DecisionLog.Entry entry, long state, long[] facts, int count, Masks masks) {
+    static void decision(ProtoBuffer to, DecisionLog.Entry entry, References references, Masks masks) {
         CheckRequest asked = entry.request();
         List<Masks.Taken> taken = List.of();
         if (!masks.isNone()) {
@@ -44,8 +43,11 @@ final class RecordWriter {
             asked = masked.rest();
             taken = masked.taken();
         }
-        to.text(1, entry.decision().id());
-        to.instant(2, entry.decision().decidedAt());
+        Decision decision = entry.decision();
+        if (!to.uuid(9, decision.id())) {
+            to.text(1, decision.id());
+        }
+        to.instant(2, decision.decidedAt());
         EncodedRequest encoded = asked.encoded();
         if (encoded == null) {
             int request = to.open(3);
@@ -55,11 +57,16 @@ final class RecordWriter {
             to.bytes(3, encoded.bytes());
         }
         int answer = to.open(4);
-        answer(to, entry.decision().answer(), entry.decision().hypothetical());
-        to.close(answer);
-        to.number(5, state);
-        to.numbers(6, facts, count);
+        if (references.ruling == FrameWriter.NOTHING) {
+            answer(to, decision.answer(), decision.hypothetical());
+        } else {
+            ownAnswer(to, decision.answer(), decision.hypothetical());
+        }
+        to.closeUnlessEmpty(answer);
+        to.number(5, references.state);
+        to.numbers(6, references.facts(), references.count());
         masked(to, 7, taken);
+        to.number(8, references.ruling);
     }
 
     private static void masked(ProtoBuffer to, int field, List<Masks.Taken> taken) {
@@ -103,12 +110,22 @@ final class RecordWriter {
     /** The fields of a {@code CheckActionResponse} that an answer has, as codes. */
     static void answer(ProtoBuffer to, Answer answer, boolean hypothetical) {
         to.message(RulingCodes.of(answer));
+        ownAnswer(to, answer, hypothetical);
+    }
+
+    /** Those of them that are not the ruling's; behind the ruling's they make the answer. */
+    private static void ownAnswer(ProtoBuffer to, Answer answer, boolean hypothetical) {
         Instant validUntil = answer.validUntil();
         if (validUntil != null) {
             to.instant(8, validUntil);
         }
         to.number(12, hypothetical ? 1 : 0);
         RulingCodes.grounds(to, 14, answer.ruling().notices());
+    }
+
+    /** A {@code RulingRecord}. */
+    static void ruling(ProtoBuffer to, Ruling ruling) {
+        to.bytes(1, RulingCodes.of(ruling));
     }
 
     /** A {@code StateRecord}. */

@@ -7,6 +7,7 @@ import io.certigate.v1.SegmentHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -195,8 +196,8 @@ final class Recovery {
         try {
             SegmentHeader header =
                     SegmentHeader.parseFrom(image.payload(image.frames().get(0)));
-            if (header.getFormat() != SegmentCheck.FORMAT) {
-                throw otherLayout(image.file().path(), String.valueOf(header.getFormat()));
+            if (!Layout.isKnown(header.getFormat())) {
+                throw otherLayout(image.file().path(), "the layout " + header.getFormat());
             }
             return header;
         } catch (InvalidProtocolBufferException e) {
@@ -216,14 +217,14 @@ final class Recovery {
             byte[] next = in.readNBytes(Frame.OVERHEAD + Frame.MAX_PAYLOAD);
             // With a whole frame of this layout behind it, it is a damaged byte.
             if (ours && start[version] >= '0' && start[version] <= '9' && Frame.read(next, 0, next.length, 0) == null) {
-                throw otherLayout(file, String.valueOf((char) start[version]));
+                throw otherLayout(file, "one that begins with " + new String(start, StandardCharsets.US_ASCII));
             }
         }
     }
 
     private static IOException otherLayout(Path file, String found) {
-        return new IOException("expected a decision log of the layout " + SegmentCheck.FORMAT + ", found the layout "
-                + found + " in " + file + "; start the version of Certigate that wrote it, or name another --data");
+        return new IOException("expected a decision log of the layout " + Layout.KNOWN + ", found " + found + " in "
+                + file + "; start the version of Certigate that wrote it, or name another --data");
     }
 
     private static long lastSequence(SegmentImage image) {

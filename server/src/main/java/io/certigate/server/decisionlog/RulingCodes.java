@@ -17,7 +17,12 @@ public final class RulingCodes {
 
     /** The bytes of an answer's ruling, without its notices. Nobody changes them. */
     public static byte[] of(Answer answer) {
-        return answer.ruling().laidOut(RulingCodes::lay);
+        return of(answer.ruling());
+    }
+
+    /** The bytes of a ruling, without its notices. Nobody changes them. */
+    static byte[] of(Ruling ruling) {
+        return ruling.laidOut(RulingCodes::lay);
     }
 
     private static byte[] lay(Ruling ruling) {

@@ -5,6 +5,7 @@ import io.certigate.server.decisionlog.ActiveSegment.WrittenDirectives;
 import io.certigate.server.decisionlog.ActiveSegment.WrittenState;
 import io.certigate.server.model.Facts;
 import io.certigate.server.model.Revision;
+import io.certigate.server.policy.Ruling;
 import io.certigate.server.state.HeldDirectives;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,13 @@ final class Scribe {
     static final int FEW_DIRECTIVES = 16;
 
     private static final int FACTS_SHARE = 8;
+    private static final int RULING_SHARE = 64;
+
+    /** The mark of a ruling that no decision had. */
+    private static final long UNKNOWN = 0;
+
+    /** The mark of a ruling that a decision had, and no segment holds yet; none that a segment gives. */
+    private static final long MET = 1;
 
     /** Sets of directives that a segment is known to hold: decisions about the past come with others than the present ones. */
     private static final int KEPT_SETS = 8;
@@ -46,10 +54,11 @@ final class Scribe {
         if (state == FrameWriter.NOTHING) {
             return false;
         }
+        References references = desk.references;
+        references.begin();
+        references.state = state;
         List<Facts> facts = entry.facts();
-        int count = facts.size();
-        long[] sequences = desk.facts(count);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < facts.size(); i++) {
             long sequence = segment.sequenceOf(facts.get(i));
             if (sequence == FrameWriter.NOTHING) {
                 sequence = write(segment, facts.get(i), desk);
@@ -57,10 +66,11 @@ final class Scribe {
             if (sequence == FrameWriter.NOTHING) {
                 return false;
             }
-            sequences[i] = sequence;
+            references.add(sequence);
         }
+        references.ruling = ruling(segment, entry.decision().answer().ruling(), desk);
         desk.record.begin();
-        RecordWriter.decision(desk.record, entry, state, sequences, count, masks);
+        RecordWriter.decision(desk.record, entry, references, masks);
         long sequence = patient
                 ? frames.write(segment, FrameType.DECISION, desk.record)
                 : frames.writeIfSealed(segment, FrameType.DECISION, desk.record);
@@ -77,6 +87,31 @@ final class Scribe {
         long sequence = frames.write(segment, FrameType.FACTS, desk.record);
         if (sequence != FrameWriter.NOTHING) {
             segment.remember(facts, sequence);
+        }
+        return sequence;
+    }
+
+    /**
+     * The sequence of a ruling's record; 0 if the decision is to hold it. So does the first with a ruling that nobody
+     * has logged: many of those that callers can make, with words of theirs, come only once, and would be written twice.
+     */
+    private long ruling(ActiveSegment segment, Ruling ruling, Desk desk) {
+        long known = segment.sequenceOf(ruling);
+        if (known != FrameWriter.NOTHING) {
+            return known;
+        }
+        if (ruling.mark() == UNKNOWN) {
+            ruling.mark(MET);
+            return FrameWriter.NOTHING;
+        }
+        desk.record.begin();
+        RecordWriter.ruling(desk.record, ruling);
+        if (desk.record.length() > Math.min(Frame.MAX_PAYLOAD, segment.capacity() / RULING_SHARE)) {
+            return FrameWriter.NOTHING;
+        }
+        long sequence = frames.write(segment, FrameType.RULING, desk.record);
+        if (sequence != FrameWriter.NOTHING) {
+            segment.remember(ruling, sequence);
         }
         return sequence;
     }

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * the chain of these. For one segment and one thread.
  */
 final class SegmentCheck {
-    /** Version of the layout of segments. */
-    static final int FORMAT = 1;
+    /** What a field of a record refers to by its sequence. */
+    private record Reference(int field, FrameType type) {}
 
-    private static final int STATE_DIRECTIVES = 3;
-    private static final int DECISION_STATE = 5;
-    private static final int DECISION_FACTS = 6;
+    private static final List<Reference> OF_STATE = List.of(new Reference(3, FrameType.DIRECTIVES));
+    private static final List<Reference> OF_DECISION = List.of(
+            new Reference(5, FrameType.STATE), new Reference(6, FrameType.FACTS), new Reference(8, FrameType.RULING));
 
     /**
      * What was found.
@@ -153,22 +153,22 @@ final class SegmentCheck {
         }
         switch (frame.type()) {
             case HEADER -> header(frame);
-            case STATE -> references(frame, STATE_DIRECTIVES, FrameType.DIRECTIVES, 0, null);
+            case STATE -> references(frame, OF_STATE);
             case DECISION -> {
                 decisions++;
-                references(frame, DECISION_FACTS, FrameType.FACTS, DECISION_STATE, FrameType.STATE);
+                references(frame, OF_DECISION);
             }
             case GAP -> denials += GapRecord.parseFrom(image.payload(frame)).getDenials();
             case SEAL -> seal(index, frame, SealRecord.parseFrom(image.payload(frame)));
-            case FACTS, DIRECTIVES -> references(frame, 0, null, 0, null);
+            case FACTS, DIRECTIVES, RULING -> references(frame, List.of());
         }
     }
 
     private void header(Frame frame) throws InvalidProtocolBufferException {
         SegmentHeader found = SegmentHeader.parseFrom(image.payload(frame));
         long number = image.file().number();
-        if (found.getFormat() != FORMAT) {
-            fault = at(frame, "a segment of the layout " + FORMAT, "the layout " + found.getFormat());
+        if (!Layout.isKnown(found.getFormat())) {
+            fault = at(frame, "a segment of the layout " + Layout.KNOWN, "the layout " + found.getFormat());
         } else if (!found.getLog().equals(log)) {
             fault = at(frame, "a segment of the log " + log, "one of the log '" + found.getLog() + "'");
         } else if (found.getSegment() != number) {
@@ -196,27 +196,32 @@ final class SegmentCheck {
     }
 
     /** Walks the fields of a record; those that hold sequences must name earlier frames of their types. */
-    private void references(Frame frame, int many, @Nullable FrameType ofMany, int one, @Nullable FrameType ofOne)
-            throws IOException {
+    private void references(Frame frame, List<Reference> references) throws IOException {
         CodedInputStream in = image.fields(frame);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            int field = WireFormat.getTagFieldNumber(tag);
-            boolean packed = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-            boolean single = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT;
-            if (ofOne != null && field == one && single) {
-                reference(frame, in.readInt64(), ofOne);
-            } else if (ofMany != null && field == many && single) {
-                reference(frame, in.readInt64(), ofMany);
-            } else if (ofMany != null && field == many && packed) {
+            FrameType type = type(references, WireFormat.getTagFieldNumber(tag));
+            int wire = WireFormat.getTagWireType(tag);
+            if (type != null && wire == WireFormat.WIRETYPE_VARINT) {
+                reference(frame, in.readInt64(), type);
+            } else if (type != null && wire == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                 int limit = in.pushLimit(in.readRawVarint32());
                 while (!in.isAtEnd()) {
-                    reference(frame, in.readInt64(), ofMany);
+                    reference(frame, in.readInt64(), type);
                 }
                 in.popLimit(limit);
             } else if (!in.skipField(tag)) {
                 throw new InvalidProtocolBufferException("a group ends that did not begin");
             }
         }
+    }
+
+    private static @Nullable FrameType type(List<Reference> references, int field) {
+        for (Reference each : references) {
+            if (each.field() == field) {
+                return each.type();
+            }
+        }
+        return null;
     }
 
     private void reference(Frame frame, long sequence, FrameType type) {

@@ -9,6 +9,7 @@ import io.certigate.server.decisionlog.LogProver;
 import io.certigate.server.decisionlog.LoggedDecision;
 import io.certigate.server.decisionlog.RecordReader;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.server.decisionlog.WholeRecord;
 import io.certigate.server.state.PastReader;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.StateRecord;
@@ -156,6 +157,7 @@ final class LogSearch {
             if (decision == null || decision.getAnswer().getHypothetical() || !found.speaksOf(decision)) {
                 continue;
             }
+            decision = whole(segment, decision, frame);
             if (decision.getState() != stateSequence) {
                 state = state(segment, segment.frame(decision.getState(), FrameType.STATE));
                 stateSequence = decision.getState();
@@ -288,6 +290,9 @@ final class LogSearch {
         LoggedDecision decision = candidate.decision();
         List<Long> sequences = new ArrayList<>(decision.record().getFactsList());
         sequences.add(decision.record().getState());
+        if (decision.record().getRuling() != 0) {
+            sequences.add(decision.record().getRuling());
+        }
         sequences.add(decision.sequence());
         return new Findings.Found(
                 candidate.match(), decision, prove(candidate.file().number(), sequences));
@@ -299,12 +304,21 @@ final class LogSearch {
         return prover.prove(segment, sequences);
     }
 
+    /** A decision as it is on disk. */
     private static @Nullable DecisionRecord decision(SegmentImage segment, Frame frame) {
         try {
             return DecisionRecord.parseFrom(segment.payload(frame));
         } catch (InvalidProtocolBufferException e) {
             // Its checksum is right, so that another version wrote it: what cannot be read is no evidence.
             return null;
+        }
+    }
+
+    private static DecisionRecord whole(SegmentImage segment, DecisionRecord decision, Frame frame) {
+        try {
+            return WholeRecord.of(segment, decision);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("expected a decision at the sequence " + frame.sequence(), e);
         }
     }
 

@@ -21,6 +21,9 @@ public final class Ruling {
     // Racing threads lay out the same bytes; volatile, because the bytes of an array are not safe to see otherwise.
     private volatile byte @Nullable [] laidOut;
 
+    // Of whoever logs this ruling; racing threads write it twice at worst.
+    private volatile long mark;
+
     /**
      * A reason without its evidence.
      *
@@ -117,6 +120,16 @@ public final class Ruling {
             laidOut = known;
         }
         return known;
+    }
+
+    /** Where this ruling was logged last, in the terms of whoever logs it; 0 if it was not yet. */
+    public long mark() {
+        return mark;
+    }
+
+    /** Remembers where this ruling was logged. */
+    public void mark(long place) {
+        mark = place;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.certigate.server.decisionlog.Frame;
 import io.certigate.server.decisionlog.FrameType;
 import io.certigate.server.decisionlog.LoggedDecision;
 import io.certigate.server.decisionlog.SegmentImage;
+import io.certigate.server.decisionlog.WholeRecord;
 import io.certigate.server.model.Directive;
 import io.certigate.v1.DecisionRecord;
 import io.certigate.v1.DirectivesRecord;
@@ -79,13 +80,13 @@ public final class RecordedSegment {
      * @throws IllegalArgumentException if the segment does not hold what it should
      */
     public Recorded read(Frame decision) {
-        return recorded(decision, parse(decision, DecisionRecord::parseFrom));
+        return recorded(decision, whole(decision));
     }
 
-    /** Reads a decision if it is one of some; otherwise null, and nothing that it refers to is read. */
+    /** Reads a decision if it is one of some; otherwise null, and of what it refers to only the ruling is read. */
     @Nullable
     Recorded read(Frame decision, Predicate<DecisionRecord> which) {
-        DecisionRecord record = parse(decision, DecisionRecord::parseFrom);
+        DecisionRecord record = whole(decision);
         return which.test(record) ? recorded(decision, record) : null;
     }
 
@@ -134,6 +135,10 @@ public final class RecordedSegment {
                     .forEach(text -> all.add(pool.read(text)));
         }
         return new RecordedDirectives(all);
+    }
+
+    private DecisionRecord whole(Frame decision) {
+        return parse(decision, payload -> WholeRecord.of(image, DecisionRecord.parseFrom(payload)));
     }
 
     private <T> T parse(Frame frame, Parser<T> parser) {

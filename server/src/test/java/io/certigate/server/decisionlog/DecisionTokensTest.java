@@ -15,7 +15,7 @@ class DecisionTokensTest {
     private static byte[] record() {
         ProtoBuffer record = new ProtoBuffer();
         record.begin();
-        RecordWriter.decision(record, Entries.permit("some-id"), 1, new long[] {2, 3}, 2, Masks.NONE);
+        RecordWriter.decision(record, Entries.permit("some-id"), Entries.references(1, 0, 2, 3), Masks.NONE);
         return Arrays.copyOfRange(record.bytes(), Frame.OVERHEAD, Frame.OVERHEAD + record.length());
     }
 

@@ -61,6 +61,18 @@ final class Entries {
         return new DecisionLog.Entry(entry.request(), decision, directives, List.of());
     }
 
+    /** What a decision refers to, by sequences; the ruling may be 0 for none. */
+    static References references(long state, long ruling, long... facts) {
+        References references = new References();
+        references.begin();
+        references.state = state;
+        references.ruling = ruling;
+        for (long each : facts) {
+            references.add(each);
+        }
+        return references;
+    }
+
     /** Facts with one property of so many characters. */
     static Facts facts(String holder, int characters) {
         EntityRef ref = new EntityRef("company", holder);

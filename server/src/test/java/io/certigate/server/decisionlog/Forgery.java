@@ -36,12 +36,15 @@ public final class Forgery {
             moved[(int) (frame.sequence() - first)] = next;
             if (frame.type() == FrameType.DECISION) {
                 DecisionRecord was = DecisionRecord.parseFrom(payload);
-                payload = was.toBuilder()
+                DecisionRecord.Builder forged = was.toBuilder()
+                        .clearDecisionUuid()
                         .setDecisionId("forged")
                         .setState(moved[(int) (was.getState() - first)])
-                        .setFacts(0, moved[(int) (was.getFacts(0) - first)])
-                        .build()
-                        .toByteArray();
+                        .setFacts(0, moved[(int) (was.getFacts(0) - first)]);
+                if (was.getRuling() != 0) {
+                    forged.setRuling(moved[(int) (was.getRuling() - first)]);
+                }
+                payload = forged.build().toByteArray();
             }
             out.write(Frame.bytes(frame.type(), next++, payload));
         }

@@ -44,7 +44,7 @@ class GrowingIndexTest {
     private static byte[] segment() {
         ProtoBuffer record = new ProtoBuffer();
         record.begin();
-        RecordWriter.decision(record, Entries.permit("id"), 1, new long[0], 0, Masks.NONE);
+        RecordWriter.decision(record, Entries.permit("id"), Entries.references(1, 0), Masks.NONE);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(Frame.MAGIC);
         bytes.writeBytes(Frame.bytes(FrameType.HEADER, 1, new byte[] {8, 1}));

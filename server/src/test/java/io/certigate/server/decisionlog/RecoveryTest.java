@@ -370,7 +370,8 @@ class RecoveryTest {
 
         assertThatThrownBy(() -> TestLog.open(data, key))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("expected a decision log of the layout 1, found the layout 2")
+                .hasMessageContaining(
+                        "expected a decision log of the layout 1 or 2, found one that begins with CERTLOG2")
                 .hasMessageContaining("start the version of Certigate that wrote it");
         assertThat(Files.readAllBytes(file)).isEqualTo(other);
     }

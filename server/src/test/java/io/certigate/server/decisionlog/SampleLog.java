@@ -18,6 +18,8 @@ import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
 import io.certigate.server.policy.Reason;
+import io.certigate.server.policy.Remedy;
+import io.certigate.server.policy.Ruling;
 import io.certigate.server.state.HeldDirectives;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +53,21 @@ final class SampleLog implements AutoCloseable {
     static final List<String> RULES = List.of("offer", "resale", "ban");
     static final List<String> CODES = List.of("cn.banned", "certigate.not_covered", "hk.license");
 
+    /** So that few decisions fill a segment. */
+    private static final String LONG = " of the provider of services".repeat(4);
+
     private static final Origin ORIGIN = Origin.of("node", "0.1.0", "0.14.0");
     private static final Localized NO_TEXT = new Localized(Map.of("en", "text"));
 
     final LogFolder folder;
+
+    /** What was decided, by the decisions' ids. */
+    final Map<String, Decision> decided = new HashMap<>();
+
     private final Random random;
     private final LogWriter writer;
     private final Map<EntityRef, Facts> facts = new HashMap<>();
+    private final Map<Ruling, Ruling> rulings = new HashMap<>();
     private Instant now = TestNode.START;
     private int made;
 
@@ -81,7 +92,7 @@ final class SampleLog implements AutoCloseable {
         Decision decision = decision(at);
         Question question = new Question(
                 subject,
-                Properties.of(Map.of("name", new Value.Text("店 \"" + random.nextInt(10) + "\""))),
+                Properties.of(Map.of("name", new Value.Text("店 \"" + random.nextInt(10) + "\"" + LONG))),
                 any(ACTIONS),
                 Properties.NONE,
                 new EntityRef("digital_collectible", "nft-" + random.nextInt(300)),
@@ -94,6 +105,7 @@ final class SampleLog implements AutoCloseable {
                 subject,
                 holder -> new Facts(holder, 1, 1, null, List.of(TestNode.filing(holder, "123", null)), List.of()));
         append(new DecisionLog.Entry(request, decision, HeldDirectives.NONE, List.of(known)));
+        decided.put(decision.id(), decision);
         return decision.id();
     }
 
@@ -117,16 +129,19 @@ final class SampleLog implements AutoCloseable {
 
     private Decision decision(Instant at) {
         boolean permit = random.nextInt(4) > 0;
-        Answer answer = new Answer(
+        Answer made = new Answer(
                 permit ? Effect.PERMIT : Effect.DENY,
                 Basis.RULE,
                 List.of(reason()),
                 permit && random.nextBoolean()
                         ? List.of(new Obligation("show", "cn.policy", any(RULES), NO_TEXT, Map.of()))
                         : List.of(),
-                List.of(),
+                permit ? List.of() : remedies(),
                 random.nextInt(10) == 0 ? List.of(reason()) : List.of(),
                 random.nextBoolean() ? at.plusSeconds(60) : null);
+        // As a release does it, which remembers most of its rulings.
+        Ruling ruling = random.nextInt(5) == 0 ? made.ruling() : rulings.computeIfAbsent(made.ruling(), same -> same);
+        Answer answer = new Answer(ruling, made.evidence(), made.validUntil());
         return new Decision(
                 id(at),
                 at,
@@ -135,6 +150,13 @@ final class SampleLog implements AutoCloseable {
                 new Revision("epoch", 7, "ab".repeat(32)),
                 PolicySet.none(),
                 random.nextInt(20) == 0);
+    }
+
+    /** Now and then so many that the ruling is too large to be written on its own. */
+    private List<Remedy> remedies() {
+        int count = random.nextInt(300) == 0 ? 600 : random.nextInt(2);
+        Remedy remedy = new Remedy(any(CODES), List.of(new Remedy.Option.OfProperty("subject." + any(RULES))), NO_TEXT);
+        return Collections.nCopies(count, remedy);
     }
 
     private Reason reason() {

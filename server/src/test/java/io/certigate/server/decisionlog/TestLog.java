@@ -98,7 +98,7 @@ final class TestLog {
         write(
                 FrameType.HEADER,
                 SegmentHeader.newBuilder()
-                        .setFormat(1)
+                        .setFormat(Layout.WRITTEN)
                         .setLog(folder.identity())
                         .setSegment(number)
                         .setNode("node")

@@ -9,6 +9,7 @@ import io.certigate.server.admin.Command;
 import io.certigate.server.admin.DirectiveCommand;
 import io.certigate.server.admin.WriteOptions;
 import io.certigate.server.admin.WrittenRelease;
+import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogSettings;
@@ -435,8 +436,11 @@ class EvidenceDeskTest {
     private void askOften() throws Exception {
         node.clock.move(Duration.ofMinutes(1));
         node.sync();
+        // Large ones, so that they fill segments.
+        CheckRequest request =
+                new CheckRequest(TestNode.check(ALIPAY, "asset.display").question(), null, "r".repeat(100));
         for (int i = 0; i < 5_000; i++) {
-            node.decisions.decide(TestNode.check(ALIPAY, "asset.display")).get(20, TimeUnit.SECONDS);
+            node.decisions.decide(request).get(20, TimeUnit.SECONDS);
         }
     }
 

@@ -85,7 +85,8 @@ class LogScanTest {
 
     @Test
     void run_decisionsOfANode_givesThemInTheirOrderAndTheyAreAnsweredAgain() throws Exception {
-        CheckRequest request = TestNode.check(TestNode.account("shop"), "asset.gift.primary");
+        CheckRequest request = new CheckRequest(
+                TestNode.check(TestNode.account("shop"), "asset.gift.primary").question(), null, "r".repeat(100));
         List<Decision> made = new ArrayList<>();
         PolicySet release;
         try (LogWriter log = LogWriter.open(
