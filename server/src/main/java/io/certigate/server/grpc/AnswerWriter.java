@@ -4,8 +4,12 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.WireFormat;
 import io.certigate.server.decision.Decision;
+import io.certigate.server.decisionlog.RulingCodes;
 import io.certigate.server.model.Revision;
+import io.certigate.server.policy.Answer;
+import io.certigate.server.policy.Cause;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.server.policy.Ruling;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import java.io.IOException;
@@ -31,8 +35,16 @@ final class AnswerWriter {
      *
      * @param requestId the caller's id of the request, empty if there is none
      */
-    AnswerBytes write(Decision decision, String requestId) {
-        return new AnswerBytes(CODES.partial(decision.answer()), state(decision), own(decision, requestId));
+    SentAnswer write(Decision decision, String requestId) {
+        return new SentAnswer(ruling(decision.answer()), state(decision), own(decision, requestId));
+    }
+
+    /** What the release says: as the log writes it, unless there are texts or notices. */
+    private static byte[] ruling(Answer answer) {
+        Ruling ruling = answer.ruling();
+        boolean inCodes = ruling.notices().isEmpty()
+                && !ruling.grounds().get(0).cause().code().equals(Cause.UNDECLARED);
+        return inCodes ? RulingCodes.of(answer) : CODES.partial(answer);
     }
 
     @SuppressWarnings("ReferenceEquality") // A view gives its decisions the very same ones.

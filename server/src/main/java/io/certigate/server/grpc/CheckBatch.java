@@ -44,7 +44,7 @@ final class CheckBatch {
          * @param message the bytes of a {@link CheckActionsRequest}; nobody changes them
          * @return the bytes of a {@link CheckActionsResponse}; fails with whatever {@link Statuses} tells
          */
-        CompletableFuture<AnswerBytes> answer(byte[] message) {
+        CompletableFuture<SentAnswer> answer(byte[] message) {
             try {
                 return new CheckBatch(this, questions(message)).answer();
             } catch (RuntimeException | Error e) {
@@ -97,7 +97,7 @@ final class CheckBatch {
         return questions;
     }
 
-    private CompletableFuture<AnswerBytes> answer() {
+    private CompletableFuture<SentAnswer> answer() {
         List<Place> places = read(service.decisions.vocabulary());
         Consistency demand = demand(places);
         if (demand.isNone()) {
@@ -150,7 +150,7 @@ final class CheckBatch {
         return demand;
     }
 
-    private CompletableFuture<AnswerBytes> decide(List<Place> places, DecisionPoint point) {
+    private CompletableFuture<SentAnswer> decide(List<Place> places, DecisionPoint point) {
         List<CheckRequest> asked = new ArrayList<>(places.size());
         for (Place place : places) {
             if (place instanceof Place.Usual usual) {
@@ -162,8 +162,8 @@ final class CheckBatch {
         return point.decideAll(asked).thenApply(decided -> write(places, decided));
     }
 
-    private AnswerBytes write(List<Place> places, List<Decision> decided) {
-        AnswerBytes.Joined answers = new AnswerBytes.Joined(places.size());
+    private SentAnswer write(List<Place> places, List<Decision> decided) {
+        SentAnswer.Joined answers = new SentAnswer.Joined(places.size());
         int next = 0;
         for (Place place : places) {
             if (place instanceof Place.Usual usual) {
@@ -172,9 +172,9 @@ final class CheckBatch {
                         service.writer.write(decision, usual.question().id())));
             } else if (place instanceof Place.Unusual unusual) {
                 Decision decision = decided.get(next++);
-                answers.add(Enclosed.inBatch(AnswerBytes.of(new ResponseWriter(unusual.request()).write(decision))));
+                answers.add(Enclosed.inBatch(SentAnswer.of(new ResponseWriter(unusual.request()).write(decision))));
             } else if (place instanceof Place.Failed failed) {
-                answers.add(AnswerBytes.of(CheckActionsResponse.newBuilder()
+                answers.add(SentAnswer.of(CheckActionsResponse.newBuilder()
                         .addResults(CheckActionsResult.newBuilder().setFailure(failed.failure()))
                         .build()));
             }

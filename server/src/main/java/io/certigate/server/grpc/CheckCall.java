@@ -20,7 +20,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     /** One more than there should be, so that a second one is noticed. */
     private static final int MESSAGES = 2;
 
-    private final ServerCall<byte[], AnswerBytes> call;
+    private final ServerCall<byte[], SentAnswer> call;
     private final Service service;
     private byte @Nullable [] request;
     private boolean refused;
@@ -32,20 +32,20 @@ final class CheckCall extends ServerCall.Listener<byte[]>
      * @param unusual answers what {@link CheckReader} leaves
      */
     record Service(DecisionPoint decisions, UnusualChecks unusual, TextCache texts, AnswerWriter writer)
-            implements ServerCallHandler<byte[], AnswerBytes> {
+            implements ServerCallHandler<byte[], SentAnswer> {
         /** Answers with a decision point. */
         static Service of(DecisionPoint decisions) {
             return new Service(decisions, new UnusualChecks(decisions), new TextCache(), new AnswerWriter());
         }
 
         @Override
-        public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], AnswerBytes> call, Metadata headers) {
+        public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], SentAnswer> call, Metadata headers) {
             call.request(MESSAGES);
             return new CheckCall(call, this);
         }
     }
 
-    private CheckCall(ServerCall<byte[], AnswerBytes> call, Service service) {
+    private CheckCall(ServerCall<byte[], SentAnswer> call, Service service) {
         this.call = call;
         this.service = service;
     }
@@ -76,7 +76,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
             if (usual == null) {
                 service.unusual
                         .answer(bytes, call::isCancelled)
-                        .thenAccept(answer -> send(AnswerBytes.of(answer)))
+                        .thenAccept(answer -> send(SentAnswer.of(answer)))
                         .exceptionally(failure -> {
                             fail(failure);
                             return null;
@@ -105,7 +105,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
         }
     }
 
-    private void send(AnswerBytes answer) {
+    private void send(SentAnswer answer) {
         call.sendHeaders(new Metadata());
         call.sendMessage(answer);
         close(Status.OK, null);

@@ -4,7 +4,6 @@ import com.google.protobuf.WireFormat;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.EncodedRequest;
 import io.certigate.server.model.EntityRef;
-import io.certigate.server.model.PropertyType;
 import io.certigate.server.model.Value;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class CheckReader {
     /** Larger requests are not usual. */
     static final int MAX_BYTES = SentCheck.MAX_KEPT;
+
+    /** More properties than these in one place are not usual. */
+    static final int MAX_PROPERTIES = 8;
 
     private static final int SEVEN_BITS = 7;
     private static final int LOW_BITS = 0x7F;
@@ -175,22 +177,30 @@ final class CheckReader {
         if (!isNext(tag, end)) {
             return Properties.NONE;
         }
-        FewProperties all = new FewProperties();
+        String[] names = new String[MAX_PROPERTIES];
+        Value[] values = new Value[MAX_PROPERTIES];
+        int count = 0;
         while (isNext(tag, end)) {
             int entryEnd = enter(tag, end);
             String name = word(KEY, entryEnd, Values.MAX_NAME);
-            demand(!name.isEmpty());
             int valueEnd = enter(VALUE, entryEnd);
             Value value = value(valueEnd);
-            demand(at == valueEnd && at == entryEnd && all.add(name, value));
+            demand(at == valueEnd && at == entryEnd && count < MAX_PROPERTIES && isNew(name, names, count));
             Vocabulary.Property property = declared.get(name);
-            demand(property == null || fits(property.type(), value));
+            demand(property == null || property.type().problem(value) == null);
+            names[count] = name;
+            values[count++] = value;
         }
-        return all;
+        return Properties.ofArrays(names, values, count);
     }
 
-    private static boolean fits(PropertyType type, Value value) {
-        return type.problem(value) == null;
+    private static boolean isNew(String name, String[] names, int count) {
+        for (int i = 0; i < count; i++) {
+            if (names[i].equals(name)) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     private Value value(int end) throws Unusual {

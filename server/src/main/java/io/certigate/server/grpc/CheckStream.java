@@ -32,14 +32,14 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
 
     private static final End DONE = new End(Status.OK, new Metadata());
 
-    private final ServerCall<StreamedCheck, AnswerBytes> call;
+    private final ServerCall<StreamedCheck, SentAnswer> call;
     private final StreamedAnswers answers;
     private final Consumer<CheckStream> ended;
 
     // How often something happened that was not worked off; who raises it from zero works it off.
     private final AtomicInteger signals = new AtomicInteger();
     // Answers that came while another thread was at work, each of them to a question in flight.
-    private final Queue<AnswerBytes> late = new ConcurrentLinkedQueue<>();
+    private final Queue<SentAnswer> late = new ConcurrentLinkedQueue<>();
     // Only the event loop raises it.
     private final AtomicLong arrived = new AtomicLong();
     // How the stream ends when everything that arrived is answered; null as long as it goes on.
@@ -65,7 +65,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
      *
      * @param ended is told once that it has ended, by any thread
      */
-    CheckStream(ServerCall<StreamedCheck, AnswerBytes> call, StreamedAnswers answers, Consumer<CheckStream> ended) {
+    CheckStream(ServerCall<StreamedCheck, SentAnswer> call, StreamedAnswers answers, Consumer<CheckStream> ended) {
         this.call = call;
         this.answers = answers;
         this.ended = ended;
@@ -104,12 +104,12 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
     }
 
     /** Takes the answer to one question. */
-    private final class Asked implements Consumer<AnswerBytes> {
+    private final class Asked implements Consumer<SentAnswer> {
         // Seen at once where it matters: by the thread that asks, if it answers.
         private boolean isAnswered;
 
         @Override
-        public void accept(AnswerBytes answer) {
+        public void accept(SentAnswer answer) {
             isAnswered = true;
             finish(answer);
         }
@@ -135,7 +135,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
         signal();
     }
 
-    private void finish(AnswerBytes answer) {
+    private void finish(SentAnswer answer) {
         if (signals.compareAndSet(0, 1)) {
             send(answer);
             work();
@@ -171,7 +171,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
             hasBegun = true;
             call.sendHeaders(new Metadata());
         }
-        for (AnswerBytes next = late.poll(); next != null; next = late.poll()) {
+        for (SentAnswer next = late.poll(); next != null; next = late.poll()) {
             send(next);
         }
         End how = end.get();
@@ -188,7 +188,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
         return 0;
     }
 
-    private void send(AnswerBytes answer) {
+    private void send(SentAnswer answer) {
         sent++;
         if (isOver) {
             return;

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All callers of a node who ask in a stream. Close it before the server, which waits for calls that have not ended. */
-final class CheckStreams implements ServerCallHandler<StreamedCheck, AnswerBytes>, AutoCloseable {
+final class CheckStreams implements ServerCallHandler<StreamedCheck, SentAnswer>, AutoCloseable {
     /** Most streams at a time. */
     static final int MAX = 1_024;
 
@@ -24,7 +24,7 @@ final class CheckStreams implements ServerCallHandler<StreamedCheck, AnswerBytes
     }
 
     @Override
-    public ServerCall.Listener<StreamedCheck> startCall(ServerCall<StreamedCheck, AnswerBytes> call, Metadata headers) {
+    public ServerCall.Listener<StreamedCheck> startCall(ServerCall<StreamedCheck, SentAnswer> call, Metadata headers) {
         CheckStream stream = new CheckStream(call, answers, this::forget);
         StatusRuntimeException refusal = admit(stream);
         if (refusal != null) {

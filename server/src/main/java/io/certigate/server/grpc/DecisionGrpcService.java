@@ -77,13 +77,13 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
         return service.build();
     }
 
-    private static <R> ServerMethodDefinition<R, AnswerBytes> own(
-            MethodDescriptor<?, ?> method, Marshaller<R> requests, ServerCallHandler<R, AnswerBytes> handler) {
+    private static <R> ServerMethodDefinition<R, SentAnswer> own(
+            MethodDescriptor<?, ?> method, Marshaller<R> requests, ServerCallHandler<R, SentAnswer> handler) {
         return ServerMethodDefinition.create(
-                method.toBuilder(requests, AnswerBytes.MARSHALLER).build(), handler);
+                method.toBuilder(requests, SentAnswer.MARSHALLER).build(), handler);
     }
 
-    private void checkActions(byte[] message, StreamObserver<AnswerBytes> observer) {
+    private void checkActions(byte[] message, StreamObserver<SentAnswer> observer) {
         answer(batches.answer(message), observer);
     }
 

@@ -15,7 +15,7 @@ final class Enclosed {
     private Enclosed() {}
 
     /** A {@link StreamCheckActionsResponse} of an answer. */
-    static AnswerBytes inStream(long id, AnswerBytes response) {
+    static SentAnswer inStream(long id, SentAnswer response) {
         int length = response.length();
         int idBytes = id == 0 ? 0 : CodedOutputStream.computeUInt64Size(StreamCheckActionsResponse.ID_FIELD_NUMBER, id);
         byte[] head = new byte[idBytes + TAG_BYTES + CodedOutputStream.computeUInt32SizeNoTag(length)];
@@ -32,7 +32,7 @@ final class Enclosed {
     }
 
     /** A {@link CheckActionsResponse} that holds the answer alone: several after one another are one that holds all. */
-    static AnswerBytes inBatch(AnswerBytes response) {
+    static SentAnswer inBatch(SentAnswer response) {
         int length = response.length();
         int lengthBytes = CodedOutputStream.computeUInt32SizeNoTag(length);
         int result = TAG_BYTES + lengthBytes + length;

@@ -28,7 +28,7 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
      *
      * @param to takes what to send, once: before this returns if all that the answer needs is at hand. It must not throw
      */
-    void answer(StreamedCheck check, Consumer<AnswerBytes> to) {
+    void answer(StreamedCheck check, Consumer<SentAnswer> to) {
         CheckRequest usual;
         try {
             usual = check.newer() == null ? CheckReader.read(check.question(), decisions.vocabulary(), texts) : null;
@@ -49,7 +49,7 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
                         decision == null ? failed(check.id(), failure) : written(check.id(), decision, requestId)));
     }
 
-    private AnswerBytes written(long id, Decision decision, String requestId) {
+    private SentAnswer written(long id, Decision decision, String requestId) {
         try {
             return fitting(id, writer.write(decision, requestId));
         } catch (RuntimeException | Error e) {
@@ -58,7 +58,7 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
     }
 
     /** What {@link CheckReader} leaves: questions with a fault, laid out in another way, or of which more is asked. */
-    private CompletableFuture<AnswerBytes> unusual(StreamedCheck check) {
+    private CompletableFuture<SentAnswer> unusual(StreamedCheck check) {
         SentCheck sent = SentCheck.of(check.question());
         if (!sent.problem().isEmpty()) {
             throw new Invalid(List.of(new Violation(FIELD, sent.problem())));
@@ -76,7 +76,7 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
                 ? decide(sent, decisions)
                 : decisions.fulfilling(demand).thenCompose(point -> decide(sent, point));
         ResponseWriter responses = new ResponseWriter(request);
-        return deciding.thenApply(decision -> fitting(check.id(), AnswerBytes.of(responses.write(decision))));
+        return deciding.thenApply(decision -> fitting(check.id(), SentAnswer.of(responses.write(decision))));
     }
 
     private static CompletableFuture<Decision> decide(SentCheck sent, DecisionPoint point) {
@@ -91,7 +91,7 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
         return point.decide(question);
     }
 
-    private static AnswerBytes fitting(long id, AnswerBytes response) {
+    private static SentAnswer fitting(long id, SentAnswer response) {
         int bytes = response.length();
         if (bytes > DecisionGrpcService.MAX_ANSWER_BYTES) {
             throw Statuses.exhausted("expected an answer of at most " + DecisionGrpcService.MAX_ANSWER_BYTES
@@ -100,8 +100,8 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
         return Enclosed.inStream(id, response);
     }
 
-    private static AnswerBytes failed(long id, @Nullable Throwable failure) {
-        return AnswerBytes.of(StreamCheckActionsResponse.newBuilder()
+    private static SentAnswer failed(long id, @Nullable Throwable failure) {
+        return SentAnswer.of(StreamCheckActionsResponse.newBuilder()
                 .setId(id)
                 .setFailure(CheckFailures.of(
                         failure == null ? new IllegalStateException("neither a decision nor a failure") : failure))

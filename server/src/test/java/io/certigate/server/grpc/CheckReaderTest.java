@@ -150,7 +150,7 @@ class CheckReaderTest {
     }
 
     private static void many(CheckActionRequest.Builder request) {
-        for (int i = 0; i < FewProperties.MAX; i++) {
+        for (int i = 0; i < CheckReader.MAX_PROPERTIES; i++) {
             request.putContext("p" + i, Faults.text(""));
         }
     }

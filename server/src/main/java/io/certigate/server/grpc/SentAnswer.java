@@ -16,25 +16,25 @@ import java.util.List;
  *
  * @param pieces one after the other; nobody changes them
  */
-record AnswerBytes(byte[]... pieces) {
+record SentAnswer(byte[]... pieces) {
     private static final int MOST_PIECES = 4;
 
     /** Writes messages; nothing reads them here. */
-    static final Marshaller<AnswerBytes> MARSHALLER = new Marshaller<>() {
+    static final Marshaller<SentAnswer> MARSHALLER = new Marshaller<>() {
         @Override
-        public InputStream stream(AnswerBytes value) {
+        public InputStream stream(SentAnswer value) {
             return new Pieces(value.pieces);
         }
 
         @Override
-        public AnswerBytes parse(InputStream stream) {
+        public SentAnswer parse(InputStream stream) {
             throw new UnsupportedOperationException("answers are written, never read");
         }
     };
 
     /** A message as the generated classes write it. */
-    static AnswerBytes of(Message message) {
-        return new AnswerBytes(message.toByteArray());
+    static SentAnswer of(Message message) {
+        return new SentAnswer(message.toByteArray());
     }
 
     /** How many there are. */
@@ -47,11 +47,11 @@ record AnswerBytes(byte[]... pieces) {
     }
 
     /** These behind others. */
-    AnswerBytes behind(byte[] first) {
+    SentAnswer behind(byte[] first) {
         byte[][] all = new byte[pieces.length + 1][];
         all[0] = first;
         System.arraycopy(pieces, 0, all, 1, pieces.length);
-        return new AnswerBytes(all);
+        return new SentAnswer(all);
     }
 
     /** Puts messages after one another. For one thread. */
@@ -64,7 +64,7 @@ record AnswerBytes(byte[]... pieces) {
             pieces = new ArrayList<>(MOST_PIECES * expected);
         }
 
-        void add(AnswerBytes next) {
+        void add(SentAnswer next) {
             Collections.addAll(pieces, next.pieces);
             length += next.length();
             count++;
@@ -80,8 +80,8 @@ record AnswerBytes(byte[]... pieces) {
             return count;
         }
 
-        AnswerBytes joined() {
-            return new AnswerBytes(pieces.toArray(byte[][]::new));
+        SentAnswer joined() {
+            return new SentAnswer(pieces.toArray(byte[][]::new));
         }
     }
 
