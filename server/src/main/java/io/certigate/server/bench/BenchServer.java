@@ -4,10 +4,7 @@ import io.certigate.server.Config;
 import io.certigate.server.Main;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.store.DatabaseUrl;
-import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
-import io.certigate.v1.DecisionServiceGrpc;
-import io.grpc.stub.StreamObserver;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -18,8 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The server process of a benchmark: {@code certigate DATA POLICIES}, {@code node DATABASE POLICIES LISTEN}, or {@code echo
- * ANSWER}, where the file ANSWER holds the response to return. Prints its port and serves until it is killed or its standard input ends.
+ * The server process of a benchmark: {@code certigate DATA POLICIES [CACHE-WEIGHT]}, {@code node DATABASE POLICIES LISTEN}, or
+ * {@code echo ANSWER}, where the file ANSWER holds the response to return. Prints its port and serves until it is killed or its standard
+ * input ends.
  */
 public final class BenchServer {
     /** Both servers have one event loop, so that both use one core. */
@@ -50,24 +48,11 @@ public final class BenchServer {
         boolean shared = args[0].equals("node");
         Config.Builder config = Config.builder(shared ? null : Path.of(args[1]), Path.of(args[2]), address)
                 .eventLoops(EVENT_LOOPS);
-        return shared
-                ? config.database(DatabaseUrl.parse(args[1]), Boolean.parseBoolean(args[3]))
-                        .build()
-                : config.build();
-    }
-
-    /** Parses the same request as Certigate and returns a prebuilt answer of the same size. */
-    private static final class Echo extends DecisionServiceGrpc.DecisionServiceImplBase {
-        private final CheckActionResponse answer;
-
-        Echo(CheckActionResponse answer) {
-            this.answer = answer;
+        if (shared) {
+            config.database(DatabaseUrl.parse(args[1]), Boolean.parseBoolean(args[3]));
+        } else if (args.length > 3) {
+            config.cacheWeight(Long.parseLong(args[3]));
         }
-
-        @Override
-        public void checkAction(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
-            observer.onNext(answer);
-            observer.onCompleted();
-        }
+        return config.build();
     }
 }

@@ -1,184 +1,201 @@
 package io.certigate.server.bench;
 
+import io.certigate.server.bench.Measurement.Loop;
+import io.certigate.v1.ChangeServiceGrpc;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
+import io.certigate.v1.CheckActionsRequest;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.Effect;
+import io.certigate.v1.GetStateRequest;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Measures Certigate and the echo in turns and compares them. */
 public final class Comparison {
-    /** The nanoseconds of a microsecond. */
-    private static final BigDecimal NANOS_PER_MICRO = BigDecimal.valueOf(1_000);
+    private static final LongSupplier NO_STORE = () -> 0;
 
-    private static final double MEDIAN = 50;
-    private static final double TAIL = 99;
+    /** For {@link Mix#misses}: what the cache holds of is a few hundred holders. */
+    private static final String SMALL_CACHE = "1000";
 
-    private Comparison() {}
+    private final Plan plan;
+    private final Path packs;
+    private final Consumer<String> progress;
 
-    /**
-     * What to measure.
-     *
-     * @param time of one measurement
-     * @param rounds measurements of each server
-     * @param warmUp time of load on each server before
-     * @param connections connections
-     * @param inFlight calls in flight
-     * @param rules rules besides the packs
-     */
-    public record Plan(Duration time, int rounds, Duration warmUp, int connections, int inFlight, int rules) {}
-
-    /** One measurement of one server; times in nanoseconds. */
-    private record Figures(long callsPerSecond, long cpuPerCall, long p50, long p99) {}
+    private Comparison(Plan plan, Path packs, Consumer<String> progress) {
+        this.plan = plan;
+        this.packs = packs;
+        this.progress = progress;
+    }
 
     /**
-     * What was measured: medians of the rounds.
-     *
-     * @param members names and figures, for printing
-     */
-    public record Report(Map<String, Object> members) {}
-
-    /**
-     * Runs the comparison.
+     * Runs the comparison. If the process is told to end meanwhile, the servers end and nothing stays in temporary folders.
      *
      * @param packs folder of the packs
      * @param progress told what goes on
+     * @throws IllegalStateException if a server does not start or a call fails
      */
     public static Report run(Plan plan, Path packs, Consumer<String> progress)
             throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("certigate-bench-");
-        try {
-            return run(plan, packs, folder, progress);
-        } finally {
-            delete(folder);
+        Comparison comparison = new Comparison(plan, packs, progress);
+        List<Measurement> measured = new ArrayList<>();
+        for (Mix mix : plan.mixes()) {
+            measured.addAll(comparison.measure(mix));
         }
+        return new Report(plan, measured, Goal.of(measured));
     }
 
-    private static Report run(Plan plan, Path packs, Path folder, Consumer<String> progress)
-            throws IOException, InterruptedException {
-        Path policies = folder.resolve("policies");
-        Workload.writePolicies(packs, policies, plan.rules());
-        Path answer = folder.resolve("answer");
-        List<CheckActionRequest> requests = Workload.requests();
-        try (ServerProcess certigate =
-                ServerProcess.start("certigate", folder.resolve("data").toString(), policies.toString())) {
-            CheckActionResponse response = prepare(certigate.port(), requests.get(0));
-            Files.write(answer, response.toByteArray());
-            try (ServerProcess echo = ServerProcess.start("echo", answer.toString());
-                    Load onCertigate = new Load(certigate.port(), plan.connections(), requests, Effect.EFFECT_PERMIT);
-                    Load onEcho = new Load(echo.port(), plan.connections(), requests, Effect.EFFECT_PERMIT)) {
-                progress.accept("warming up, " + plan.warmUp().toSeconds() + " s each ...");
-                onCertigate.run(plan.warmUp(), plan.inFlight());
-                onEcho.run(plan.warmUp(), plan.inFlight());
-                List<Figures> ours = new ArrayList<>();
-                List<Figures> theirs = new ArrayList<>();
-                for (int round = 1; round <= plan.rounds(); round++) {
-                    ours.add(measure(certigate, onCertigate, plan));
-                    theirs.add(measure(echo, onEcho, plan));
-                    progress.accept("round " + round + " of " + plan.rounds() + ": certigate "
-                            + micros(ours.get(round - 1).cpuPerCall()) + " us per call, echo "
-                            + micros(theirs.get(round - 1).cpuPerCall()));
+    /** Whether what fails now fails because the process was told to end. */
+    public static boolean interrupted() {
+        return Session.interrupted();
+    }
+
+    private List<Measurement> measure(Mix mix) throws IOException, InterruptedException {
+        try (Session session = Session.open()) {
+            Path policies = session.folder().resolve("policies");
+            Workload.writePolicies(packs, policies, plan.rules());
+            String data = session.folder().resolve("data").toString();
+            List<String> arguments = new ArrayList<>(List.of("certigate", data, policies.toString()));
+            if (mix == Mix.misses) {
+                arguments.add(SMALL_CACHE);
+            }
+            progress.accept(mix + ": starting the servers ...");
+            ServerProcess certigate = ServerProcess.start(session, plan.options(), arguments.toArray(String[]::new));
+            ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", certigate.port())
+                    .usePlaintext()
+                    .build();
+            List<Contestant> contestants = new ArrayList<>();
+            try {
+                IntFunction<CheckActionRequest> questions = Questions.of(mix, plan.holders());
+                CheckActionResponse response = prepare(mix, channel, questions.apply(0));
+                LongSupplier storeReads = () -> storeReads(channel);
+                Function<Channel, Caller> caller = caller(mix, questions);
+                contestants.add(contestant("certigate", mix, certigate, caller, storeReads));
+                if (plan.echo()) {
+                    Path answer = session.folder().resolve("answer");
+                    Files.write(answer, response.toByteArray());
+                    ServerProcess echo = ServerProcess.start(session, plan.options(), "echo", answer.toString());
+                    contestants.add(contestant("echo", mix, echo, caller, NO_STORE));
                 }
-                return report(plan, requests.get(0), response, ours, theirs);
+                if (!mix.isUnary()) {
+                    contestants.add(contestant("unary", Mix.hot, certigate, caller(Mix.hot, questions), storeReads));
+                }
+                return contest(mix, contestants, questions.apply(0).getSerializedSize(), response.getSerializedSize());
+            } finally {
+                contestants.forEach(Contestant::close);
+                channel.shutdownNow();
             }
         }
     }
 
     /** Fills the registry, asks once, and demands a PERMIT. */
-    private static CheckActionResponse prepare(int port, CheckActionRequest request) {
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
-        try {
+    private CheckActionResponse prepare(Mix mix, Channel channel, CheckActionRequest request)
+            throws InterruptedException {
+        if (mix.hasHolders()) {
+            new ImportStream(channel, line -> progress.accept(mix + ": " + line + " holders"))
+                    .run(plan.holders(), Workload::holder);
+        } else {
             Workload.register(channel);
-            CheckActionResponse response =
-                    DecisionServiceGrpc.newBlockingStub(channel).checkAction(request);
-            if (response.getEffect() != Effect.EFFECT_PERMIT) {
-                throw new IllegalStateException("expected a PERMIT to measure, found " + response);
-            }
-            return response;
-        } finally {
-            channel.shutdownNow();
         }
-    }
-
-    private static Figures measure(ServerProcess server, Load load, Plan plan) throws InterruptedException {
-        Duration before = server.cpu();
-        Load.Measured measured = load.run(plan.time(), plan.inFlight());
-        long cpu = server.cpu().minus(before).toNanos();
-        return new Figures(
-                measured.calls()
-                        * Duration.ofSeconds(1).toNanos()
-                        / measured.elapsed().toNanos(),
-                cpu / measured.calls(),
-                measured.latency().getValueAtPercentile(MEDIAN),
-                measured.latency().getValueAtPercentile(TAIL));
-    }
-
-    private static Report report(
-            Plan plan,
-            CheckActionRequest request,
-            CheckActionResponse response,
-            List<Figures> ours,
-            List<Figures> theirs) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        members.put(
-                "machine",
-                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
-                        + Runtime.getRuntime().availableProcessors() + " processors");
-        members.put(
-                "load",
-                plan.inFlight() + " in flight on " + plan.connections() + " connections, " + plan.rounds() + " x "
-                        + plan.time().toSeconds() + " s, " + plan.rules() + " rules besides the packs");
-        members.put(
-                "messages",
-                request.getSerializedSize() + " bytes asked, " + response.getSerializedSize() + " answered");
-        members.put("certigate", figures(ours));
-        members.put("echo", figures(theirs));
-        members.put(
-                "cpu_ratio",
-                BigDecimal.valueOf(median(ours, Figures::cpuPerCall))
-                        .divide(BigDecimal.valueOf(median(theirs, Figures::cpuPerCall)), 2, RoundingMode.HALF_UP));
-        return new Report(members);
-    }
-
-    private static Map<String, Object> figures(List<Figures> rounds) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("calls_per_second", median(rounds, Figures::callsPerSecond));
-        figures.put("cpu_us_per_call", micros(median(rounds, Figures::cpuPerCall)));
-        figures.put("p50_us", micros(median(rounds, Figures::p50)));
-        figures.put("p99_us", micros(median(rounds, Figures::p99)));
-        return figures;
-    }
-
-    private static long median(List<Figures> rounds, Function<Figures, Long> figure) {
-        return rounds.stream().map(figure).sorted().toList().get(rounds.size() / 2);
-    }
-
-    static BigDecimal micros(long nanos) {
-        return BigDecimal.valueOf(nanos).divide(NANOS_PER_MICRO, 2, RoundingMode.HALF_UP);
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        CheckActionResponse response =
+                DecisionServiceGrpc.newBlockingStub(channel).checkAction(request);
+        if (response.getEffect() != Effect.EFFECT_PERMIT) {
+            throw new IllegalStateException("expected a PERMIT to measure, found " + response);
         }
+        return response;
+    }
+
+    private static long storeReads(Channel channel) {
+        return ChangeServiceGrpc.newBlockingStub(channel)
+                .getState(GetStateRequest.getDefaultInstance())
+                .getLoadedHolders();
+    }
+
+    private Function<Channel, Caller> caller(Mix mix, IntFunction<CheckActionRequest> questions) {
+        Effect permit = Effect.EFFECT_PERMIT;
+        return switch (mix) {
+            case hot, zipf, misses -> channel -> new UnaryCaller(channel, questions, permit);
+            case stream -> channel -> new StreamCaller(channel, questions, permit);
+            case batch -> {
+                CheckActionsRequest batch = BatchCaller.batch(questions, plan.batch());
+                yield channel -> new BatchCaller(channel, batch, permit);
+            }
+        };
+    }
+
+    private Contestant contestant(
+            String name, Mix mix, ServerProcess server, Function<Channel, Caller> caller, LongSupplier storeReads) {
+        Load load = new Load(server.port(), plan.connections(), caller);
+        return new Contestant(name, server, load, mix == Mix.batch ? plan.batch() : 1, storeReads);
+    }
+
+    private List<Measurement> contest(Mix mix, List<Contestant> contestants, int requestBytes, int responseBytes)
+            throws InterruptedException {
+        for (Contestant each : contestants) {
+            progress.accept(
+                    mix + ": warming " + each.name() + " up, " + plan.warmUp().toSeconds() + " s ...");
+            each.closed(plan.warmUp(), plan.inFlight());
+        }
+        List<Measurement> measured = new ArrayList<>();
+        measured.add(measurement(mix, Loop.closed, contestants, requestBytes, responseBytes));
+        if (mix.isUnary() && plan.rate() > 0) {
+            measured.add(measurement(mix, Loop.open, contestants, requestBytes, responseBytes));
+        }
+        return measured;
+    }
+
+    private Measurement measurement(
+            Mix mix, Loop loop, List<Contestant> contestants, int requestBytes, int responseBytes)
+            throws InterruptedException {
+        List<List<Round>> rounds =
+                contestants.stream().<List<Round>>map(each -> new ArrayList<>()).toList();
+        for (int number = 1; number <= plan.rounds(); number++) {
+            StringBuilder line = new StringBuilder(mix + " " + loop + " " + number + "/" + plan.rounds() + ":");
+            for (int i = 0; i < contestants.size(); i++) {
+                // In turns also as to who is first.
+                int which = number % 2 == 1 ? i : contestants.size() - 1 - i;
+                Contestant contestant = contestants.get(which);
+                Round round = loop == Loop.closed
+                        ? contestant.closed(plan.time(), plan.inFlight())
+                        : contestant.open(plan.time(), plan.rate());
+                rounds.get(which).add(round);
+                line.append(String.format(
+                        Locale.ROOT,
+                        "  %s %.2f us CPU, %,.0f/s",
+                        contestant.name(),
+                        round.cpuPerDecision(),
+                        round.decisionsPerSecond()));
+            }
+            progress.accept(line.toString());
+        }
+        return new Measurement(
+                mix,
+                loop,
+                requestBytes,
+                responseBytes,
+                new Series(rounds.get(0)),
+                series("echo", contestants, rounds),
+                series("unary", contestants, rounds));
+    }
+
+    private static @Nullable Series series(String name, List<Contestant> contestants, List<List<Round>> rounds) {
+        return IntStream.range(0, contestants.size())
+                .filter(i -> contestants.get(i).name().equals(name))
+                .mapToObj(i -> new Series(rounds.get(i)))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -1,6 +1,5 @@
 package io.certigate.server.bench;
 
-import io.certigate.v1.Certification;
 import io.certigate.v1.ImportChunk;
 import io.certigate.v1.ImportHeader;
 import io.certigate.v1.ImportRecordsRequest;
@@ -9,6 +8,7 @@ import io.certigate.v1.ImportRow;
 import io.certigate.v1.RegistryServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
-/** Imports certifications that are made on the way, four chunks ahead of the answers. */
+/** Imports records that are made on the way, four chunks ahead of the answers. */
 final class ImportStream implements StreamObserver<ImportRecordsResponse> {
     private static final int CHUNK = 1_000;
     private static final int AHEAD = 4;
@@ -35,27 +35,28 @@ final class ImportStream implements StreamObserver<ImportRecordsResponse> {
         this.progress = progress;
     }
 
-    /** Imports the certifications 1 to {@code count}. */
-    void run(long count, LongFunction<Certification> certifications) throws InterruptedException {
+    /** Imports the rows of the holders 1 to {@code count}. */
+    void run(long count, LongFunction<List<ImportRow.Builder>> records) throws InterruptedException {
         StreamObserver<ImportRecordsRequest> out =
                 RegistryServiceGrpc.newStub(channel).importRecords(this);
         out.onNext(ImportRecordsRequest.newBuilder()
                 .setHeader(
                         ImportHeader.newBuilder().setImportId(UUID.randomUUID().toString()))
                 .build());
-        long chunk = 0;
-        for (long first = 1; first <= count && failure.get() == null; first += CHUNK) {
-            ImportChunk.Builder rows = ImportChunk.newBuilder().setNumber(++chunk);
-            for (long number = first; number < first + CHUNK && number <= count; number++) {
-                rows.addRows(ImportRow.newBuilder().setLine(number).setCertification(certifications.apply(number)));
+        ImportChunk.Builder chunk = ImportChunk.newBuilder().setNumber(1);
+        for (long number = 1; number <= count && failure.get() == null; number++) {
+            for (ImportRow.Builder row : records.apply(number)) {
+                chunk.addRows(row.setLine(number));
+                if (chunk.getRowsCount() == CHUNK) {
+                    chunk = send(out, chunk);
+                }
             }
-            if (!room.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("expected an answer within " + PATIENCE_SECONDS + " s, found none");
+            if (number % STEP == 0) {
+                progress.accept("imported " + number + " of " + count);
             }
-            out.onNext(ImportRecordsRequest.newBuilder().setChunk(rows).build());
-            if (first % STEP == 1) {
-                progress.accept("imported " + (first - 1) + " of " + count);
-            }
+        }
+        if (chunk.getRowsCount() > 0 && failure.get() == null) {
+            send(out, chunk);
         }
         out.onCompleted();
         done.await();
@@ -63,6 +64,16 @@ final class ImportStream implements StreamObserver<ImportRecordsResponse> {
         if (failed != null) {
             throw new IllegalStateException("the import failed: " + failed.getMessage(), failed);
         }
+    }
+
+    /** Sends a chunk once there is room; the next one, which is empty. */
+    private ImportChunk.Builder send(StreamObserver<ImportRecordsRequest> out, ImportChunk.Builder chunk)
+            throws InterruptedException {
+        if (!room.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("expected an answer within " + PATIENCE_SECONDS + " s, found none");
+        }
+        out.onNext(ImportRecordsRequest.newBuilder().setChunk(chunk).build());
+        return ImportChunk.newBuilder().setNumber(chunk.getNumber() + 1);
     }
 
     @Override

@@ -4,31 +4,27 @@ import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.Effect;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntFunction;
-import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/**
- * Closed-loop load: a fixed number of calls in flight, each followed by the next. Every answer is checked; one that is not
- * the expected effect ends the run.
- */
+/** Load on one server, on some connections. Every answer is checked; one that is not the expected effect ends the run. */
 final class Load implements AutoCloseable {
-    private static final int DRAIN_SECONDS = 30;
-    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final int DIGITS = 3;
+    /** The longest time that is told apart from longer ones. */
+    static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /** The digits of a time that count. */
+    static final int DIGITS = 3;
 
     private final List<ManagedChannel> channels = new ArrayList<>();
-    private final IntFunction<CheckActionRequest> requests;
-    private final Effect expected;
+    private final List<Caller> callers = new ArrayList<>();
 
     /**
      * What a run measured.
@@ -36,54 +32,45 @@ final class Load implements AutoCloseable {
      * @param calls answered calls
      * @param elapsed wall time
      * @param latency latency of every call, in nanoseconds
+     * @param unsent calls that the rate asked for and that were not sent in time; their latency counts up to when that was given up
+     * @param late how late calls were sent, in nanoseconds; empty where no rate says when
      */
-    record Measured(long calls, Duration elapsed, Histogram latency) {}
+    record Measured(long calls, Duration elapsed, Histogram latency, long unsent, Histogram late) {}
 
-    /** Asks the requests of a list in turn. */
-    Load(int port, int connections, List<CheckActionRequest> requests, Effect expected) {
-        this(port, connections, index -> requests.get(Math.floorMod(index, requests.size())), expected);
+    /** Connects, and asks what comes of an index, one question a call. */
+    static Load unary(int port, int connections, IntFunction<CheckActionRequest> questions, Effect expected) {
+        return new Load(port, connections, channel -> new UnaryCaller(channel, questions, expected));
     }
 
-    /** Asks what comes of an index, which each lane counts upwards from its own number. */
-    Load(int port, int connections, IntFunction<CheckActionRequest> requests, Effect expected) {
+    /** Connects; each connection has a caller of its own. */
+    Load(int port, int connections, Function<Channel, Caller> caller) {
         for (int i = 0; i < connections; i++) {
-            channels.add(NettyChannelBuilder.forAddress("127.0.0.1", port)
+            ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                     .usePlaintext()
                     .directExecutor()
-                    .build());
+                    .build();
+            channels.add(channel);
+            callers.add(caller.apply(channel));
         }
-        this.requests = requests;
-        this.expected = expected;
     }
 
-    /** Runs for a time with a number of calls in flight. */
-    Measured run(Duration time, int inFlight) throws InterruptedException {
-        long start = System.nanoTime();
-        long end = start + time.toNanos();
-        ConcurrentHistogram latency = new ConcurrentHistogram(LONGEST_NANOS, DIGITS);
-        CountDownLatch lanes = new CountDownLatch(inFlight);
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        for (int i = 0; i < inFlight; i++) {
-            ManagedChannel channel = channels.get(i % channels.size());
-            new Lane(DecisionServiceGrpc.newStub(channel), i, end, latency, lanes, failure).next();
-        }
-        if (!lanes.await(time.toSeconds() + DRAIN_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("expected every call to be answered, found some still open");
-        }
-        Throwable failed = failure.get();
-        if (failed != null) {
-            throw new IllegalStateException("a call failed: " + failed.getMessage(), failed);
-        }
-        return new Measured(latency.getTotalCount(), Duration.ofNanos(System.nanoTime() - start), latency);
+    /** Runs for a time with a number of calls in flight, each followed by the next. */
+    Measured closed(Duration time, int inFlight) throws InterruptedException {
+        return new ClosedLoop(callers, time, inFlight).run();
     }
 
-    /** Sends some calls, one after the other. */
-    Measured run(int calls) {
+    /** Runs for a time with a number of calls a second, sent when they are due. */
+    Measured open(Duration time, int rate) throws InterruptedException {
+        return new OpenLoop(callers, time, rate).run();
+    }
+
+    /** Asks some questions, one after the other. */
+    Measured sequence(int calls, IntFunction<CheckActionRequest> questions, Effect expected) {
         DecisionServiceGrpc.DecisionServiceBlockingStub stub = DecisionServiceGrpc.newBlockingStub(channels.get(0));
         Histogram latency = new Histogram(LONGEST_NANOS, DIGITS);
         long start = System.nanoTime();
         for (int i = 0; i < calls; i++) {
-            CheckActionRequest request = requests.apply(i);
+            CheckActionRequest request = questions.apply(i);
             long sent = System.nanoTime();
             CheckActionResponse response = stub.checkAction(request);
             latency.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - sent));
@@ -91,65 +78,12 @@ final class Load implements AutoCloseable {
                 throw new IllegalStateException("expected " + expected + ", found " + response);
             }
         }
-        return new Measured(calls, Duration.ofNanos(System.nanoTime() - start), latency);
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        return new Measured(calls, elapsed, latency, 0, new Histogram(LONGEST_NANOS, DIGITS));
     }
 
     @Override
     public void close() {
         channels.forEach(ManagedChannel::shutdownNow);
-    }
-
-    /** One call in flight after the other. */
-    private final class Lane {
-        private final DecisionServiceGrpc.DecisionServiceStub stub;
-        private final long end;
-        private final Histogram latency;
-        private final CountDownLatch lanes;
-        private final AtomicReference<Throwable> failure;
-        private int index;
-
-        Lane(
-                DecisionServiceGrpc.DecisionServiceStub stub,
-                int index,
-                long end,
-                Histogram latency,
-                CountDownLatch lanes,
-                AtomicReference<Throwable> failure) {
-            this.stub = stub;
-            this.index = index;
-            this.end = end;
-            this.latency = latency;
-            this.lanes = lanes;
-            this.failure = failure;
-        }
-
-        void next() {
-            long sent = System.nanoTime();
-            index++;
-            stub.checkAction(requests.apply(index), new StreamObserver<>() {
-                @Override
-                public void onNext(CheckActionResponse response) {
-                    latency.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - sent));
-                    if (response.getEffect() != expected) {
-                        failure.set(new IllegalStateException("expected " + expected + ", found " + response));
-                    }
-                }
-
-                @Override
-                public void onError(Throwable error) {
-                    failure.set(error);
-                    lanes.countDown();
-                }
-
-                @Override
-                public void onCompleted() {
-                    if (System.nanoTime() < end && failure.get() == null) {
-                        next();
-                    } else {
-                        lanes.countDown();
-                    }
-                }
-            });
-        }
     }
 }

@@ -10,6 +10,7 @@ import io.certigate.v1.Entity;
 import io.certigate.v1.EntityReference;
 import io.certigate.v1.GetStateRequest;
 import io.certigate.v1.GetStateResponse;
+import io.certigate.v1.ImportRow;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -18,10 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class Registry {
     private static final int COLD_CHECKS = 5_000;
     private static final double MEDIAN = 50;
     private static final double TAIL = 99;
+    private static final long KIB = 1_024;
     private static final long START = 1_577_836_800;
 
     private static final String POLICY = """
@@ -82,43 +85,45 @@ public final class Registry {
      */
     public static Map<String, Object> run(Plan plan, Consumer<String> progress)
             throws IOException, InterruptedException {
-        Path policies = Files.createTempDirectory("certigate-bench-");
-        try {
+        try (Session session = Session.open()) {
+            Path policies = session.folder();
             Files.writeString(policies.resolve("vocabulary.yaml"), VOCABULARY);
             Files.writeString(policies.resolve("policy.yaml"), POLICY);
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("store", plan.database() == null ? "sqlite" : "postgresql");
             report.put("holders", plan.holders());
             if (plan.certifications() > 0) {
-                importAll(plan, policies, report, progress);
+                importAll(plan, session, report, progress);
             }
-            try (ServerProcess node = start(plan, policies)) {
+            try (ServerProcess node = start(plan, session)) {
                 ask(plan, node, report, progress);
             }
             return report;
-        } finally {
-            Comparison.delete(policies);
         }
     }
 
-    private static ServerProcess start(Plan plan, Path policies) throws IOException {
+    private static ServerProcess start(Plan plan, Session session) throws IOException {
+        String policies = session.folder().toString();
         return plan.database() == null
-                ? ServerProcess.start("certigate", plan.data().toString(), policies.toString())
-                : ServerProcess.start("node", plan.database(), policies.toString(), "true");
+                ? ServerProcess.start(session, "certigate", plan.data().toString(), policies)
+                : ServerProcess.start(session, "node", plan.database(), policies, "true");
     }
 
-    private static void importAll(Plan plan, Path policies, Map<String, Object> report, Consumer<String> progress)
+    private static void importAll(Plan plan, Session session, Map<String, Object> report, Consumer<String> progress)
             throws IOException, InterruptedException {
-        try (ServerProcess node = start(plan, policies)) {
+        try (ServerProcess node = start(plan, session)) {
             ManagedChannel channel = channel(node);
             try {
                 long start = System.nanoTime();
-                new ImportStream(channel, progress).run(plan.certifications(), Registry::certification);
+                new ImportStream(channel, progress)
+                        .run(
+                                plan.certifications(),
+                                number -> List.of(ImportRow.newBuilder().setCertification(certification(number))));
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
                 report.put("imported", plan.certifications());
                 report.put("import_seconds", took.toSeconds());
                 report.put("imported_per_second", plan.certifications() * 1_000 / Math.max(1, took.toMillis()));
-                report.put("import_peak_resident_mib", node.peakResidentMib());
+                report.put("import_peak_resident_mib", node.memory().peakKib() / KIB);
             } finally {
                 channel.shutdownNow();
             }
@@ -129,35 +134,36 @@ public final class Registry {
             throws IOException, InterruptedException {
         progress.accept("warming up the server ...");
         SplittableRandom random = new SplittableRandom(START);
-        try (Load warm = new Load(node.port(), 4, index -> request(Math.floorMod(index, 100) + 1L), PERMIT)) {
-            warm.run(plan.time(), plan.inFlight());
+        try (Load warm = Load.unary(node.port(), 4, index -> request(Math.floorMod(index, 100) + 1L), PERMIT)) {
+            warm.closed(plan.time(), plan.inFlight());
         }
         progress.accept("asking about holders that are not cached, one call in flight ...");
-        try (Load cold = new Load(node.port(), 1, index -> request(1 + random.nextLong(plan.holders())), PERMIT)) {
-            Load.Measured measured = cold.run(COLD_CHECKS);
+        IntFunction<CheckActionRequest> any = index -> request(1 + random.nextLong(plan.holders()));
+        try (Load cold = Load.unary(node.port(), 1, any, PERMIT)) {
+            Load.Measured measured = cold.sequence(COLD_CHECKS, any, PERMIT);
             report.put("cold_checks", measured.calls());
-            report.put("cold_p50_us", Comparison.micros(measured.latency().getValueAtPercentile(MEDIAN)));
-            report.put("cold_p99_us", Comparison.micros(measured.latency().getValueAtPercentile(TAIL)));
+            report.put("cold_p50_us", Micros.of(measured.latency().getValueAtPercentile(MEDIAN)));
+            report.put("cold_p99_us", Micros.of(measured.latency().getValueAtPercentile(TAIL)));
         }
         Zipf zipf = new Zipf(plan.holders());
         ManagedChannel channel = channel(node);
-        try (Load load = new Load(node.port(), 4, index -> request(drawn(zipf, plan.holders())), PERMIT)) {
+        try (Load load = Load.unary(node.port(), 4, index -> request(zipf.holder(plan.holders())), PERMIT)) {
             progress.accept("filling the cache with a Zipf load, " + plan.time().toSeconds() + " s ...");
-            load.run(plan.time(), plan.inFlight());
+            load.closed(plan.time(), plan.inFlight());
             progress.accept("measuring, " + plan.time().toSeconds() + " s ...");
             GetStateResponse before = state(channel);
-            Load.Measured measured = load.run(plan.time(), plan.inFlight());
+            Load.Measured measured = load.closed(plan.time(), plan.inFlight());
             GetStateResponse after = state(channel);
             long loaded = after.getLoadedHolders() - before.getLoadedHolders();
             report.put("zipf_calls", measured.calls());
             report.put(
                     "zipf_calls_per_second",
                     measured.calls() * 1_000 / measured.elapsed().toMillis());
-            report.put("zipf_p99_us", Comparison.micros(measured.latency().getValueAtPercentile(TAIL)));
+            report.put("zipf_p99_us", Micros.of(measured.latency().getValueAtPercentile(TAIL)));
             report.put("zipf_hit_percent", BigDecimal.valueOf(10_000 - 10_000 * loaded / measured.calls(), 2));
             report.put("zipf_holders_loaded", loaded);
             report.put("cached_holders", after.getCachedHolders());
-            report.put("peak_resident_mib", node.peakResidentMib());
+            report.put("peak_resident_mib", node.memory().peakKib() / KIB);
         } finally {
             channel.shutdownNow();
         }
@@ -167,13 +173,6 @@ public final class Registry {
 
     private static GetStateResponse state(ManagedChannel channel) {
         return ChangeServiceGrpc.newBlockingStub(channel).getState(GetStateRequest.getDefaultInstance());
-    }
-
-    /** A holder by a Zipf rank; popular holders lie apart, as they do in life. */
-    private static long drawn(Zipf zipf, long holders) {
-        long rank = zipf.next(new SplittableRandom(ThreadLocalRandom.current().nextLong()));
-        // A prime larger than any number of holders visits each holder once.
-        return 1 + rank * 1_000_000_007L % holders;
     }
 
     private static Certification certification(long number) {

@@ -12,7 +12,6 @@ import io.certigate.v1.RevokeCertificationRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -59,11 +58,12 @@ public final class Revocations {
      */
     public static Map<String, Object> run(Plan plan, Path packs, Consumer<String> progress)
             throws IOException, InterruptedException {
-        Path policies = Files.createTempDirectory("certigate-bench-");
-        Workload.writePolicies(packs, policies, RULES);
         String listen = Boolean.toString(plan.listen());
-        try (ServerProcess one = ServerProcess.start("node", plan.database(), policies.toString(), listen);
-                ServerProcess two = ServerProcess.start("node", plan.database(), policies.toString(), listen)) {
+        try (Session session = Session.open()) {
+            String policies = session.folder().toString();
+            Workload.writePolicies(packs, session.folder(), RULES);
+            ServerProcess one = ServerProcess.start(session, "node", plan.database(), policies, listen);
+            ServerProcess two = ServerProcess.start(session, "node", plan.database(), policies, listen);
             ManagedChannel writing = channel(one);
             ManagedChannel asking = channel(two);
             try {
@@ -80,8 +80,6 @@ public final class Revocations {
                 writing.shutdownNow();
                 asking.shutdownNow();
             }
-        } finally {
-            Comparison.delete(policies);
         }
     }
 
@@ -146,6 +144,6 @@ public final class Revocations {
     }
 
     private static String millis(long nanos) {
-        return Comparison.micros(nanos / 1_000).toPlainString();
+        return Micros.of(nanos / 1_000).toPlainString();
     }
 }

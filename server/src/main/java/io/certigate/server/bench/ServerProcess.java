@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own, whose processor time the operating system counts. */
 final class ServerProcess implements AutoCloseable {
-    private static final List<String> JVM_OPTIONS =
-            List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx256m", "-XX:-UsePerfData", "-Dfile.encoding=UTF-8");
     private static final int STOP_SECONDS = 15;
-    private static final long KIB = 1_024;
 
     private final Process process;
     private final int port;
@@ -26,22 +21,27 @@ final class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
+    /** Starts {@link BenchServer} with arguments, on the class path and runtime of this process, with the options of {@code serve}. */
+    static ServerProcess start(Session session, String... arguments) throws IOException {
+        return start(session, JvmOptions.ofServe(""), arguments);
+    }
+
     /** Starts {@link BenchServer} with arguments, on the class path and runtime of this process. */
-    static ServerProcess start(String... arguments) throws IOException {
+    static ServerProcess start(Session session, JvmOptions options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(JVM_OPTIONS);
+        command.addAll(options.words());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(BenchServer.class.getName());
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = session.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
         String line =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
         if (line == null) {
-            throw new IOException("expected a server that prints its port, found that it ended");
+            throw new IllegalStateException(
+                    "expected a server that prints its port, found that it ended; see above for why, and try"
+                            + " the JVM options: " + options);
         }
         return new ServerProcess(process, Integer.parseInt(line.trim()));
     }
@@ -54,17 +54,14 @@ final class ServerProcess implements AutoCloseable {
     Duration cpu() {
         return process.info()
                 .totalCpuDuration()
-                .orElseThrow(() -> new IllegalStateException("this operating system does not tell processor time"));
+                .orElseThrow(() -> new IllegalStateException(
+                        "expected a server whose processor time the operating system tells, found none: it ended, or this"
+                                + " system does not tell"));
     }
 
-    /** The most memory that it ever had, in MiB, as Linux tells. */
-    long peakResidentMib() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-            if (line.startsWith("VmHWM:")) {
-                return Long.parseLong(line.replaceAll("[^0-9]", "")) / KIB;
-            }
-        }
-        throw new IllegalStateException("expected the peak of the resident memory in /proc, found none");
+    /** The memory that it has. */
+    Memory memory() throws IOException {
+        return Memory.of(process.pid());
     }
 
     @Override

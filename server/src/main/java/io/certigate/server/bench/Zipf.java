@@ -1,6 +1,7 @@
 package io.certigate.server.bench;
 
 import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Draws ranks 1 to n where rank k is drawn in proportion to 1/k: few holders are asked about often, most hardly ever. Draws by
@@ -9,6 +10,9 @@ import java.util.SplittableRandom;
  * entries is needed.
  */
 final class Zipf {
+    /** A prime greater than any number of holders: its multiples, modulo that, are each of them once. */
+    static final long APART = 1_000_000_007;
+
     private static final double HALF = 0.5;
 
     private final long ranks;
@@ -32,5 +36,11 @@ final class Zipf {
                 return rank;
             }
         }
+    }
+
+    /** A holder by a rank: 1 to {@code holders}, of whom the popular ones lie apart, as they do in life. */
+    long holder(long holders) {
+        long rank = next(new SplittableRandom(ThreadLocalRandom.current().nextLong()));
+        return 1 + rank * APART % holders;
     }
 }

@@ -42,6 +42,7 @@ public final class DecisionPoint {
     private final Admission admission;
     private final Archive archive;
     private final DecisionLog log;
+    private final boolean strict;
     private final InstantSource clock;
     private final Executor studies;
     private final DecisionIds ids;
@@ -85,6 +86,7 @@ public final class DecisionPoint {
         this.admission = new Admission(fence, archive.reader(), executors.lookups());
         this.archive = archive;
         this.log = log;
+        this.strict = log.isStrict();
         this.clock = clock;
         this.studies = executors.studies();
         this.ids = new DecisionIds(new SecureRandom());
@@ -95,6 +97,7 @@ public final class DecisionPoint {
         this.admission = any.admission;
         this.archive = any.archive;
         this.log = any.log;
+        this.strict = any.strict;
         this.clock = any.clock;
         this.studies = any.studies;
         this.ids = any.ids;
@@ -397,7 +400,8 @@ public final class DecisionPoint {
                 hypothetical ? Duration.ZERO : freshFor(left, decidedAt, validUntil),
                 view.revision(),
                 view.policies(),
-                hypothetical);
+                hypothetical,
+                !hypothetical && !strict);
     }
 
     /** Whether two instants of one decision are further apart than a clock that goes on could bring them. */

@@ -69,6 +69,7 @@ final class ResponseWriter {
                 .setRevision(revision(decision.revision()))
                 .setRelease(decision.policies().hash())
                 .setHypothetical(decision.hypothetical())
+                .setReusable(decision.reusable())
                 .setRequestId(requestId);
     }
 

@@ -1,0 +1,45 @@
+package io.certigate.server.bench;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * A server that is measured, with the load on it.
+ *
+ * @param name for people
+ * @param server its process
+ * @param load the load
+ * @param perCall decisions of a call
+ * @param storeReads tells how many holders the server has read from its store so far
+ */
+record Contestant(String name, ServerProcess server, Load load, int perCall, LongSupplier storeReads)
+        implements AutoCloseable {
+    /** A load that may be interrupted. */
+    @FunctionalInterface
+    private interface Running {
+        Load.Measured run() throws InterruptedException;
+    }
+
+    /** One round with a number of calls in flight. */
+    Round closed(Duration time, int inFlight) throws InterruptedException {
+        return measured(() -> load.closed(time, inFlight));
+    }
+
+    /** One round at a number of calls a second. */
+    Round open(Duration time, int rate) throws InterruptedException {
+        return measured(() -> load.open(time, rate));
+    }
+
+    private Round measured(Running running) throws InterruptedException {
+        long reads = storeReads.getAsLong();
+        Duration before = server.cpu();
+        Load.Measured measured = running.run();
+        Duration cpu = server.cpu().minus(before);
+        return new Round(measured, perCall, cpu, storeReads.getAsLong() - reads);
+    }
+
+    @Override
+    public void close() {
+        load.close();
+    }
+}
