@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * it is decided, by the thread that does so. No thread waits for another one: who wants to change the call while another one is at it
  * leaves that to it.
  *
- * <p>Memory is bounded whatever the caller does. At most {@value #MAX_IN_FLIGHT} questions are taken and not answered; a caller who
+ * <p>Memory is bounded whatever the caller does. At most {@value #MAX_IN_FLIGHT} questions are asked for and not answered; a caller who
  * does not read its answers is not read either, but for at most {@value #MAX_COMING} questions that were asked for before.
  */
 final class CheckStream extends ServerCall.Listener<StreamedCheck> {
@@ -29,8 +29,6 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
 
     /** Most questions that are asked for and have not come. */
     static final int MAX_COMING = 16;
-
-    private static final End DONE = new End(Status.OK, new Metadata());
 
     private final ServerCall<StreamedCheck, SentAnswer> call;
     private final StreamedAnswers answers;
@@ -52,8 +50,12 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
     private long sent;
     private boolean hasBegun;
 
-    /** How a stream ends. */
+    /** How a stream ends; for one stream, since gRPC writes to the trailers. */
     private record End(Status status, Metadata trailers) {
+        static End done() {
+            return new End(Status.OK, new Metadata());
+        }
+
         static End of(StatusRuntimeException failure) {
             Metadata trailers = failure.getTrailers();
             return new End(failure.getStatus(), trailers == null ? new Metadata() : trailers);
@@ -119,7 +121,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
     public void onHalfClose() {
         End known = end.get();
         if (known == null || known.status().getCode() != Status.Code.INVALID_ARGUMENT) {
-            end.set(DONE);
+            end.set(End.done());
         }
         signal();
     }

@@ -47,6 +47,11 @@ public final class GrpcServer implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int DRAIN_SECONDS = 10;
 
+    /** A connection on which nothing comes is asked whether somebody is there: streams of clients that vanished would stay for hours. */
+    private static final int PING_SECONDS = 60;
+
+    private static final int PING_ANSWER_SECONDS = 20;
+
     /** How often health follows what it tells. */
     private static final Duration HEALTH_PERIOD = Duration.ofMillis(100);
 
@@ -96,6 +101,8 @@ public final class GrpcServer implements AutoCloseable {
                 .maxConnectionAge(CONNECTION_AGE_MINUTES, TimeUnit.MINUTES)
                 .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(PING_ANSWER_SECONDS, TimeUnit.SECONDS)
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
         services.forEach(builder::addService);
