@@ -83,7 +83,7 @@ public class ConditionBenchmark {
         Question() {
             put("subject.platform", Sample.text("weixin"));
             put("subject.entity_type", Sample.text("enterprise"));
-            put("subject.verified", new Value.Flag(true));
+            put("subject.verified", new Value.Bool(true));
             put("subject.age", Sample.whole(30));
             put("resource.sent", Sample.instant("2022-03-30T09:00:00Z"));
             put("resource.days", Sample.whole(7));
