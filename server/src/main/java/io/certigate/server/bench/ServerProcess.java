@@ -23,12 +23,17 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts {@link BenchServer} with arguments, on the class path and runtime of this process, with the options of {@code serve}. */
     static ServerProcess start(Session session, String... arguments) throws IOException {
-        return start(session, JvmOptions.ofServe(""), arguments);
+        return start(session, List.of(), JvmOptions.ofServe(""), arguments);
     }
 
-    /** Starts {@link BenchServer} with arguments, on the class path and runtime of this process. */
-    static ServerProcess start(Session session, JvmOptions options, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+    /**
+     * Starts {@link BenchServer} with arguments, on the class path and runtime of this process.
+     *
+     * @param before words before the command that runs Java
+     */
+    static ServerProcess start(Session session, List<String> before, JvmOptions options, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(options.words());
         command.add("-cp");

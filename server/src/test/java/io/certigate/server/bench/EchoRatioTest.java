@@ -33,7 +33,8 @@ class EchoRatioTest {
                 RULES,
                 0,
                 1,
-                JvmOptions.ofServe(""));
+                JvmOptions.ofServe(""),
+                false);
 
         Report report = Comparison.run(plan, Path.of("../policies"), line -> {});
 

@@ -30,7 +30,8 @@ class ReportTest {
             1_000,
             10_000,
             100,
-            new JvmOptions(List.of("-Xmx256m")));
+            new JvmOptions(List.of("-Xmx256m")),
+            false);
 
     @Test
     void goals_ofRounds_compareTheMedianOfTheirRatios() {
