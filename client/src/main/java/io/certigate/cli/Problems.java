@@ -122,6 +122,12 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
             return "no answer from " + target(parsed) + " in time (" + message
                     + "); try again, or allow more with --timeout";
         }
+        if (failure instanceof CertigateException.Expired) {
+            return "the answer from " + target(parsed) + " came too late: " + message;
+        }
+        if (failure instanceof CertigateException.Cancelled) {
+            return "the call was cancelled: " + message;
+        }
         if (failure instanceof CertigateException.NotImplemented) {
             return "not implemented by the server at " + target(parsed) + ": " + message;
         }

@@ -16,9 +16,6 @@ import java.util.Map;
  * or was refused by a node that is about to end, gRPC sends again by itself, writes too: no node has begun it.)
  */
 final class CallPolicy {
-    /** Attempts of one call, the first one included. */
-    static final int MAX_ATTEMPTS = 4;
-
     /** Calls that only read: safe to repeat. */
     static final List<MethodDescriptor<?, ?>> READS = List.of(
             DecisionServiceGrpc.getCheckActionMethod(),
@@ -42,21 +39,24 @@ final class CallPolicy {
     private static final String MAX_BACKOFF = "0.5s";
     private static final double BACKOFF_MULTIPLIER = 2;
 
-    // The budget of repetitions: below half of these failures at once, and then one for ten calls that succeed. A node
-    // that
-    // is killed fails all the calls that it has at that moment; a cluster that is overloaded must not get many times
-    // the load.
-    private static final double BUDGET = 1_000;
+    // Each success earns a tenth of a repetition.
     private static final double BUDGET_PER_SUCCESS = 0.1;
 
     private CallPolicy() {}
 
-    /** The configuration for a client of so many nodes. */
-    static Map<String, ?> of(int nodes) {
+    /**
+     * The configuration of a client.
+     *
+     * @param several whether it may have several nodes
+     */
+    static Map<String, ?> of(boolean several, Retries retries) {
         Map<String, Object> config = new HashMap<>();
-        config.put("methodConfig", List.of(Map.of("name", names(), "retryPolicy", retries())));
-        config.put("retryThrottling", Map.of("maxTokens", BUDGET, "tokenRatio", BUDGET_PER_SUCCESS));
-        if (nodes > 1) {
+        if (retries.attempts() > 1) {
+            config.put("methodConfig", List.of(Map.of("name", names(), "retryPolicy", policy(retries))));
+            // Repetitions stop while half of the tokens are gone.
+            config.put("retryThrottling", Map.of("maxTokens", 2.0 * retries.burst(), "tokenRatio", BUDGET_PER_SUCCESS));
+        }
+        if (several) {
             config.put("loadBalancingConfig", List.of(Map.of("round_robin", Map.of())));
             // Only of several: of a single one that is not ready, an administrator must learn why.
             config.put("healthCheckConfig", Map.of("serviceName", DecisionServiceGrpc.SERVICE_NAME));
@@ -72,10 +72,10 @@ final class CallPolicy {
                 .toList();
     }
 
-    private static Map<String, Object> retries() {
+    private static Map<String, Object> policy(Retries retries) {
         return Map.of(
                 "maxAttempts",
-                (double) MAX_ATTEMPTS,
+                (double) retries.attempts(),
                 "initialBackoff",
                 INITIAL_BACKOFF,
                 "maxBackoff",

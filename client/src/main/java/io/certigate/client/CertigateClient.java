@@ -3,17 +3,17 @@ package io.certigate.client;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.CheckActionsRequest;
-import io.certigate.v1.CheckActionsResponse;
-import io.certigate.v1.CheckActionsResult;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.ForecastActionRequest;
 import io.certigate.v1.ForecastActionResponse;
+import io.grpc.CallCredentials;
 import io.grpc.Channel;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A question that no node answered (UNAVAILABLE) is asked again, at most {@value CallPolicy#MAX_ATTEMPTS} times in all and
- * within the deadline; what writes never is.
+ * <p>A question that no node answered (UNAVAILABLE) is asked again, within the deadline and a budget ({@link Retries}); what writes
+ * never is. After many failures in a row calls fail at once for a while ({@link CircuitPolicy}). Whatever goes wrong is a {@link
+ * CertigateException} or, if the client was made so, a result that denies ({@link OnFailure}); never a PERMIT.
  *
  * <p>The transport is plaintext HTTP/2, the only one so far: use it on loopback or on a network that you trust. Who
  * needs another brings a channel.
@@ -54,27 +56,52 @@ public final class CertigateClient implements AutoCloseable {
     /** Largest answer that is accepted, in bytes; a batch with full detail needs more than gRPC's 4 MiB. */
     public static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
+    /** Most answers that are kept for reuse. */
+    public static final int MAX_REUSED = 100_000;
+
     /** How long {@link #close()} waits for calls under way. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
-    private final ManagedChannel channel;
+    private final ManagedChannel connections;
+    private final Channel channel;
     private final Reconnection reconnection;
-    private final Duration deadline;
-    private final Set<String> handled;
+    private final CheckOptions options;
+    private final AttemptCounter attempts = new AttemptCounter();
+    private final Circuit circuit;
+    private final Calls calls;
+    private final CheckReader reader;
+    private final @Nullable Reuse reuse;
 
     private CertigateClient(Builder builder) {
-        this.channel = builder.channel != null ? builder.channel : plaintext(builder.targets);
+        Clocks clocks = builder.clocks;
+        this.connections = builder.channel != null ? builder.channel : plaintext(builder.targets, builder.retries);
+        List<ClientInterceptor> interceptors = new ArrayList<>(builder.interceptors);
+        if (builder.credentials != null) {
+            interceptors.add(new CredentialsInterceptor(builder.credentials));
+        }
+        interceptors.add(attempts);
+        Channel intercepted = ClientInterceptors.interceptForward(connections, interceptors);
+        if (builder.reused == 0) {
+            this.channel = intercepted;
+            this.reuse = null;
+        } else {
+            AnswerStore store = new AnswerStore(builder.reused, clocks);
+            this.channel = ClientInterceptors.intercept(intercepted, Reuse.forgetting(store));
+            this.reuse = Reuse.over(intercepted, store, clocks);
+        }
+        this.options = builder.options;
+        this.circuit = new Circuit(builder.circuit, clocks.nanoTime());
+        this.calls = new Calls(channel, circuit, clocks);
+        this.reader = new CheckReader(Set.copyOf(builder.handled), builder.onFailure, clocks, reuse);
         // Connects now, in the background, rather than within the deadline of the first call.
-        channel.getState(true);
-        this.reconnection = Reconnection.of(channel);
-        this.deadline = builder.deadline;
-        this.handled = Set.copyOf(builder.handled);
+        connections.getState(true);
+        this.reconnection = Reconnection.of(connections);
     }
 
-    private static ManagedChannel plaintext(Targets targets) {
+    private static ManagedChannel plaintext(Targets targets, Retries retries) {
         ManagedChannelBuilder<?> builder =
                 Grpc.newChannelBuilder(targets.channelTarget(), InsecureChannelCredentials.create());
-        targets.configure(builder);
+        targets.configure(builder, retries);
         return builder.maxInboundMessageSize(MAX_ANSWER_BYTES).build();
     }
 
@@ -83,95 +110,81 @@ public final class CertigateClient implements AutoCloseable {
         return new Builder();
     }
 
+    /** How calls are made unless told otherwise; a start for options of their own. */
+    public CheckOptions options() {
+        return options;
+    }
+
     /**
      * Asks one question and waits for the answer. A denial is an answer.
      *
-     * @throws CertigateException if there is no answer
+     * @throws CertigateException if there is no answer, unless that is a denial ({@link OnFailure#DENY}). If the thread is interrupted
+     *     it is {@link CertigateException.Cancelled}, and the thread stays interrupted
      */
     public CheckResult check(CheckActionRequest request) {
-        try {
-            return new CheckResult(decisions().checkAction(request), handled);
-        } catch (StatusRuntimeException e) {
-            throw Failures.of(e);
-        }
+        return check(request, options);
     }
 
-    /** Asks one question; the future fails with a {@link CertigateException}. Cancelling it cancels the call. */
-    public CompletableFuture<CheckResult> checkAsync(CheckActionRequest request) {
-        PendingCall<CheckActionRequest, CheckActionResponse, CheckResult> pending =
-                new PendingCall<>(response -> new CheckResult(response, handled));
-        asyncDecisions().checkAction(request, pending);
-        return pending;
+    /** As {@link #check(CheckActionRequest)}, with options of its own. */
+    public CheckResult check(CheckActionRequest request, CheckOptions how) {
+        Reuse.Question question = reuse == null ? null : reuse.ask(request);
+        CheckResult known = known(request, question);
+        return known != null
+                ? known
+                : calls.call(DecisionServiceGrpc.getCheckActionMethod(), request, how, reader.one(request, question));
     }
 
     /**
-     * Asks up to {@value #MAX_BATCH} questions, all answered from one state of the server, and waits.
+     * Asks one question; the future fails with a {@link CertigateException}, unless no answer is a denial. Cancelling it cancels the
+     * call. What follows on the future runs on a thread of gRPC unless it is given an executor: it must not block for long.
+     */
+    public CompletableFuture<CheckResult> checkAsync(CheckActionRequest request) {
+        return checkAsync(request, options);
+    }
+
+    /** As {@link #checkAsync(CheckActionRequest)}, with options of its own. */
+    public CompletableFuture<CheckResult> checkAsync(CheckActionRequest request, CheckOptions how) {
+        Reuse.Question question = reuse == null ? null : reuse.ask(request);
+        CheckResult known = known(request, question);
+        return known != null
+                ? CompletableFuture.completedFuture(known)
+                : calls.begin(DecisionServiceGrpc.getCheckActionMethod(), request, how, reader.one(request, question));
+    }
+
+    private @Nullable CheckResult known(CheckActionRequest request, Reuse.@Nullable Question question) {
+        CheckActionResponse answer = question == null ? null : question.found();
+        return answer == null ? null : CheckResult.of(request, answer, reader.handled(), true);
+    }
+
+    /**
+     * Asks up to {@value #MAX_BATCH} questions, all answered from one state of the server, and waits. None is answered by the answer to
+     * an earlier question.
      *
      * @return one outcome for each question, in the same order
      * @throws IllegalArgumentException if there are none or more
-     * @throws CertigateException if the batch as a whole has no answer
+     * @throws CertigateException if the batch as a whole has no answer; with {@link OnFailure#DENY} each outcome has failed instead
      */
     public List<CheckOutcome> checkAll(List<CheckActionRequest> requests) {
-        CheckActionsRequest batch = batch(requests);
-        try {
-            return outcomes(decisions().checkActions(batch), requests.size());
-        } catch (StatusRuntimeException e) {
-            throw Failures.of(e);
-        }
+        return checkAll(requests, options);
     }
 
-    /** As {@link #checkAll}, without waiting; the future fails with a {@link CertigateException}. */
+    /** As {@link #checkAll(List)}, with options of its own. */
+    public List<CheckOutcome> checkAll(List<CheckActionRequest> requests, CheckOptions how) {
+        CheckActionsRequest batch = batch(requests);
+        return calls.call(
+                DecisionServiceGrpc.getCheckActionsMethod(), batch, how, reader.batch(batch.getRequestsList()));
+    }
+
+    /** As {@link #checkAll(List)}, without waiting; the future fails as that of {@link #checkAsync(CheckActionRequest)}. */
     public CompletableFuture<List<CheckOutcome>> checkAllAsync(List<CheckActionRequest> requests) {
+        return checkAllAsync(requests, options);
+    }
+
+    /** As {@link #checkAllAsync(List)}, with options of its own. */
+    public CompletableFuture<List<CheckOutcome>> checkAllAsync(List<CheckActionRequest> requests, CheckOptions how) {
         CheckActionsRequest batch = batch(requests);
-        PendingCall<CheckActionsRequest, CheckActionsResponse, List<CheckOutcome>> pending =
-                new PendingCall<>(response -> outcomes(response, batch.getRequestsCount()));
-        asyncDecisions().checkActions(batch, pending);
-        return pending;
-    }
-
-    /**
-     * Tells how the answer to a question changes over a window, if nothing but time changes, and waits. Its answers are
-     * hypothetical: none allows anything.
-     *
-     * @throws CertigateException if there is no answer
-     */
-    public ForecastActionResponse forecast(ForecastActionRequest request) {
-        try {
-            return decisions().forecastAction(request);
-        } catch (StatusRuntimeException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    /**
-     * The channel, for the generated stubs of other services such as {@code RegistryServiceGrpc}. Set a deadline on each
-     * call; {@link Failures#of} explains what fails.
-     */
-    public Channel channel() {
-        return channel;
-    }
-
-    /** Lets calls under way finish for two seconds, then cancels them. */
-    @Override
-    public void close() {
-        reconnection.close();
-        channel.shutdown();
-        try {
-            if (channel.awaitTermination(CLOSE_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        channel.shutdownNow();
-    }
-
-    private DecisionServiceGrpc.DecisionServiceBlockingStub decisions() {
-        return DecisionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private DecisionServiceGrpc.DecisionServiceStub asyncDecisions() {
-        return DecisionServiceGrpc.newStub(channel).withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        return calls.begin(
+                DecisionServiceGrpc.getCheckActionsMethod(), batch, how, reader.batch(batch.getRequestsList()));
     }
 
     private static CheckActionsRequest batch(List<CheckActionRequest> requests) {
@@ -182,34 +195,76 @@ public final class CertigateClient implements AutoCloseable {
         return CheckActionsRequest.newBuilder().addAllRequests(requests).build();
     }
 
-    private List<CheckOutcome> outcomes(CheckActionsResponse response, int expected) {
-        if (response.getResultsCount() != expected) {
-            // Without one result each, none can be told to belong to its question.
-            throw new CertigateException.Unexpected(
-                    "expected " + expected + " results, found " + response.getResultsCount(), null);
-        }
-        List<CheckOutcome> outcomes = new ArrayList<>(expected);
-        for (CheckActionsResult result : response.getResultsList()) {
-            outcomes.add(outcome(result));
-        }
-        return List.copyOf(outcomes);
+    /**
+     * Tells how the answer to a question changes over a window, if nothing but time changes, and waits. Its answers are
+     * hypothetical: none allows anything.
+     *
+     * @throws CertigateException if there is no answer, whatever the client was told to do without one
+     */
+    public ForecastActionResponse forecast(ForecastActionRequest request) {
+        return calls.call(DecisionServiceGrpc.getForecastActionMethod(), request, options, new AnswerReader<>() {
+            @Override
+            public ForecastActionResponse read(ForecastActionResponse answer, Clocks.Moment sent) {
+                return answer;
+            }
+
+            @Override
+            public ForecastActionResponse failed(CertigateException failure) {
+                throw failure;
+            }
+        });
     }
 
-    private CheckOutcome outcome(CheckActionsResult result) {
-        return switch (result.getOutcomeCase()) {
-            case RESPONSE -> new CheckOutcome.Answered(new CheckResult(result.getResponse(), handled));
-            case FAILURE -> new CheckOutcome.Failed(Failures.of(result.getFailure()));
-            case OUTCOME_NOT_SET ->
-                new CheckOutcome.Failed(
-                        new CertigateException.Unexpected("expected an answer or a failure, found neither", null));
-        };
+    /**
+     * The channel, for the generated stubs of other services such as {@code RegistryServiceGrpc}, with the client's interceptors and
+     * credentials. Set a deadline on each call; {@link Failures#of} explains what fails.
+     */
+    public Channel channel() {
+        return channel;
+    }
+
+    /** What this client did so far. */
+    public ClientStats stats() {
+        return new ClientStats(
+                calls.made(),
+                calls.failed(),
+                attempts.retries(),
+                circuit.state(),
+                circuit.opened(),
+                circuit.rejected(),
+                reuse == null ? ReuseStats.NONE : reuse.stats());
+    }
+
+    /** Lets calls under way finish for two seconds, then cancels them. */
+    @Override
+    public void close() {
+        if (reuse != null) {
+            reuse.close();
+        }
+        reconnection.close();
+        connections.shutdown();
+        try {
+            if (connections.awaitTermination(CLOSE_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        connections.shutdownNow();
     }
 
     /** Configures a client. */
     public static final class Builder {
         private Targets targets = Targets.parse(DEFAULT_TARGET);
         private @Nullable ManagedChannel channel;
-        private Duration deadline = DEFAULT_DEADLINE;
+        private CheckOptions options = new CheckOptions(DEFAULT_DEADLINE, false);
+        private OnFailure onFailure = OnFailure.THROW;
+        private Retries retries = Retries.DEFAULT;
+        private CircuitPolicy circuit = CircuitPolicy.DEFAULT;
+        private final List<ClientInterceptor> interceptors = new ArrayList<>();
+        private @Nullable CallCredentials credentials;
+        private int reused;
+        private Clocks clocks = Clocks.SYSTEM;
         private final Set<String> handled = new HashSet<>();
 
         private Builder() {}
@@ -218,7 +273,8 @@ public final class CertigateClient implements AutoCloseable {
          * The server's address, or those of several nodes: then each call goes to the next node that is ready.
          *
          * @param addresses {@code HOST:PORT}, an IPv6 host in square brackets; up to {@value Targets#MAX_NODES} with commas
-         *     between them
+         *     between them; or {@code dns:///HOST:PORT}, a name each of whose addresses is a node. Names are looked up again while
+         *     the client lives, as often as the JVM's cache of names allows (30 s unless configured)
          * @throws IllegalArgumentException if it has another form
          */
         public Builder target(String addresses) {
@@ -228,7 +284,8 @@ public final class CertigateClient implements AutoCloseable {
 
         /**
          * A channel that the caller made, instead of a target: for a transport of its own. Allow answers of {@link
-         * #MAX_ANSWER_BYTES}; {@link Targets#configure} makes it try reads again. The client closes it.
+         * #MAX_ANSWER_BYTES}; {@link Targets#configure} makes it try reads again, for {@link #retries} has no effect on it. The
+         * client closes it.
          */
         public Builder channel(ManagedChannel made) {
             this.channel = made;
@@ -236,20 +293,84 @@ public final class CertigateClient implements AutoCloseable {
         }
 
         /**
-         * How long each call may take.
+         * How long each call may take; a second unless told otherwise.
          *
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder deadline(Duration limit) {
-            if (limit.isNegative() || limit.isZero()) {
-                throw new IllegalArgumentException("expected a positive deadline, found " + limit);
-            }
-            this.deadline = limit;
+            this.options = options.within(limit);
+            return this;
+        }
+
+        /** Makes calls wait, within their deadline, for a node to be reachable; otherwise they fail at once while none is. */
+        public Builder waitForReady() {
+            this.options = options.waitingForReady();
+            return this;
+        }
+
+        /** What becomes of a question that has no answer; an exception unless told otherwise. Neither allows anything. */
+        public Builder onFailure(OnFailure choice) {
+            this.onFailure = choice;
+            return this;
+        }
+
+        /** How often a question is asked again that no node answered; {@link Retries#DEFAULT} unless told otherwise. */
+        public Builder retries(Retries choice) {
+            this.retries = choice;
+            return this;
+        }
+
+        /** When calls fail at once; {@link CircuitPolicy#DEFAULT} unless told otherwise. */
+        public Builder circuit(CircuitPolicy choice) {
+            this.circuit = choice;
             return this;
         }
 
         /**
-         * Declares obligations that the caller fulfils whenever an answer names them. A PERMIT with any other obligation
+         * Sees every call of this client and of its {@link #channel()}, once however often it is repeated: for tracing, or metadata. The
+         * first one that is added is the first to see a call.
+         */
+        public Builder interceptor(ClientInterceptor added) {
+            this.interceptors.add(added);
+            return this;
+        }
+
+        /** Authenticates every call. The transport is plaintext: whoever listens on the network reads what is sent. */
+        public Builder credentials(CallCredentials chosen) {
+            this.credentials = chosen;
+            return this;
+        }
+
+        /**
+         * Sends a token with every call, as {@code authorization: Bearer TOKEN}; instead of {@link #credentials}, with the same
+         * warning. If there is none the call fails.
+         *
+         * @param tokens asked before each call is sent, on a thread of gRPC; quick, and safe for many threads
+         */
+        public Builder bearerToken(Supplier<String> tokens) {
+            return credentials(new BearerToken(tokens));
+        }
+
+        /**
+         * Answers a question by the answer to an earlier one that was the same, without asking a server; off unless told otherwise.
+         * Never for longer than {@code fresh_for} from when the earlier one was sent, never for questions about freshness, another
+         * instant, a revision or a trace, never while a node logs strictly or changes cannot be followed, and never in a batch. A
+         * change of the state drops whatever is older. What a server logs is the earlier question alone.
+         *
+         * @param answers most answers to keep, of at most 16 KiB each with its question; 1 to {@value #MAX_REUSED}
+         * @throws IllegalArgumentException if it is another number
+         */
+        public Builder reuse(int answers) {
+            if (answers < 1 || answers > MAX_REUSED) {
+                throw new IllegalArgumentException(
+                        "expected 1 to " + MAX_REUSED + " answers to keep for reuse, found " + answers);
+            }
+            this.reused = answers;
+            return this;
+        }
+
+        /**
+         * Declares obligations that the caller fulfills whenever an answer names them. A PERMIT with any other obligation
          * is not allowed.
          *
          * @param obligations ids, such as {@code display-filing-number}
@@ -259,7 +380,13 @@ public final class CertigateClient implements AutoCloseable {
             return this;
         }
 
-        /** A client; it connects with the first call. */
+        /** Other clocks than the machine's. */
+        Builder clocks(Clocks chosen) {
+            this.clocks = chosen;
+            return this;
+        }
+
+        /** A client; it begins to connect. */
         public CertigateClient build() {
             return new CertigateClient(this);
         }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** There is no answer. Never a reason to act: without a PERMIT nothing is allowed. */
+/**
+ * There is no answer, or (thrown by {@link CheckResult#requireAllowed} alone) one that does not let the caller act. Never a reason to
+ * act: without a PERMIT nothing is allowed.
+ */
 public abstract sealed class CertigateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -103,6 +106,75 @@ public abstract sealed class CertigateException extends RuntimeException {
         }
     }
 
+    /**
+     * The answer was a PERMIT, and came when it could no longer be relied upon: its {@code fresh_for}, counted from when the question was
+     * sent, was over. Ask again.
+     */
+    public static final class Expired extends CertigateException {
+        private static final long serialVersionUID = 1L;
+
+        Expired(String message) {
+            super(message, null);
+        }
+    }
+
+    /** Too many calls failed one after the other: this one was not sent; see {@link CircuitPolicy}. */
+    public static final class CircuitOpen extends CertigateException {
+        private static final long serialVersionUID = 1L;
+        private final Duration retryAfter;
+
+        CircuitOpen(String message, Duration retryAfter) {
+            super(message, null);
+            this.retryAfter = retryAfter;
+        }
+
+        /** How long until a call is let through; zero while one is under way. */
+        public Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** The caller gave the call up: its thread was interrupted, its context cancelled. A write may have happened. */
+    public static final class Cancelled extends CertigateException {
+        private static final long serialVersionUID = 1L;
+
+        Cancelled(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The answer is a DENY, or no PERMIT about now. Thrown by {@link CheckResult#requireAllowed} only. */
+    public static final class Denied extends CertigateException {
+        private static final long serialVersionUID = 1L;
+
+        Denied(String message) {
+            super(message, null);
+        }
+    }
+
+    /**
+     * The answer is a PERMIT with obligations that the caller does not fulfill. Thrown by {@link CheckResult#requireAllowed} only.
+     */
+    public static final class UnhandledObligations extends CertigateException {
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // immutable lists of strings are serializable
+        private final List<String> obligations;
+
+        UnhandledObligations(List<String> obligations) {
+            super(
+                    "expected obligations that were declared with handles(...), found others: "
+                            + String.join(", ", obligations),
+                    null);
+            this.obligations = List.copyOf(obligations);
+        }
+
+        /** Their ids. */
+        public List<String> obligations() {
+            return obligations;
+        }
+    }
+
     /** A part of what the server keeps is missing or damaged: the message names it, and says how to read around it. */
     public static final class DataLoss extends CertigateException {
         private static final long serialVersionUID = 1L;
@@ -112,7 +184,7 @@ public abstract sealed class CertigateException extends RuntimeException {
         }
     }
 
-    /** Anything else: the call was cancelled, the server failed, or its answer breaks the contract. */
+    /** Anything else: the server failed, or its answer breaks the contract. */
     public static final class Unexpected extends CertigateException {
         private static final long serialVersionUID = 1L;
 

@@ -36,6 +36,18 @@ public final class Failures {
         return of(status.getCode(), message(status), violations(details), retryAfter(details), failure);
     }
 
+    /** The exception that stands for whatever went wrong with a call. */
+    static CertigateException of(Throwable failure) {
+        if (failure instanceof CertigateException known) {
+            return known;
+        }
+        if (failure instanceof StatusRuntimeException status) {
+            return of(status);
+        }
+        // Such as an interceptor's.
+        return new CertigateException.Unexpected("the call failed within the client: " + failure, failure);
+    }
+
     /** The exception that stands for the failure of one question of a batch. */
     static CertigateException of(CheckFailure failure) {
         Status.Code code = Status.fromCodeValue(failure.getCode()).getCode();
@@ -61,7 +73,8 @@ public final class Failures {
                         : new CertigateException.Overloaded(message, retryAfter, cause);
             case DEADLINE_EXCEEDED -> new CertigateException.TimedOut(message, cause);
             case DATA_LOSS -> new CertigateException.DataLoss(message, cause);
-            case OK, CANCELLED, UNKNOWN, INTERNAL -> new CertigateException.Unexpected(code + ": " + message, cause);
+            case CANCELLED -> new CertigateException.Cancelled(message, cause);
+            case OK, UNKNOWN, INTERNAL -> new CertigateException.Unexpected(code + ": " + message, cause);
         };
     }
 

@@ -3,7 +3,6 @@ package io.certigate.client;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,25 +21,12 @@ final class Reconnection implements AutoCloseable {
 
     /** Begins to look after a channel; has no effect on connections that work. */
     static Reconnection of(ManagedChannel channel) {
-        return new Reconnection(Timer.SHARED.scheduleWithFixedDelay(
+        return new Reconnection(Background.TIMER.scheduleWithFixedDelay(
                 channel::resetConnectBackoff, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Override
     public void close() {
         attempts.cancel(false);
-    }
-
-    /** One thread for all clients of a process. */
-    private static final class Timer {
-        private static final ScheduledThreadPoolExecutor SHARED = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "certigate-reconnection");
-            thread.setDaemon(true);
-            return thread;
-        });
-
-        static {
-            SHARED.setRemoveOnCancelPolicy(true);
-        }
     }
 }

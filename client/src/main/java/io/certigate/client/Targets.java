@@ -11,10 +11,13 @@ import java.util.stream.Stream;
  * The nodes that a client may ask. Of several, each call goes to the next one that says it is ready; the order means nothing.
  *
  * @param nodes 1 to {@value #MAX_NODES} addresses
+ * @param dns whether the only one is a name in DNS that stands for any number of nodes, one for each of its addresses
  */
-public record Targets(List<Target> nodes) {
+public record Targets(List<Target> nodes, boolean dns) {
     /** Most addresses of one client. */
     public static final int MAX_NODES = 32;
+
+    private static final String DNS = "dns:///";
 
     /** Copies the addresses. */
     public Targets {
@@ -22,19 +25,29 @@ public record Targets(List<Target> nodes) {
         if (nodes.isEmpty() || nodes.size() > MAX_NODES) {
             throw new IllegalArgumentException("expected 1 to " + MAX_NODES + " addresses, found " + nodes.size());
         }
+        if (dns && nodes.size() > 1) {
+            throw new IllegalArgumentException(
+                    "expected one name that stands for all nodes, found " + nodes.size() + " of them");
+        }
     }
 
     /**
-     * Reads {@code HOST:PORT} or several, with commas between them.
+     * Reads {@code HOST:PORT}, several with commas between them, or {@code dns:///HOST:PORT}: a name each of whose addresses is a node.
      *
      * @throws IllegalArgumentException if the text has another form
      */
     public static Targets parse(String text) {
-        return new Targets(Stream.of(text.split(",", -1)).map(Target::parse).toList());
+        if (text.startsWith(DNS)) {
+            return new Targets(List.of(Target.parse(text.substring(DNS.length()))), true);
+        }
+        return new Targets(Stream.of(text.split(",", -1)).map(Target::parse).toList(), false);
     }
 
     /** The text that a gRPC channel builder takes as its target; give the builder to {@link #configure} too. */
     public String channelTarget() {
+        if (dns) {
+            return toString();
+        }
         if (nodes.size() == 1) {
             return nodes.get(0).toString();
         }
@@ -52,13 +65,19 @@ public record Targets(List<Target> nodes) {
      * that are ready are asked. Nothing that writes is ever sent twice.
      */
     public void configure(ManagedChannelBuilder<?> builder) {
-        builder.enableRetry();
-        builder.defaultServiceConfig(CallPolicy.of(nodes.size()));
+        configure(builder, Retries.DEFAULT);
     }
 
-    /** {@code HOST:PORT}, or several with commas between them. */
+    /** The same, repeating as often as that. */
+    public void configure(ManagedChannelBuilder<?> builder, Retries retries) {
+        builder.enableRetry();
+        builder.defaultServiceConfig(CallPolicy.of(dns || nodes.size() > 1, retries));
+    }
+
+    /** As it is parsed. */
     @Override
     public String toString() {
-        return nodes.stream().map(Target::toString).collect(Collectors.joining(","));
+        String addresses = nodes.stream().map(Target::toString).collect(Collectors.joining(","));
+        return dns ? DNS + addresses : addresses;
     }
 }

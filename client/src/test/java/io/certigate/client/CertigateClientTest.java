@@ -12,6 +12,7 @@ import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
+import io.certigate.v1.Basis;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.CheckActionsResponse;
@@ -38,8 +39,9 @@ class CertigateClientTest {
 
     private static final CheckActionResponse PERMIT = CheckActionResponse.newBuilder()
             .setEffect(Effect.EFFECT_PERMIT)
+            .setBasis(Basis.BASIS_RULE)
             .addObligations(Obligation.newBuilder().setId("display-filing-number"))
-            .setFreshFor(Duration.newBuilder().setSeconds(2))
+            .setFreshFor(Duration.newBuilder().setSeconds(20))
             .build();
 
     @Test
@@ -47,7 +49,7 @@ class CertigateClientTest {
         CheckResult result = ask(PERMIT, "display-filing-number");
         assertThat(result.allowed()).isTrue();
         assertThat(result.obligations()).extracting(Obligation::getId).containsExactly("display-filing-number");
-        assertThat(result.freshFor()).hasSeconds(2);
+        assertThat(result.freshFor()).hasSeconds(20);
     }
 
     @Test
@@ -83,6 +85,7 @@ class CertigateClientTest {
         "UNAVAILABLE, Unavailable",
         "RESOURCE_EXHAUSTED, Overloaded",
         "DEADLINE_EXCEEDED, TimedOut",
+        "CANCELLED, Cancelled",
         "INTERNAL, Unexpected",
         "UNKNOWN, Unexpected"
     })

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
+import io.certigate.v1.Basis;
 import io.certigate.v1.ChangeServiceGrpc;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
@@ -38,8 +39,11 @@ class TargetsTest {
     private static final CheckActionRequest QUESTION =
             check(entity("official_account", "shop"), "asset.sell.primary", entity("digital_collectible", "1"), "CN");
 
-    private static final CheckActionResponse PERMIT =
-            CheckActionResponse.newBuilder().setEffect(Effect.EFFECT_PERMIT).build();
+    private static final CheckActionResponse PERMIT = CheckActionResponse.newBuilder()
+            .setEffect(Effect.EFFECT_PERMIT)
+            .setBasis(Basis.BASIS_RULE)
+            .setFreshFor(com.google.protobuf.Duration.newBuilder().setSeconds(20))
+            .build();
 
     private static CertigateClient client(String... targets) {
         return CertigateClient.builder()
@@ -144,7 +148,7 @@ class TargetsTest {
                 CertigateClient client = client(server.target())) {
             assertThatThrownBy(() -> client.check(QUESTION)).isInstanceOf(CertigateException.Unavailable.class);
 
-            assertThat(server.received()).hasSize(CallPolicy.MAX_ATTEMPTS);
+            assertThat(server.received()).hasSize(Retries.DEFAULT.attempts());
         }
     }
 
@@ -194,6 +198,7 @@ class TargetsTest {
             value = {
                 "127.0.0.1:7420 | 127.0.0.1:7420",
                 "a:1,b:2 | certigate:///a:1,b:2",
+                "dns:///pdp.internal:7420 | dns:///pdp.internal:7420",
                 "[::1]:1,[fe80::1%eth0]:2 | certigate:///%5B::1%5D:1,%5Bfe80::1%25eth0%5D:2"
             })
     void parse_addresses_areOneChannelTarget(String text, String target) {
@@ -203,7 +208,8 @@ class TargetsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"a:1,", "a:1,,b:2", ",a:1", "a:1 b:2"})
+            value = {"a:1,", "a:1,,b:2", ",a:1", "a:1 b:2", "dns:///a", "dns:///a:1,b:1", "dns://a:1", "a:1,dns:///b:1"
+            })
     void parse_anotherForm_isRefused(String text) {
         assertThatThrownBy(() -> Targets.parse(text)).hasMessageContaining("expected HOST:PORT");
     }

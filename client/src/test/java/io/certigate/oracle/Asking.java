@@ -23,9 +23,13 @@ record Asking(Node node) {
     }
 
     static CheckActionRequest question(String account) {
+        return question(new Query(account, Pack.SELL));
+    }
+
+    static CheckActionRequest question(Query query) {
         return CheckActionRequest.newBuilder()
-                .setSubject(Entity.newBuilder().setType(Pack.ACCOUNT).setId(account))
-                .setAction(Action.newBuilder().setName(Pack.SELL))
+                .setSubject(Entity.newBuilder().setType(Pack.ACCOUNT).setId(query.account()))
+                .setAction(Action.newBuilder().setName(query.action()))
                 .setResource(Entity.newBuilder().setType(Pack.ITEM).setId("1"))
                 .addMarkets(Pack.MARKET)
                 .build();

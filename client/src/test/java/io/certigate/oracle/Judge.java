@@ -2,7 +2,9 @@ package io.certigate.oracle;
 
 import com.google.protobuf.ByteString;
 import io.certigate.oracle.Violation.Promise;
+import io.certigate.v1.Effect;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +81,11 @@ final class Judge {
         agreement(each);
         freshness(each);
         lease(each);
-        clock(each);
+        if (each.reused()) {
+            use(each);
+        } else {
+            clock(each);
+        }
         Observation first = batches.putIfAbsent(each.batch(), each);
         if (first != null) {
             oneView(first, each);
@@ -132,10 +138,12 @@ final class Judge {
                     Promise.BOUNDED_STALENESS,
                     acknowledged.before(sent - bounds.staleness().toNanos()),
                     each);
-            atLeast(
-                    Promise.OWN_WRITES,
-                    ownWrites.computeIfAbsent(each.node(), ledger::frontier).before(sent),
-                    each);
+            if (!each.node().isEmpty()) {
+                atLeast(
+                        Promise.OWN_WRITES,
+                        ownWrites.computeIfAbsent(each.node(), ledger::frontier).before(sent),
+                        each);
+            }
             if (each.demand().fully()) {
                 atLeast(Promise.FULL_CONSISTENCY, acknowledged.before(sent), each);
             }
@@ -144,10 +152,27 @@ final class Judge {
             }
         }
         atLeast(Promise.TOKEN, each.demand().atLeast(), each);
-        atLeast(
-                Promise.NEVER_BACK,
-                Objects.requireNonNull(seen.get(process(each))).before(sent),
-                each);
+        if (!each.node().isEmpty()) {
+            atLeast(
+                    Promise.NEVER_BACK,
+                    Objects.requireNonNull(seen.get(process(each))).before(sent),
+                    each);
+        }
+    }
+
+    /** A PERMIT that is given again still follows from its revision then. */
+    private void use(Observation each) {
+        History history = historyOf(each.answer());
+        if (history == null || !each.permits()) {
+            return;
+        }
+        Duration age = Duration.ofNanos(
+                each.sentNanos() - stopwatch.nanos(each.answer().decidedAt()));
+        Instant used = each.answer().decidedAt().plus(age).minus(bounds.clocks());
+        Verdict then = model.verdict(each.query(), history, each.answer().number(), used);
+        if (then.effect() != Effect.EFFECT_PERMIT) {
+            violated(Promise.LEASE, "expected " + then + " when it was given again " + age + " later", each);
+        }
     }
 
     /** Whether an answer is of the history in which the acknowledged writes are. */

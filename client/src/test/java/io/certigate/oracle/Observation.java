@@ -1,6 +1,10 @@
 package io.certigate.oracle;
 
+import static io.certigate.client.Instants.toInstant;
+
+import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.Effect;
+import io.certigate.v1.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -8,16 +12,24 @@ import java.util.List;
 /**
  * One answer as a client saw it.
  *
- * @param node the process that answered
+ * @param node the process that answered; empty if any of several did
  * @param query what was asked
  * @param demand how fresh the answer had to be
  * @param sentNanos the client's monotonic clock before the request
  * @param receivedNanos the client's monotonic clock after the answer
  * @param batch which call it came with
+ * @param reused whether the answer had been given before
  * @param answer what it said
  */
 record Observation(
-        String node, Query query, Demand demand, long sentNanos, long receivedNanos, long batch, Said answer) {
+        String node,
+        Query query,
+        Demand demand,
+        long sentNanos,
+        long receivedNanos,
+        long batch,
+        boolean reused,
+        Said answer) {
     /**
      * How fresh the answer had to be.
      *
@@ -48,7 +60,24 @@ record Observation(
             long hash,
             String release,
             Instant decidedAt,
-            Duration freshFor) {}
+            Duration freshFor) {
+        static Said of(CheckActionResponse answer) {
+            return new Said(
+                    answer.getEffect(),
+                    answer.getReasonsList().stream()
+                            .map(Reason::getCode)
+                            .sorted()
+                            .toList(),
+                    answer.getRevision().getEpoch().intern(),
+                    answer.getRevision().getNumber(),
+                    Judge.prefix(answer.getRevision().getHash()),
+                    answer.getRelease().intern(),
+                    toInstant(answer.getDecidedAt()),
+                    Duration.ofSeconds(
+                            answer.getFreshFor().getSeconds(),
+                            answer.getFreshFor().getNanos()));
+        }
+    }
 
     boolean permits() {
         return answer.effect() == Effect.EFFECT_PERMIT;
@@ -56,6 +85,6 @@ record Observation(
 
     /** Whether a careful client may act on it: by its own clock it arrived while it could be relied upon. */
     boolean arrivedInTime() {
-        return receivedNanos - sentNanos <= answer.freshFor().toNanos();
+        return !reused && receivedNanos - sentNanos <= answer.freshFor().toNanos();
     }
 }

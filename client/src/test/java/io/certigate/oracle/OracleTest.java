@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.e2e.DatabaseUnderTest;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,25 +16,46 @@ import org.junit.jupiter.api.io.TempDir;
 class OracleTest {
     private static final long ANSWERS = 10_000;
 
+    private static final Duration LONGER_THAN_A_LEASE = Duration.ofMillis(3_500);
+
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static DatabaseUnderTest database;
+    private static Trial trial;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = Trial.database(folder.resolve("postgres"));
+        trial = Trial.start(database, 2);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        trial.close();
+        database.close();
+    }
 
     @Test
     void load_aKilledNodeAndACutDatabase_everyAnswerIsRight() throws Exception {
-        try (DatabaseUnderTest database = Trial.database(folder.resolve("postgres"));
-                Trial trial = Trial.start(database, 2)) {
-            Trial.Result result = trial.under(ReadLoad.Mix.DEFAULT, reads -> {
-                Trial.runFor(reads, ANSWERS);
-                trial.cluster().node(0).kill();
-                trial.cluster().node(0).restart();
-                Trial.runFor(reads, ANSWERS);
-                trial.cluster().link(1).cut();
-                Trial.runFor(reads, ANSWERS);
-            });
+        Trial.Result result = trial.under(ReadLoad.Mix.DEFAULT, reads -> {
+            Trial.runFor(reads, ANSWERS);
+            trial.cluster().node(0).kill();
+            trial.cluster().node(0).restart();
+            Trial.runFor(reads, ANSWERS);
+            trial.cluster().link(1).cut();
+            Trial.runFor(reads, ANSWERS);
+        });
 
-            assertThat(result.violations()).isEmpty();
-            assertThat(result.answers()).hasSizeGreaterThan((int) (3 * ANSWERS));
-            assertThat(result.answers()).anyMatch(Observation::permits).anyMatch(answer -> !answer.permits());
-        }
+        assertThat(result.violations()).isEmpty();
+        assertThat(result.answers()).hasSizeGreaterThan((int) (3 * ANSWERS));
+        assertThat(result.answers()).anyMatch(Observation::permits).anyMatch(answer -> !answer.permits());
+    }
+
+    @Test
+    void reuse_whateverTheWatchAndOneClockSay_neverGivesAnAnswerPastItsLease() throws Exception {
+        ReuseTrial.Results results = new ReuseTrial(trial).run(() -> Trial.runFor(LONGER_THAN_A_LEASE));
+
+        results.assertRight();
     }
 }

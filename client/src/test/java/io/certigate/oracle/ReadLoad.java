@@ -1,8 +1,5 @@
 package io.certigate.oracle;
 
-import static io.certigate.client.Instants.toInstant;
-
-import io.certigate.v1.Action;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.CheckActionsRequest;
@@ -10,8 +7,6 @@ import io.certigate.v1.CheckActionsResponse;
 import io.certigate.v1.CheckActionsResult;
 import io.certigate.v1.Consistency;
 import io.certigate.v1.DecisionServiceGrpc;
-import io.certigate.v1.Entity;
-import io.certigate.v1.Reason;
 import io.certigate.v1.Revision;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -176,11 +171,7 @@ final class ReadLoad implements AutoCloseable {
         CheckActionRequest ask(SplittableRandom random) {
             Query query = population.pick(random);
             queries.add(query);
-            CheckActionRequest.Builder request = CheckActionRequest.newBuilder()
-                    .setSubject(Entity.newBuilder().setType(Pack.ACCOUNT).setId(query.account()))
-                    .setAction(Action.newBuilder().setName(query.action()))
-                    .setResource(Entity.newBuilder().setType(Pack.ITEM).setId("1"))
-                    .addMarkets(Pack.MARKET);
+            CheckActionRequest.Builder request = Asking.question(query).toBuilder();
             int dice = random.nextInt(PERCENT);
             Revision token = ledger.latest();
             if (dice < mix.tokenPercent()) {
@@ -213,23 +204,16 @@ final class ReadLoad implements AutoCloseable {
         }
 
         private void observe(int position, CheckActionResponse answer, long received) {
-            Observation.Said said = new Observation.Said(
-                    answer.getEffect(),
-                    answer.getReasonsList().stream()
-                            .map(Reason::getCode)
-                            .sorted()
-                            .toList(),
-                    answer.getRevision().getEpoch().intern(),
-                    answer.getRevision().getNumber(),
-                    Judge.prefix(answer.getRevision().getHash()),
-                    answer.getRelease().intern(),
-                    toInstant(answer.getDecidedAt()),
-                    Duration.ofSeconds(
-                            answer.getFreshFor().getSeconds(),
-                            answer.getFreshFor().getNanos()));
             answers.increment();
             lane.observations.add(new Observation(
-                    process, queries.get(position), demands.get(position), sentNanos, received, id, said));
+                    process,
+                    queries.get(position),
+                    demands.get(position),
+                    sentNanos,
+                    received,
+                    id,
+                    false,
+                    Observation.Said.of(answer)));
         }
 
         void failed(Throwable failure) {

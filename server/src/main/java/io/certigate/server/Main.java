@@ -97,9 +97,25 @@ public final class Main implements AutoCloseable {
         // Libraries that log elsewhere log where we do.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+        return start(config, null);
+    }
+
+    /**
+     * Starts a node, and returns when it answers calls; it logs as the program does in which it runs.
+     *
+     * @param config with a state in memory it names neither data nor database nor policies
+     * @param memory the state that begins and ends with the node; null for that of the configuration
+     * @throws io.certigate.server.state.StoreException if the state cannot be used, or not begin as told
+     * @throws InvalidPolicies if the folder of policies has mistakes or failing cases
+     * @throws IOException if the folder of policies cannot be read, or the address not be bound
+     * @throws ExecutionException if the state refuses the release
+     * @throws TimeoutException if the state does not take the release in time
+     */
+    public static Main start(Config config, @Nullable InMemory memory)
+            throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
         Main main = new Main();
         try {
-            main.wire(config, InstantSource.system());
+            main.wire(config, memory);
             return main;
         } catch (Throwable e) {
             main.close();
@@ -107,11 +123,13 @@ public final class Main implements AutoCloseable {
         }
     }
 
-    private void wire(Config config, InstantSource clock)
+    private void wire(Config config, @Nullable InMemory memory)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        InstantSource clock = memory == null ? InstantSource.system() : memory.clock();
         Path data = config.data();
         DataFolder folder = data == null ? null : parts.add(DataFolder.open(data));
-        OpenState state = OpenState.open(config, folder, clock, parts);
+        OpenState state =
+                memory == null ? OpenState.open(config, folder, clock, parts) : OpenState.begin(config, memory, parts);
         JdbcStore store = state.store();
         Releases releases = state.releases();
         Views<PolicySet> opened = state.views();

@@ -3,14 +3,17 @@ package io.certigate.server;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.registry.FactsCache;
+import io.certigate.server.state.Attribution;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoreNotReady;
+import io.certigate.server.state.Update;
 import io.certigate.server.state.Views;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.DatabaseUrl;
 import io.certigate.server.store.JdbcStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,17 @@ import org.slf4j.LoggerFactory;
 record OpenState(JdbcStore store, FactsCache cache, Releases releases, Views<PolicySet> views) {
     private static final Logger LOG = LoggerFactory.getLogger(OpenState.class);
     private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
+
+    /** Begins a state in memory. */
+    static OpenState begin(Config config, InMemory memory, Parts parts) {
+        JdbcStore store = parts.add(JdbcStore.inMemory(memory.clock()));
+        for (List<Update> revision : memory.revisions()) {
+            store.write(
+                    new Attribution(memory.clock().instant(), InMemory.ACTOR, "the beginning", null),
+                    current -> revision);
+        }
+        return follow(store, config, memory.clock(), parts);
+    }
 
     /** Opens the state. A database may come later than its nodes: it is waited for, and nothing is served meanwhile. */
     static OpenState open(Config config, @Nullable DataFolder folder, InstantSource clock, Parts parts) {

@@ -69,7 +69,7 @@ public record CheckedRelease(List<PolicyDocument> documents, PolicySet policies,
      *
      * @throws InvalidPolicies if one failed
      */
-    Publication requirePassed() throws InvalidPolicies {
+    public Publication requirePassed() throws InvalidPolicies {
         List<CaseResult> failures = failures();
         if (!failures.isEmpty()) {
             throw new InvalidPolicies(

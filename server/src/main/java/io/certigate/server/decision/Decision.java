@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param revision revision of the state that was used
  * @param policies the release that was used
  * @param hypothetical another instant was asked about: it allows nothing now
+ * @param reusable whether its answer may be given again to the same question
  */
 public record Decision(
         String id,
@@ -24,11 +25,24 @@ public record Decision(
         Duration freshFor,
         Revision revision,
         PolicySet policies,
-        boolean hypothetical) {
+        boolean hypothetical,
+        boolean reusable) {
+    /** One whose answer must not be given again. */
+    public Decision(
+            String id,
+            Instant decidedAt,
+            Answer answer,
+            Duration freshFor,
+            Revision revision,
+            PolicySet policies,
+            boolean hypothetical) {
+        this(id, decidedAt, answer, freshFor, revision, policies, hypothetical, false);
+    }
+
     /** This, relied upon at most so long. */
     Decision freshAtMost(Duration longest) {
         return longest.compareTo(freshFor) < 0
-                ? new Decision(id, decidedAt, answer, longest, revision, policies, hypothetical)
+                ? new Decision(id, decidedAt, answer, longest, revision, policies, hypothetical, reusable)
                 : this;
     }
 }

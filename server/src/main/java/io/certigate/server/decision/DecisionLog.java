@@ -59,6 +59,11 @@ public interface DecisionLog {
      */
     record Status(String mode, long segment, String refusal, long gaps) {}
 
+    /** Whether each decision must be on the disk before it is answered, so that no answer may be given twice. */
+    default boolean isStrict() {
+        return false;
+    }
+
     /** How it does. Does not block. */
     default Status status() {
         return new Status("off", 0, "", 0);

@@ -191,6 +191,11 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
     }
 
     @Override
+    public boolean isStrict() {
+        return strict;
+    }
+
+    @Override
     public Status status() {
         return new Status(strict ? "strict" : "bounded", segment(), refusal(), gaps());
     }

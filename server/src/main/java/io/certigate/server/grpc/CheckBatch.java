@@ -1,6 +1,7 @@
 package io.certigate.server.grpc;
 
-import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
 import io.certigate.server.decision.CheckRequest;
@@ -13,100 +14,176 @@ import io.certigate.v1.CheckActionsRequest;
 import io.certigate.v1.CheckActionsResponse;
 import io.certigate.v1.CheckActionsResult;
 import io.certigate.v1.CheckFailure;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
-/** Answers the questions of one {@link CheckActionsRequest}, all on one view. For one call. */
+/** The questions of one {@link CheckActionsRequest}, all answered on one view. For one call. */
 final class CheckBatch {
     /** Most questions. */
     static final int MAX = 1_000;
 
-    private final CheckActionsRequest request;
-    private final List<Item> items;
+    private static final int QUESTION =
+            CheckActionsRequest.REQUESTS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
-    /** A place in a batch: what was asked, and what was wrong with it if it cannot be decided. */
-    private record Item(
-            CheckActionRequest request, @Nullable CheckRequest question, CheckFailure failure) {}
-
-    CheckBatch(CheckActionsRequest request) {
-        this.request = request;
-        this.items = new ArrayList<>(request.getRequestsCount());
-    }
+    private final Service service;
+    private final List<byte[]> questions;
 
     /**
-     * What the state behind all answers must include.
+     * What all batches share.
      *
-     * @throws io.grpc.StatusRuntimeException if a field of the batch itself is not implemented
-     * @throws Invalid if there are no questions or too many
+     * @param texts texts that questions repeat
+     * @param writer writes decisions on usual questions
      */
-    Consistency demand() {
-        String newer = NewerFields.first("", request.getUnknownFields());
-        if (newer != null) {
-            throw Statuses.unimplemented(newer);
+    record Service(DecisionPoint decisions, TextCache texts, AnswerWriter writer) {
+        /**
+         * Answers a batch. Does not block.
+         *
+         * @param message the bytes of a {@link CheckActionsRequest}; nobody changes them
+         * @return the bytes of a {@link CheckActionsResponse}; fails with whatever {@link Statuses} tells
+         */
+        CompletableFuture<SentAnswer> answer(byte[] message) {
+            try {
+                return new CheckBatch(this, questions(message)).answer();
+            } catch (RuntimeException | Error e) {
+                return CompletableFuture.failedFuture(e);
+            }
         }
-        int count = request.getRequestsCount();
-        if (count == 0 || count > MAX) {
-            throw new Invalid(List.of(new Violation("requests", "expected 1 to " + MAX + " requests, found " + count)));
+    }
+
+    /** A place in a batch. */
+    private sealed interface Place {
+        /** A question that {@link CheckReader} takes. */
+        record Usual(CheckRequest question) implements Place {}
+
+        /** Another one. */
+        record Unusual(CheckRequest question, CheckActionRequest request) implements Place {}
+
+        /** One that cannot be decided. */
+        record Failed(CheckFailure failure) implements Place {}
+    }
+
+    private CheckBatch(Service service, List<byte[]> questions) {
+        this.service = service;
+        this.questions = questions;
+    }
+
+    private static List<byte[]> questions(byte[] message) {
+        List<byte[]> questions = new ArrayList<>();
+        try {
+            CodedInputStream in = CodedInputStream.newInstance(message);
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (tag != QUESTION) {
+                    // There are no other fields, if these are the bytes of a message at all.
+                    throw Statuses.unimplemented(String.valueOf(NewerFields.first(
+                            "", CheckActionsRequest.parseFrom(message).getUnknownFields())));
+                }
+                int length = in.readRawVarint32();
+                int start = in.getTotalBytesRead();
+                in.skipRawBytes(length);
+                questions.add(Arrays.copyOfRange(message, start, start + length));
+            }
+        } catch (IOException e) {
+            throw new Invalid(List.of(new Violation(
+                    "message",
+                    "expected the bytes of a certigate.v1.CheckActionsRequest, found others: " + e.getMessage())));
         }
+        if (questions.isEmpty() || questions.size() > MAX) {
+            throw new Invalid(List.of(
+                    new Violation("requests", "expected 1 to " + MAX + " requests, found " + questions.size())));
+        }
+        return questions;
+    }
+
+    private CompletableFuture<SentAnswer> answer() {
+        List<Place> places = read(service.decisions.vocabulary());
+        Consistency demand = demand(places);
+        if (demand.isNone()) {
+            return decide(places, service.decisions);
+        }
+        // Its words may be newer.
+        return service.decisions.fulfilling(demand).thenCompose(point -> decide(read(point.vocabulary()), point));
+    }
+
+    private List<Place> read(Vocabulary vocabulary) {
+        List<Place> places = new ArrayList<>(questions.size());
+        for (int i = 0; i < questions.size(); i++) {
+            byte[] question = questions.get(i);
+            CheckRequest usual = CheckReader.read(question, vocabulary, service.texts);
+            places.add(
+                    usual == null
+                            ? unusual(SentCheck.of(question), vocabulary, "requests[" + i + "]")
+                            : new Place.Usual(usual));
+        }
+        return places;
+    }
+
+    private static Place unusual(SentCheck sent, Vocabulary vocabulary, String path) {
+        if (!sent.problem().isEmpty()) {
+            return failed(List.of(new Violation(path, sent.problem())));
+        }
+        CheckActionRequest request = sent.request();
+        String unimplemented = RequestReader.unimplemented(request);
+        if (unimplemented != null) {
+            return new Place.Failed(CheckFailures.unimplemented(path + "." + unimplemented));
+        }
+        RequestReader reader =
+                new RequestReader(request, vocabulary, path + ".").amongOthers("ask for it outside of a batch");
+        CheckRequest question = reader.read();
+        return question == null ? failed(reader.violations().found()) : new Place.Unusual(question, request);
+    }
+
+    private static Place failed(List<Violation> violations) {
+        return new Place.Failed(CheckFailures.of(new Invalid(violations)));
+    }
+
+    /** What the state behind all answers must include; a question that cannot be decided demands nothing. */
+    private static Consistency demand(List<Place> places) {
         Consistency demand = Consistency.NONE;
-        for (int i = 0; i < count; i++) {
-            demand = demand.and(ConsistencyReader.of(request.getRequests(i)));
+        for (Place place : places) {
+            if (place instanceof Place.Unusual unusual) {
+                demand = demand.and(ConsistencyReader.of(unusual.request()));
+            }
         }
         return demand;
     }
 
-    /** Answers them. Does not block. */
-    CompletableFuture<CheckActionsResponse> answer(DecisionPoint point) {
-        Vocabulary vocabulary = point.vocabulary();
-        List<CheckRequest> questions = new ArrayList<>(request.getRequestsCount());
-        for (int i = 0; i < request.getRequestsCount(); i++) {
-            Item item = item(request.getRequests(i), vocabulary, "requests[" + i + "].");
-            items.add(item);
-            if (item.question() != null) {
-                questions.add(item.question());
+    private CompletableFuture<SentAnswer> decide(List<Place> places, DecisionPoint point) {
+        List<CheckRequest> asked = new ArrayList<>(places.size());
+        for (Place place : places) {
+            if (place instanceof Place.Usual usual) {
+                asked.add(usual.question());
+            } else if (place instanceof Place.Unusual unusual) {
+                asked.add(unusual.question());
             }
         }
-        return point.decideAll(questions).thenApply(this::results);
+        return point.decideAll(asked).thenApply(decided -> write(places, decided));
     }
 
-    private static Item item(CheckActionRequest request, Vocabulary vocabulary, String prefix) {
-        String unimplemented = RequestReader.unimplemented(request);
-        if (unimplemented != null) {
-            return new Item(request, null, CheckFailures.unimplemented(prefix + unimplemented));
-        }
-        RequestReader reader =
-                new RequestReader(request, vocabulary, prefix).amongOthers("ask for it outside of a batch");
-        CheckRequest question = reader.read();
-        return new Item(
-                request,
-                question,
-                question == null
-                        ? CheckFailures.of(new Invalid(reader.violations().found()))
-                        : CheckFailure.getDefaultInstance());
-    }
-
-    private CheckActionsResponse results(List<Decision> decided) {
-        CheckActionsResponse.Builder response = CheckActionsResponse.newBuilder();
+    private SentAnswer write(List<Place> places, List<Decision> decided) {
+        SentAnswer.Joined answers = new SentAnswer.Joined(places.size());
         int next = 0;
-        int bytes = 0;
-        for (Item item : items) {
-            CheckActionsResult.Builder result = CheckActionsResult.newBuilder();
-            if (item.question() == null) {
-                result.setFailure(item.failure());
-            } else {
-                result.setResponse(new ResponseWriter(item.request()).write(decided.get(next++)));
+        for (Place place : places) {
+            if (place instanceof Place.Usual usual) {
+                Decision decision = decided.get(next++);
+                answers.add(Enclosed.inBatch(
+                        service.writer.write(decision, usual.question().id())));
+            } else if (place instanceof Place.Unusual unusual) {
+                Decision decision = decided.get(next++);
+                answers.add(Enclosed.inBatch(SentAnswer.of(new ResponseWriter(unusual.request()).write(decision))));
+            } else if (place instanceof Place.Failed failed) {
+                answers.add(SentAnswer.of(CheckActionsResponse.newBuilder()
+                        .addResults(CheckActionsResult.newBuilder().setFailure(failed.failure()))
+                        .build()));
             }
-            CheckActionsResult built = result.build();
-            bytes += CodedOutputStream.computeMessageSize(CheckActionsResponse.RESULTS_FIELD_NUMBER, built);
-            if (bytes > DecisionGrpcService.MAX_ANSWER_BYTES) {
+            if (answers.length() > DecisionGrpcService.MAX_ANSWER_BYTES) {
                 throw Statuses.exhausted("expected answers of at most " + DecisionGrpcService.MAX_ANSWER_BYTES
-                        + " bytes, found more after " + response.getResultsCount()
+                        + " bytes, found more after " + (answers.count() - 1)
                         + "; ask fewer at a time, or with less detail");
             }
-            response.addResults(built);
         }
-        return response.build();
+        return answers.joined();
     }
 }

@@ -2,14 +2,12 @@ package io.certigate.server.grpc;
 
 import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
-import io.certigate.v1.StreamCheckActionsResponse;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,14 +32,14 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
 
     private static final End DONE = new End(Status.OK, new Metadata());
 
-    private final ServerCall<StreamedCheck, StreamCheckActionsResponse> call;
+    private final ServerCall<StreamedCheck, SentAnswer> call;
     private final StreamedAnswers answers;
     private final Consumer<CheckStream> ended;
 
     // How often something happened that was not worked off; who raises it from zero works it off.
     private final AtomicInteger signals = new AtomicInteger();
     // Answers that came while another thread was at work, each of them to a question in flight.
-    private final Queue<StreamCheckActionsResponse> late = new ConcurrentLinkedQueue<>();
+    private final Queue<SentAnswer> late = new ConcurrentLinkedQueue<>();
     // Only the event loop raises it.
     private final AtomicLong arrived = new AtomicLong();
     // How the stream ends when everything that arrived is answered; null as long as it goes on.
@@ -67,10 +65,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
      *
      * @param ended is told once that it has ended, by any thread
      */
-    CheckStream(
-            ServerCall<StreamedCheck, StreamCheckActionsResponse> call,
-            StreamedAnswers answers,
-            Consumer<CheckStream> ended) {
+    CheckStream(ServerCall<StreamedCheck, SentAnswer> call, StreamedAnswers answers, Consumer<CheckStream> ended) {
         this.call = call;
         this.answers = answers;
         this.ended = ended;
@@ -100,12 +95,23 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
             return;
         }
         arrived.lazySet(arrived.getPlain() + 1);
-        CompletableFuture<StreamCheckActionsResponse> answer = answers.answer(check);
-        if (answer.isDone()) {
-            finish(answer.join());
-        } else {
+        Asked asked = new Asked();
+        answers.answer(check, asked);
+        if (!asked.isAnswered) {
+            // Others need not wait for it.
             signal();
-            answer.thenAccept(this::finish);
+        }
+    }
+
+    /** Takes the answer to one question. */
+    private final class Asked implements Consumer<SentAnswer> {
+        // Seen at once where it matters: by the thread that asks, if it answers.
+        private boolean isAnswered;
+
+        @Override
+        public void accept(SentAnswer answer) {
+            isAnswered = true;
+            finish(answer);
         }
     }
 
@@ -129,7 +135,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
         signal();
     }
 
-    private void finish(StreamCheckActionsResponse answer) {
+    private void finish(SentAnswer answer) {
         if (signals.compareAndSet(0, 1)) {
             send(answer);
             work();
@@ -165,7 +171,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
             hasBegun = true;
             call.sendHeaders(new Metadata());
         }
-        for (StreamCheckActionsResponse next = late.poll(); next != null; next = late.poll()) {
+        for (SentAnswer next = late.poll(); next != null; next = late.poll()) {
             send(next);
         }
         End how = end.get();
@@ -182,7 +188,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
         return 0;
     }
 
-    private void send(StreamCheckActionsResponse answer) {
+    private void send(SentAnswer answer) {
         sent++;
         if (isOver) {
             return;

@@ -1,6 +1,5 @@
 package io.certigate.server.grpc;
 
-import io.certigate.v1.StreamCheckActionsResponse;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -11,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All callers of a node who ask in a stream. Close it before the server, which waits for calls that have not ended. */
-final class CheckStreams implements ServerCallHandler<StreamedCheck, StreamCheckActionsResponse>, AutoCloseable {
+final class CheckStreams implements ServerCallHandler<StreamedCheck, SentAnswer>, AutoCloseable {
     /** Most streams at a time. */
     static final int MAX = 1_024;
 
@@ -25,8 +24,7 @@ final class CheckStreams implements ServerCallHandler<StreamedCheck, StreamCheck
     }
 
     @Override
-    public ServerCall.Listener<StreamedCheck> startCall(
-            ServerCall<StreamedCheck, StreamCheckActionsResponse> call, Metadata headers) {
+    public ServerCall.Listener<StreamedCheck> startCall(ServerCall<StreamedCheck, SentAnswer> call, Metadata headers) {
         CheckStream stream = new CheckStream(call, answers, this::forget);
         StatusRuntimeException refusal = admit(stream);
         if (refusal != null) {

@@ -1,27 +1,19 @@
 package io.certigate.server.grpc;
 
 import io.certigate.server.admin.AdminException.Invalid;
-import io.certigate.server.admin.AdminException.Violation;
-import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Consistency;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decision.ForecastRequest;
-import io.certigate.server.decision.Past;
-import io.certigate.server.policy.Vocabulary;
-import io.certigate.v1.CheckActionRequest;
-import io.certigate.v1.CheckActionResponse;
-import io.certigate.v1.CheckActionsRequest;
-import io.certigate.v1.CheckActionsResponse;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.ForecastActionRequest;
 import io.certigate.v1.ForecastActionResponse;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -43,25 +35,31 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
     static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
     private final DecisionPoint decisions;
+    private final CheckCall.Service single;
+    private final CheckBatch.Service batches;
     private final CheckStreams streams;
 
     /** Adapts a decision point. */
     public DecisionGrpcService(DecisionPoint decisions) {
         this.decisions = decisions;
-        this.streams = new CheckStreams(new StreamedAnswers(decisions));
+        TextCache texts = new TextCache();
+        AnswerWriter writer = new AnswerWriter();
+        this.single = new CheckCall.Service(decisions, new UnusualChecks(decisions), texts, writer);
+        this.batches = new CheckBatch.Service(decisions, texts, writer);
+        this.streams = new CheckStreams(new StreamedAnswers(decisions, texts, writer));
     }
 
-    /** All methods as they are generated, but for those whose questions are read with their bytes. */
+    /** All methods as they are generated, but for checks, which go without messages. */
     @Override
     public ServerServiceDefinition bindService() {
         ServerServiceDefinition generated = DecisionServiceGrpc.bindService(this);
         Map<String, ServerMethodDefinition<?, ?>> own = Stream.of(
-                        ServerMethodDefinition.create(
-                                read(DecisionServiceGrpc.getCheckActionMethod(), SentCheck.MARSHALLER),
-                                ServerCalls.asyncUnaryCall(this::checkAction)),
-                        ServerMethodDefinition.create(
-                                read(DecisionServiceGrpc.getStreamCheckActionsMethod(), StreamedCheck.MARSHALLER),
-                                streams))
+                        own(DecisionServiceGrpc.getCheckActionMethod(), SentCheck.MARSHALLER, single),
+                        own(
+                                DecisionServiceGrpc.getCheckActionsMethod(),
+                                SentCheck.MARSHALLER,
+                                ServerCalls.asyncUnaryCall(this::checkActions)),
+                        own(DecisionServiceGrpc.getStreamCheckActionsMethod(), StreamedCheck.MARSHALLER, streams))
                 .collect(
                         Collectors.toMap(method -> method.getMethodDescriptor().getFullMethodName(), method -> method));
         ServiceDescriptor.Builder methods = ServiceDescriptor.newBuilder(
@@ -79,50 +77,14 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
         return service.build();
     }
 
-    private static <Q, A, R> MethodDescriptor<R, A> read(MethodDescriptor<Q, A> method, Marshaller<R> requests) {
-        return method.toBuilder(requests, method.getResponseMarshaller()).build();
+    private static <R> ServerMethodDefinition<R, SentAnswer> own(
+            MethodDescriptor<?, ?> method, Marshaller<R> requests, ServerCallHandler<R, SentAnswer> handler) {
+        return ServerMethodDefinition.create(
+                method.toBuilder(requests, SentAnswer.MARSHALLER).build(), handler);
     }
 
-    @Override
-    public void checkAction(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
-        checkAction(new SentCheck(request, null, ""), observer);
-    }
-
-    private void checkAction(SentCheck sent, StreamObserver<CheckActionResponse> observer) {
-        if (!sent.problem().isEmpty()) {
-            observer.onError(Statuses.of(new Invalid(List.of(new Violation("request", sent.problem())))));
-            return;
-        }
-        CheckActionRequest request = sent.request();
-        String unimplemented = RequestReader.unimplemented(request);
-        if (unimplemented != null) {
-            observer.onError(Statuses.unimplemented(unimplemented));
-            return;
-        }
-        if (request.getTrace() || request.hasConsistency() || request.hasAsOfRevision()) {
-            answerSlowly(request, observer);
-            return;
-        }
-        RequestReader reader = new RequestReader(request, decisions.vocabulary(), "");
-        CheckRequest question = reader.read(sent.encoded());
-        if (question == null) {
-            observer.onError(Statuses.of(new Invalid(reader.violations().found())));
-            return;
-        }
-        answer(decisions.decide(question).thenApply(new ResponseWriter(request)::write), observer);
-    }
-
-    /** Answers a check of which more is asked than the usual one. */
-    private void answerSlowly(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
-        BooleanSupplier cancelled = cancelled(observer);
-        answer(
-                fulfilling(
-                        ConsistencyReader.of(request),
-                        point -> request.hasAsOfRevision() && request.getAsOfRevision() >= 0
-                                ? point.asOf(
-                                        request.getAsOfRevision(), cancelled, past -> answer(request, past, cancelled))
-                                : answer(request, point, cancelled)),
-                observer);
+    private void checkActions(byte[] message, StreamObserver<SentAnswer> observer) {
+        answer(batches.answer(message), observer);
     }
 
     /** Does something with the state that is demanded; at once if nothing is. */
@@ -141,41 +103,6 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
     /** Whether the caller of a call has gone. */
     private static BooleanSupplier cancelled(StreamObserver<?> observer) {
         return observer instanceof ServerCallStreamObserver<?> call ? call::isCancelled : () -> false;
-    }
-
-    private static CompletableFuture<CheckActionResponse> answer(
-            CheckActionRequest request, DecisionPoint point, BooleanSupplier cancelled) {
-        CheckRequest question = question(request, point.vocabulary());
-        ResponseWriter writer = new ResponseWriter(request);
-        return request.getTrace()
-                ? point.explain(question, cancelled).thenApply(explained -> fitting(writer.write(explained)))
-                : point.decide(question).thenApply(writer::write);
-    }
-
-    private static CheckActionResponse answer(CheckActionRequest request, Past past, BooleanSupplier cancelled) {
-        CheckRequest question = question(request, past.vocabulary());
-        ResponseWriter writer = new ResponseWriter(request);
-        return request.getTrace()
-                ? fitting(writer.write(past.explain(question, cancelled)))
-                : writer.write(past.decide(question));
-    }
-
-    private static CheckRequest question(CheckActionRequest request, Vocabulary vocabulary) {
-        RequestReader reader = new RequestReader(request, vocabulary, "");
-        CheckRequest question = reader.read();
-        if (question == null) {
-            throw new Invalid(reader.violations().found());
-        }
-        return question;
-    }
-
-    private static CheckActionResponse fitting(CheckActionResponse response) {
-        int bytes = response.getSerializedSize();
-        if (bytes > MAX_ANSWER_BYTES) {
-            throw Statuses.exhausted("expected an answer of at most " + MAX_ANSWER_BYTES + " bytes, found one of "
-                    + bytes + "; ask without a trace");
-        }
-        return response;
     }
 
     @Override
@@ -213,16 +140,6 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
                         observer.onError(Statuses.of(failure));
                     }
                 });
-    }
-
-    @Override
-    public void checkActions(CheckActionsRequest request, StreamObserver<CheckActionsResponse> observer) {
-        try {
-            CheckBatch batch = new CheckBatch(request);
-            answer(fulfilling(batch.demand(), batch::answer), observer);
-        } catch (StatusRuntimeException | Invalid e) {
-            observer.onError(Statuses.of(e));
-        }
     }
 
     /** Ends every stream once the questions that came are answered, and refuses others. */

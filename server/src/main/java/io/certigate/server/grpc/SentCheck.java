@@ -19,16 +19,16 @@ record SentCheck(CheckActionRequest request, @Nullable EncodedRequest encoded, S
     /** Larger ones are laid out again for the log, without what Certigate does not know. */
     static final int MAX_KEPT = 64 * 1024;
 
-    /** Reads and writes them. */
-    static final Marshaller<SentCheck> MARSHALLER = new Marshaller<>() {
+    /** Takes the bytes of messages as they are. */
+    static final Marshaller<byte[]> MARSHALLER = new Marshaller<>() {
         @Override
-        public InputStream stream(SentCheck value) {
-            return new ByteArrayInputStream(value.request().toByteArray());
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
         }
 
         @Override
-        public SentCheck parse(InputStream stream) {
-            return of(MessageBytes.read(stream));
+        public byte[] parse(InputStream stream) {
+            return MessageBytes.read(stream);
         }
     };
 

@@ -17,6 +17,7 @@ import io.certigate.server.impact.ImpactFailure;
 import io.certigate.server.state.LostPosition;
 import io.certigate.server.state.RevisionOutOfRange;
 import io.certigate.server.state.StoreException;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
@@ -36,6 +37,12 @@ final class Statuses {
     private static final int MAX_TEXT = 300;
     private static final int RETRY_MILLIS = 100;
     private static final int NANOS_PER_MILLI = 1_000_000;
+
+    /** What RetryInfo says, in the form that gRPC clients obey by themselves. */
+    private static final Metadata.Key<String> RETRY_PUSHBACK =
+            Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final String RETRY_PUSHBACK_MILLIS = Integer.toString(RETRY_MILLIS);
 
     private Statuses() {}
 
@@ -196,6 +203,11 @@ final class Statuses {
         if (detail != null) {
             built.addDetails(detail);
         }
-        return StatusProto.toStatusRuntimeException(built.build());
+        Metadata trailers = new Metadata();
+        if (code == Code.UNAVAILABLE && detail != null) {
+            // For gRPC's own retries. Not for overload: gRPC would repeat that too, and without its budget.
+            trailers.put(RETRY_PUSHBACK, RETRY_PUSHBACK_MILLIS);
+        }
+        return StatusProto.toStatusRuntimeException(built.build(), trailers);
     }
 }

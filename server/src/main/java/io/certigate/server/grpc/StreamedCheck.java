@@ -3,37 +3,33 @@ package io.certigate.server.grpc;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
-import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.StreamCheckActionsRequest;
 import io.grpc.MethodDescriptor.Marshaller;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link StreamCheckActionsRequest} whose question is there with its bytes.
+ * A {@link StreamCheckActionsRequest} whose question is not read yet.
  *
  * @param id the caller's id
- * @param sent the question; one without anything if there is none
+ * @param question the bytes of the question, none if there is none; nobody changes them
  * @param newer a field of the message itself that is set and not implemented, null if there is none
- * @param problem what is wrong with the bytes of the whole, so that its id is not known; empty if nothing is
+ * @param problem what is wrong with the bytes of the whole, so that not even the id is known; empty if nothing is
  */
-record StreamedCheck(long id, SentCheck sent, @Nullable String newer, String problem) {
-    private static final int ID = StreamCheckActionsRequest.ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
-    private static final int REQUEST =
-            StreamCheckActionsRequest.REQUEST_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+record StreamedCheck(long id, byte[] question, @Nullable String newer, String problem) {
+    private static final int TYPE_BITS = 3;
+    private static final int ID = StreamCheckActionsRequest.ID_FIELD_NUMBER << TYPE_BITS | WireFormat.WIRETYPE_VARINT;
+    private static final int QUESTION =
+            StreamCheckActionsRequest.REQUEST_FIELD_NUMBER << TYPE_BITS | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    private static final byte[] NONE = {};
 
-    /** Reads and writes them. */
+    /** Reads messages; nothing writes them here. */
     static final Marshaller<StreamedCheck> MARSHALLER = new Marshaller<>() {
         @Override
         public InputStream stream(StreamedCheck value) {
-            return new ByteArrayInputStream(StreamCheckActionsRequest.newBuilder()
-                    .setId(value.id())
-                    .setRequest(value.sent().request())
-                    .build()
-                    .toByteArray());
+            throw new UnsupportedOperationException("questions are read, never written");
         }
 
         @Override
@@ -50,7 +46,7 @@ record StreamedCheck(long id, SentCheck sent, @Nullable String newer, String pro
         } catch (IOException e) {
             return new StreamedCheck(
                     0,
-                    new SentCheck(CheckActionRequest.getDefaultInstance(), null, ""),
+                    NONE,
                     null,
                     "expected the bytes of a certigate.v1.StreamCheckActionsRequest, found others: " + e.getMessage());
         }
@@ -65,13 +61,13 @@ record StreamedCheck(long id, SentCheck sent, @Nullable String newer, String pro
             id = in.readUInt64();
             tag = in.readTag();
         }
-        if (tag != REQUEST) {
+        if (tag != QUESTION) {
             return null;
         }
         int length = in.readRawVarint32();
         int start = in.getTotalBytesRead();
         return length == bytes.length - start
-                ? new StreamedCheck(id, SentCheck.of(Arrays.copyOfRange(bytes, start, bytes.length)), null, "")
+                ? new StreamedCheck(id, Arrays.copyOfRange(bytes, start, bytes.length), null, "")
                 : null;
     }
 
@@ -79,7 +75,7 @@ record StreamedCheck(long id, SentCheck sent, @Nullable String newer, String pro
         StreamCheckActionsRequest message = StreamCheckActionsRequest.parseFrom(bytes);
         return new StreamedCheck(
                 message.getId(),
-                new SentCheck(message.getRequest(), null, ""),
+                message.getRequest().toByteArray(),
                 NewerFields.first("", message.getUnknownFields()),
                 "");
     }

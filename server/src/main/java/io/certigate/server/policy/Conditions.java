@@ -23,6 +23,11 @@ public record Conditions(List<Condition> when, List<Condition> unless, Requireme
         unless = List.copyOf(unless);
     }
 
+    /** Whether there are any, apart from an exemption. */
+    boolean any() {
+        return !when.isEmpty() || !unless.isEmpty();
+    }
+
     /** Whether {@code when} holds and {@code unless} does not. Every part is looked at, so that every edge counts. */
     public Truth of(Scope scope) {
         Truth result = Truth.TRUE;

@@ -1,25 +1,28 @@
 package io.certigate.server.policy;
 
+import io.certigate.server.model.EntityRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One evaluation of one question: visits the candidate rules of each market and puts together what they say. */
-final class Evaluation implements Consumer<IndexedRule> {
-    private final List<RuleIndex> indexes;
+/**
+ * One evaluation of one question: visits the candidate rules of each market and puts together what they say. This is where
+ * a decision is made.
+ */
+final class Evaluation implements Candidates.Visitor {
+    private final Rulings rulings;
     private final Question question;
     private final Weighing weighing;
-    private final Explanation explanation;
 
-    private final List<Finding> forbids = new ArrayList<>(2);
-    private final List<Finding> permits = new ArrayList<>(2);
-    private final List<IndexedRule> unmet = new ArrayList<>(2);
-    private final List<Finding> stopped = new ArrayList<>(0);
+    // What the market at hand has. Most questions find a single permit that holds, which needs no list.
+    private @Nullable IndexedRule permit;
+    private List<Evidence> witnesses = List.of();
+    private @Nullable List<Finding> morePermits;
+    private @Nullable List<Finding> forbids;
+    private @Nullable List<IndexedRule> unmet;
+    private @Nullable List<Finding> stopped;
 
     /** What one rule says: a forbid that applies, a permit that holds, or one item that keeps a permit from holding. */
     record Finding(
@@ -35,145 +38,129 @@ final class Evaluation implements Consumer<IndexedRule> {
     /**
      * Prepares an evaluation.
      *
-     * @param indexes where to find rules; the order of reasons follows the ordinals of the rules
+     * @param rulings what was ruled before
      */
-    Evaluation(List<RuleIndex> indexes, Question question, Instant at, FactsLookup facts) {
-        this.indexes = indexes;
+    Evaluation(Rulings rulings, Question question, Instant at, FactsLookup facts) {
+        this.rulings = rulings;
         this.question = question;
         this.weighing = new Weighing(question, at, facts);
-        this.explanation = new Explanation(weighing);
     }
 
-    Answer answer() {
-        List<String> markets = question.distinctMarkets();
-        Basis basis = null;
-        List<Reason> denials = new ArrayList<>(2);
-        List<Reason> grants = new ArrayList<>(2);
-        List<Reason> notices = new ArrayList<>(0);
-        List<Remedy> remedies = new ArrayList<>(0);
-        List<Finding> held = new ArrayList<>(2);
-        for (int i = 0; i < markets.size(); i++) {
-            String market = markets.get(i);
-            visit(market);
-            addReasons(notices, stopped, market);
-            if (!forbids.isEmpty()) {
-                basis = worse(basis, basisOfForbids());
-                addReasons(denials, forbids, market);
-                addRemedies(remedies, forbids);
-            } else if (!permits.isEmpty()) {
-                addReasons(grants, permits, market);
-                held.addAll(permits);
-            } else if (!unmet.isEmpty()) {
-                basis = worse(basis, Basis.REQUIREMENT_UNMET);
-                List<Finding> explained = explanation.ofUnmet(unmet);
-                addReasons(denials, explained, market);
-                addRemedies(remedies, explained);
-            } else {
-                basis = worse(basis, Basis.NOT_COVERED);
-                denials.add(new Reason(Cause.COVERED_BY_NOTHING, market, List.of()));
-            }
+    /** The answer for a single market. */
+    Answer answer(Plan plan) {
+        visit(plan);
+        IndexedRule alone = permit;
+        if (alone != null && morePermits == null && forbids == null && stopped == null) {
+            return new Answer(alone.permitting(plan.market(), rulings), List.of(witnesses), weighing.nextEdge());
         }
-        Instant validUntil = weighing.nextEdge();
-        return basis == null
-                ? new Answer(Effect.PERMIT, Basis.RULE, grants, obligations(held), List.of(), notices, validUntil)
-                : new Answer(Effect.DENY, basis, denials, List.of(), remedies, notices, validUntil);
+        Summary summary = new Summary();
+        add(plan.market(), summary);
+        return summary.answer(rulings, weighing.nextEdge());
     }
 
-    private void visit(String market) {
-        forbids.clear();
-        permits.clear();
-        unmet.clear();
-        stopped.clear();
-        weighing.turnTo(market);
-        for (int i = 0; i < indexes.size(); i++) {
-            indexes.get(i).visit(market, question, weighing, this);
+    /** The answer for several markets, in their order: forbidden in one is forbidden, and each needs its own permit. */
+    Answer answer(List<Plan> plans) {
+        Summary summary = new Summary();
+        for (int i = 0; i < plans.size(); i++) {
+            visit(plans.get(i));
+            add(plans.get(i).market(), summary);
         }
-        sort(forbids);
-        sort(permits);
-        sort(stopped);
+        return summary.answer(rulings, weighing.nextEdge());
     }
 
-    private static void sort(List<Finding> findings) {
-        if (findings.size() > 1) {
-            findings.sort(BY_RULE);
+    /** Forbid wins; otherwise some permit must hold. */
+    private void add(String market, Summary summary) {
+        if (stopped != null) {
+            summary.notice(market, sorted(stopped));
+        }
+        if (forbids != null) {
+            summary.forbidden(market, sorted(forbids));
+        } else if (permit != null) {
+            summary.permitted(market, permits(permit));
+        } else if (unmet != null) {
+            summary.unmet(market, Explanation.ofUnmet(unmet, weighing));
+        } else {
+            summary.uncovered(market);
         }
     }
 
-    /** A forbid that applies for a better reason than an error outdoes those that do not. */
-    private Basis basisOfForbids() {
-        Basis basis = null;
-        for (int i = 0; i < forbids.size(); i++) {
-            basis = worse(basis, forbids.get(i).basis());
+    private List<Finding> permits(IndexedRule first) {
+        Finding finding = new Finding(first, first.rule().cause(), witnesses, null, Basis.RULE);
+        if (morePermits == null) {
+            return List.of(finding);
         }
-        return basis == null ? Basis.RULE : basis;
+        morePermits.add(finding);
+        return sorted(morePermits);
     }
 
-    private static Basis worse(@Nullable Basis a, Basis b) {
-        return a == null || b.compareTo(a) < 0 ? b : a;
+    private static List<Finding> sorted(List<Finding> findings) {
+        findings.sort(BY_RULE);
+        return findings;
+    }
+
+    private void visit(Plan plan) {
+        permit = null;
+        morePermits = null;
+        forbids = null;
+        unmet = null;
+        stopped = null;
+        weighing.turnTo(plan.market());
+        plan.visit(question, weighing, this);
     }
 
     @Override
-    public void accept(IndexedRule indexed) {
-        Rule rule = indexed.rule();
-        Weighing.Standing standing = weighing.standing(rule);
+    public void visit(RuleGroup group, @Nullable EntityRef except) {
+        TimeSlice slice = group.at(weighing.at());
+        weighing.edge(slice.edge());
+        for (TimeSlice.TimedRule each : slice.silent()) {
+            weighing.standing(each.indexed(), each.timing());
+        }
+        for (TimeSlice.TimedRule each : slice.speaking()) {
+            if (except == null || !each.indexed().rule().target().ids().contains(except)) {
+                accept(each.indexed(), weighing.standing(each.indexed(), each.timing()));
+            }
+        }
+    }
+
+    private void accept(IndexedRule indexed, Weighing.Standing standing) {
         switch (standing) {
             case SILENT -> {
                 // Nothing to say, and nothing to explain.
             }
-            case STOPPED -> stopped.add(explanation.ofStopped(indexed));
+            case STOPPED -> stopped = with(stopped, Explanation.ofStopped(indexed, weighing));
             case SPEAKS, UNKNOWN, ERROR -> {
-                if (rule.effect() == Effect.DENY) {
+                if (indexed.rule().effect() == Effect.DENY) {
                     acceptForbid(indexed, standing);
                 } else if (standing == Weighing.Standing.SPEAKS) {
                     acceptPermit(indexed);
                 } else {
-                    unmet.add(indexed);
+                    unmet = with(unmet, indexed);
                 }
             }
         }
     }
 
     private void acceptForbid(IndexedRule indexed, Weighing.Standing standing) {
-        if (!weighing.exempt(indexed.rule(), new ArrayList<>(1), null)) {
-            forbids.add(explanation.ofForbid(indexed, standing));
+        if (!weighing.exempt(indexed.rule(), null)) {
+            forbids = with(forbids, Explanation.ofForbid(indexed, standing, weighing));
         }
     }
 
     private void acceptPermit(IndexedRule indexed) {
-        Rule rule = indexed.rule();
-        List<Evidence> evidence = new ArrayList<>(rule.require().size());
-        if (weighing.met(rule, evidence, null)) {
-            permits.add(new Finding(indexed, rule.cause(), evidence, null, Basis.RULE));
+        List<Evidence> found = weighing.witnesses(indexed.rule(), null);
+        if (found == null) {
+            unmet = with(unmet, indexed);
+        } else if (permit == null) {
+            permit = indexed;
+            witnesses = found;
         } else {
-            unmet.add(indexed);
+            morePermits = with(morePermits, new Finding(indexed, indexed.rule().cause(), found, null, Basis.RULE));
         }
     }
 
-    private static void addReasons(List<Reason> reasons, List<Finding> findings, String market) {
-        for (int i = 0; i < findings.size(); i++) {
-            Finding finding = findings.get(i);
-            reasons.add(new Reason(finding.cause(), market, finding.evidence()));
-        }
-    }
-
-    private static void addRemedies(List<Remedy> remedies, List<Finding> findings) {
-        for (Finding finding : findings) {
-            Remedy remedy = finding.remedy();
-            if (remedy != null && !remedies.contains(remedy)) {
-                remedies.add(remedy);
-            }
-        }
-    }
-
-    /** The union of what the permits impose: an id with other parameters is another duty. */
-    private static List<Obligation> obligations(List<Finding> held) {
-        Map<List<Object>, Obligation> distinct = new LinkedHashMap<>();
-        held.sort(BY_RULE);
-        for (Finding finding : held) {
-            for (Obligation obligation : finding.rule().rule().obligations()) {
-                distinct.putIfAbsent(List.of(obligation.id(), obligation.parameters()), obligation);
-            }
-        }
-        return List.copyOf(distinct.values());
+    private static <T> List<T> with(@Nullable List<T> some, T more) {
+        List<T> all = some == null ? new ArrayList<>(2) : some;
+        all.add(more);
+        return all;
     }
 }

@@ -17,14 +17,10 @@ final class Explanation {
             "en", "A permit depends on a condition that could not be evaluated.",
             "zh", "许可取决于一个无法求值的条件。"));
 
-    private final Weighing weighing;
-
-    Explanation(Weighing weighing) {
-        this.weighing = weighing;
-    }
+    private Explanation() {}
 
     /** A forbid that applies, what made it apply, and what would lift it. */
-    Evaluation.Finding ofForbid(IndexedRule indexed, Weighing.Standing standing) {
+    static Evaluation.Finding ofForbid(IndexedRule indexed, Weighing.Standing standing, Weighing weighing) {
         Rule rule = indexed.rule();
         List<Evidence> evidence = new ArrayList<>(0);
         if (!rule.order().entries().isEmpty()) {
@@ -39,7 +35,7 @@ final class Explanation {
         Remedy remedy = null;
         if (exemption != null) {
             List<RequirementCheck.Unmet> missing = new ArrayList<>(1);
-            weighing.exempt(rule, new ArrayList<>(0), missing);
+            weighing.exempt(rule, missing);
             missing.forEach(each -> evidence.addAll(each.evidence()));
             remedy = exemption.shortfall().remedy();
         }
@@ -48,7 +44,7 @@ final class Explanation {
     }
 
     /** An order that does not count now. */
-    Evaluation.Finding ofStopped(IndexedRule indexed) {
+    static Evaluation.Finding ofStopped(IndexedRule indexed, Weighing weighing) {
         Rule rule = indexed.rule();
         Evidence.Order order = weighing.order(rule);
         Cause own = rule.cause();
@@ -61,16 +57,16 @@ final class Explanation {
     }
 
     /** What keeps permits from holding, item by item: asked only when no other permit holds. */
-    List<Evaluation.Finding> ofUnmet(List<IndexedRule> permits) {
+    static List<Evaluation.Finding> ofUnmet(List<IndexedRule> permits, Weighing weighing) {
         List<Evaluation.Finding> findings = new ArrayList<>();
         for (IndexedRule indexed : permits) {
             Rule rule = indexed.rule();
-            switch (weighing.standing(rule)) {
-                case UNKNOWN -> findings.add(ofUnknown(indexed));
-                case ERROR -> findings.add(ofError(indexed));
+            switch (weighing.standing(indexed)) {
+                case UNKNOWN -> findings.add(ofUnknown(indexed, weighing));
+                case ERROR -> findings.add(ofError(indexed, weighing));
                 default -> {
                     List<RequirementCheck.Unmet> missing = new ArrayList<>();
-                    weighing.met(rule, new ArrayList<>(), missing);
+                    weighing.witnesses(rule, missing);
                     for (RequirementCheck.Unmet each : missing) {
                         Requirement.Shortfall shortfall = each.shortfall();
                         findings.add(new Evaluation.Finding(
@@ -83,7 +79,7 @@ final class Explanation {
         return findings;
     }
 
-    private Evaluation.Finding ofUnknown(IndexedRule indexed) {
+    private static Evaluation.Finding ofUnknown(IndexedRule indexed, Weighing weighing) {
         Cause rule = indexed.rule().cause();
         List<Evidence> evidence = weighing.unknownProperties(indexed.rule());
         List<Remedy.Option> options = new ArrayList<>(evidence.size());
@@ -95,7 +91,7 @@ final class Explanation {
         return new Evaluation.Finding(indexed, cause, evidence, remedy, Basis.RULE);
     }
 
-    private Evaluation.Finding ofError(IndexedRule indexed) {
+    private static Evaluation.Finding ofError(IndexedRule indexed, Weighing weighing) {
         Cause rule = indexed.rule().cause();
         Cause cause = new Cause(Cause.CONDITION_ERROR, rule.policy(), rule.rule(), ERROR_MESSAGE, rule.law());
         return new Evaluation.Finding(indexed, cause, weighing.errors(indexed.rule()), null, Basis.RULE);

@@ -3,7 +3,6 @@ package io.certigate.server.policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A compiled release: immutable, and safe to use from many threads. {@link #evaluate} is the decision.
@@ -29,6 +28,8 @@ public final class PolicySet {
     private final RuleIndex index;
     private final List<Rule> directives;
     private final RuleIndex directiveIndex;
+    private final Plans plans;
+    private final Rulings rulings = new Rulings();
 
     private PolicySet(
             Content content, List<Rule> rules, RuleIndex index, List<Rule> directives, RuleIndex directiveIndex) {
@@ -37,6 +38,7 @@ public final class PolicySet {
         this.index = index;
         this.directives = directives;
         this.directiveIndex = directiveIndex;
+        this.plans = new Plans(content.vocabulary(), List.of(index, directiveIndex));
     }
 
     /**
@@ -115,11 +117,15 @@ public final class PolicySet {
      * @param facts what the registry knows; if it is asked for facts that it does not have, the answer does not count
      */
     public Answer evaluate(Question question, Instant at, FactsLookup facts) {
-        List<Reason> undeclared = undeclared(question);
-        if (!undeclared.isEmpty()) {
-            return new Answer(Effect.DENY, Basis.NOT_COVERED, undeclared, List.of(), List.of(), List.of(), null);
+        List<String> markets = question.distinctMarkets();
+        Plan first = plans.plan(markets.get(0), question);
+        if (first != null && markets.size() == 1) {
+            return new Evaluation(rulings, question, at, facts).answer(first);
         }
-        return new Evaluation(indexes(), question, at, facts).answer();
+        List<Plan> all = plans.all(question);
+        return all.isEmpty()
+                ? Undeclared.answer(content.vocabulary(), question)
+                : new Evaluation(rulings, question, at, facts).answer(all);
     }
 
     /**
@@ -129,7 +135,7 @@ public final class PolicySet {
      * @param facts as of {@link #evaluate}
      */
     public Trace trace(Question question, Instant at, FactsLookup facts) {
-        return undeclared(question).isEmpty() ? new Tracer(indexes(), question, at, facts).trace() : Trace.NOTHING;
+        return new Tracer(plans.all(question), question, at, facts).trace();
     }
 
     /**
@@ -137,42 +143,9 @@ public final class PolicySet {
      * asks once, instead of finding out one by one what is not at hand.
      */
     public void reach(Question question, FactsLookup facts) {
-        if (undeclared(question).isEmpty()) {
-            new Reach(question, facts).ask(indexes());
-        }
-    }
-
-    private List<RuleIndex> indexes() {
-        return List.of(index, directiveIndex);
-    }
-
-    private List<Reason> undeclared(Question question) {
-        Vocabulary vocabulary = content.vocabulary();
-        boolean declared = vocabulary.actions().containsKey(question.action())
-                && vocabulary.entityTypes().containsKey(question.subject().type())
-                && vocabulary.entityTypes().containsKey(question.resource().type());
-        for (int i = 0; declared && i < question.markets().size(); i++) {
-            declared = vocabulary.markets().containsKey(question.markets().get(i));
-        }
-        if (declared) {
-            return List.of();
-        }
-        List<Reason> reasons = new ArrayList<>();
-        undeclared(reasons, "action", question.action(), vocabulary.actions(), "");
-        undeclared(reasons, "subject type", question.subject().type(), vocabulary.entityTypes(), "");
-        undeclared(reasons, "resource type", question.resource().type(), vocabulary.entityTypes(), "");
-        for (String market : question.markets().stream().sorted().distinct().toList()) {
-            undeclared(reasons, "market", market, vocabulary.markets(), market);
-        }
-        return List.copyOf(reasons);
-    }
-
-    private static void undeclared(
-            List<Reason> reasons, String what, String word, Map<String, Localized> declared, String market) {
-        if (!declared.containsKey(word)) {
-            String message = Vocabulary.undeclared(what, word, declared.keySet());
-            Cause cause = new Cause(Cause.UNDECLARED, "", "", Localized.english(message), List.of());
-            reasons.add(new Reason(cause, market, List.of()));
+        List<Plan> all = plans.all(question);
+        if (!all.isEmpty()) {
+            new Reach(question, facts).ask(all);
         }
     }
 }

@@ -25,11 +25,11 @@ final class Reach {
         this.facts = facts;
     }
 
-    void ask(List<RuleIndex> indexes) {
+    void ask(List<Plan> plans) {
         facts.of(question.subject());
         facts.of(question.resource());
-        for (String market : question.distinctMarkets()) {
-            for (IndexedRule candidate : Tracer.candidates(indexes, market, question, path -> null)) {
+        for (Plan plan : plans) {
+            for (IndexedRule candidate : plan.rules(question, path -> null)) {
                 Requirement.AnyOf exemption = candidate.rule().conditions().exemption();
                 if (exemption != null) {
                     ask(exemption);

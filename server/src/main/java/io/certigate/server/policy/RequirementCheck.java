@@ -18,71 +18,61 @@ import org.jspecify.annotations.Nullable;
  * counts all that time can change.
  */
 final class RequirementCheck {
-    private final Question question;
-    private final Instant at;
-    private final FactsLookup facts;
-    private @Nullable Instant nextEdge;
+    private RequirementCheck() {}
 
     /** One item that is not met. */
     record Unmet(Requirement.Shortfall shortfall, List<Evidence> evidence) {}
 
-    RequirementCheck(Question question, Instant at, FactsLookup facts) {
-        this.question = question;
-        this.at = at;
-        this.facts = facts;
-    }
-
-    /** The earliest instant after the one asked about at which time can change what was checked; null for none. */
-    @Nullable
-    Instant nextEdge() {
-        return nextEdge;
+    /** The certifications that meet all of some requirements; null if one is not met. */
+    static @Nullable List<Evidence> witnesses(
+            List<Requirement> requirements, Weighing weighing, @Nullable List<Unmet> missing) {
+        List<Evidence> witnesses = List.of();
+        boolean met = true;
+        for (int i = 0; i < requirements.size(); i++) {
+            List<Evidence> found = witnesses(requirements.get(i), weighing, missing);
+            met &= found != null;
+            witnesses = found == null ? witnesses : joined(witnesses, found);
+        }
+        return met ? witnesses : null;
     }
 
     /**
-     * Whether a requirement is met.
+     * The certifications that meet a requirement; null if it is not met.
      *
-     * @param evidence receives the certifications that meet it
      * @param missing receives what is not met, null if nobody wants to know: most permits that do not hold are outdone by
      *     one that does
      */
-    boolean met(Requirement requirement, List<Evidence> evidence, @Nullable List<Unmet> missing) {
+    static @Nullable List<Evidence> witnesses(
+            Requirement requirement, Weighing weighing, @Nullable List<Unmet> missing) {
         if (requirement instanceof Requirement.OfCertification single) {
-            List<Evidence> shortfall = missing == null ? null : new ArrayList<>(1);
-            boolean met = certified(single, evidence, shortfall);
-            if (!met && missing != null && shortfall != null) {
-                missing.add(new Unmet(single.shortfall(), shortfall));
-            }
-            return met;
+            return certified(single, weighing, missing);
         }
         if (requirement instanceof Requirement.AnyOf any) {
-            return anyMet(any, evidence, missing);
+            return ofAny(any, weighing, missing);
         }
-        return allMet((Requirement.AllOf) requirement, evidence, missing);
+        return ofAll((Requirement.AllOf) requirement, weighing, missing);
     }
 
-    private boolean anyMet(Requirement.AnyOf any, List<Evidence> evidence, @Nullable List<Unmet> missing) {
-        boolean met = false;
+    private static @Nullable List<Evidence> ofAny(
+            Requirement.AnyOf any, Weighing weighing, @Nullable List<Unmet> missing) {
+        List<Evidence> witnesses = null;
         List<Unmet> below = missing == null ? null : new ArrayList<>(any.parts().size());
         for (int i = 0; i < any.parts().size(); i++) {
             // The first part that is met is the evidence; the others are still looked at for their edges.
-            met |= met(any.parts().get(i), met ? new ArrayList<>(1) : evidence, below);
+            List<Evidence> found = witnesses(any.parts().get(i), weighing, below);
+            witnesses = witnesses == null ? found : witnesses;
         }
-        if (!met && missing != null && below != null) {
+        if (witnesses == null && missing != null && below != null) {
             missing.add(new Unmet(any.shortfall(), evidenceOf(below)));
         }
-        return met;
+        return witnesses;
     }
 
-    private boolean allMet(Requirement.AllOf all, List<Evidence> evidence, @Nullable List<Unmet> missing) {
-        boolean met = true;
-        List<Evidence> present = new ArrayList<>(all.parts().size());
+    private static @Nullable List<Evidence> ofAll(
+            Requirement.AllOf all, Weighing weighing, @Nullable List<Unmet> missing) {
         List<Unmet> below = missing == null ? null : new ArrayList<>(all.parts().size());
-        for (int i = 0; i < all.parts().size(); i++) {
-            met &= met(all.parts().get(i), present, below);
-        }
-        if (met) {
-            evidence.addAll(present);
-        } else if (missing != null && below != null) {
+        List<Evidence> witnesses = witnesses(all.parts(), weighing, below);
+        if (witnesses == null && missing != null && below != null) {
             Requirement.Shortfall own = all.shortfall();
             if (own == null) {
                 missing.addAll(below);
@@ -90,7 +80,17 @@ final class RequirementCheck {
                 missing.add(new Unmet(own, evidenceOf(below)));
             }
         }
-        return met;
+        return witnesses;
+    }
+
+    private static List<Evidence> joined(List<Evidence> some, List<Evidence> more) {
+        if (some.isEmpty()) {
+            return more;
+        }
+        List<Evidence> all = new ArrayList<>(some.size() + more.size());
+        all.addAll(some);
+        all.addAll(more);
+        return all;
     }
 
     private static List<Evidence> evidenceOf(List<Unmet> missing) {
@@ -101,47 +101,62 @@ final class RequirementCheck {
         return all;
     }
 
-    private boolean certified(
-            Requirement.OfCertification required, List<Evidence> evidence, @Nullable List<Evidence> shortfall) {
-        EntityRef base = required.of().resource() ? question.resource() : question.subject();
+    private static @Nullable List<Evidence> certified(
+            Requirement.OfCertification required, Weighing weighing, @Nullable List<Unmet> missing) {
+        List<Evidence> shortfall = missing == null ? null : new ArrayList<>(1);
+        EntityRef base = required.of().resource() ? weighing.resource() : weighing.subject();
         String relation = required.of().relation();
-        if (relation == null) {
-            return holds(required, base, evidence, shortfall);
+        List<Evidence> witnesses = relation == null
+                ? held(required, base, weighing, shortfall)
+                : heldByRelated(required, base, relation, weighing, shortfall);
+        if (witnesses == null && missing != null && shortfall != null) {
+            missing.add(new Unmet(required.shortfall(), shortfall));
         }
-        Facts known = facts.of(base);
+        return witnesses;
+    }
+
+    private static @Nullable List<Evidence> heldByRelated(
+            Requirement.OfCertification required,
+            EntityRef base,
+            String relation,
+            Weighing weighing,
+            @Nullable List<Evidence> shortfall) {
+        Facts known = weighing.of(base);
         if (known == null) {
-            return false;
+            return null;
         }
-        boolean met = false;
+        List<Evidence> witnesses = null;
         boolean related = false;
         List<Relation> relations = known.relations(relation);
         for (int i = 0; i < relations.size(); i++) {
             Relation each = relations.get(i);
-            nextEdge = each.window().nextEdge(at, nextEdge);
-            if (each.window().contains(at)) {
+            weighing.edges(each.window());
+            if (each.window().contains(weighing.at())) {
                 related = true;
-                met |= holds(required, each.with(), met ? new ArrayList<>(1) : evidence, shortfall);
+                List<Evidence> found = held(required, each.with(), weighing, shortfall);
+                witnesses = witnesses == null ? found : witnesses;
             }
         }
         if (!related && shortfall != null) {
             shortfall.add(new Evidence.MissingRelation(base, relation));
         }
-        return met;
+        return witnesses;
     }
 
     /**
-     * Whether the holder has a VALID certification of the kind. Of several the evidence is the one that counts longest from
-     * now on.
+     * The VALID certification of the kind that a holder has, null if it has none. Of several the evidence is the one that
+     * counts longest from now on.
      */
-    private boolean holds(
+    private static @Nullable List<Evidence> held(
             Requirement.OfCertification required,
             EntityRef holder,
-            List<Evidence> evidence,
+            Weighing weighing,
             @Nullable List<Evidence> shortfall) {
-        Facts known = facts.of(holder);
+        Facts known = weighing.of(holder);
         if (known == null) {
-            return false;
+            return null;
         }
+        Instant at = weighing.at();
         String kind = required.kind().name();
         Predicate<String> check = required.kind().numberCheck();
         Certification valid = null;
@@ -152,9 +167,9 @@ final class RequirementCheck {
             Certification each = held.get(i).certification();
             boolean wellFormed = held.get(i).wellFormed(check);
             CertificationState state = each.stateAt(at, wellFormed);
-            nextEdge = each.nextEdge(at, wellFormed, nextEdge);
+            weighing.edges(each, wellFormed);
             if (state == CertificationState.VALID) {
-                valid = valid == null || countsLonger(each, valid) ? each : valid;
+                valid = valid == null || countsLonger(each, valid, at) ? each : valid;
             } else if (latest == null || startsLater(each, latest)) {
                 latest = each;
                 latestState = state;
@@ -162,17 +177,16 @@ final class RequirementCheck {
         }
         String of = required.of().word();
         if (valid != null) {
-            evidence.add(new Evidence.Certified(of, holder, kind, valid, CertificationState.VALID));
-            return true;
+            return List.of(new Evidence.Certified(of, holder, kind, valid, CertificationState.VALID));
         }
         if (shortfall != null) {
             shortfall.add(new Evidence.Certified(of, holder, kind, latest, latestState));
         }
-        return false;
+        return null;
     }
 
     /** Of two that are VALID: the next edge of such a one, if it has any, is where it stops to count. */
-    private boolean countsLonger(Certification a, Certification b) {
+    private static boolean countsLonger(Certification a, Certification b, Instant at) {
         Instant endA = a.nextEdge(at, true, null);
         Instant endB = b.nextEdge(at, true, null);
         if (Objects.equals(endA, endB)) {

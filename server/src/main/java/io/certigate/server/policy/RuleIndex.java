@@ -1,35 +1,20 @@
 package io.certigate.server.policy;
 
-import io.certigate.server.model.EntityRef;
-import io.certigate.server.model.PropertyPath;
-import io.certigate.server.model.PropertyType;
-import io.certigate.server.model.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the rules that a question can match, by market, action, subject type and resource type, then by entity or by the
- * property equality that tells the most rules apart. What it yields still has to be tested: it never leaves out a rule
+ * Finds the rules that a question can match, by market, action, subject type and resource type. It never leaves out a rule
  * that matches, and yields none twice.
  */
 final class RuleIndex {
     private static final String ANY = "";
     private static final Set<String> ONLY_ANY = Set.of(ANY);
-    /** Fewer rules than this are tested one by one. */
-    private static final int WORTH_TELLING_APART = 4;
-
-    /** The value of a property in the question at hand, null if it is not known. */
-    interface PropertyReader {
-        @Nullable
-        Value read(PropertyPath path);
-    }
-
     /** Most places of one rule: a rule of more combinations of market, action and types is tested one by one. */
     private static final int MOST_PLACES = 4_096;
 
@@ -88,160 +73,49 @@ final class RuleIndex {
         return result;
     }
 
-    void visit(String market, Question question, PropertyReader properties, Consumer<IndexedRule> visitor) {
-        visitMarket(byMarket.get(market), question, properties, visitor);
-        visitMarket(byMarket.get(ANY), question, properties, visitor);
-        for (int i = 0; i < wide.size(); i++) {
-            if (speaksOf(wide.get(i).rule().target(), market, question)) {
-                visitor.accept(wide.get(i));
+    /**
+     * The rules that can speak of a question, apart from its entities and properties.
+     *
+     * @param to receives them
+     */
+    void collect(Plan.Key key, List<Candidates> to) {
+        collect(byMarket.get(key.market()), key, to);
+        collect(byMarket.get(ANY), key, to);
+        List<IndexedRule> speaking = new ArrayList<>(0);
+        for (IndexedRule each : wide) {
+            if (speaksOf(each.rule().target(), key)) {
+                speaking.add(each);
             }
+        }
+        if (!speaking.isEmpty()) {
+            to.add(new Candidates(speaking));
         }
     }
 
-    private static boolean speaksOf(Target target, String market, Question question) {
-        return target.markets().contains(market)
-                && target.actions().contains(question.action())
-                && (target.subjects().isEmpty()
-                        || target.subjects().contains(question.subject().type()))
-                && (target.resources().isEmpty()
-                        || target.resources().contains(question.resource().type()))
-                && (target.ids().isEmpty()
-                        || target.ids().contains(question.subject())
-                        || target.ids().contains(question.resource()));
+    private static boolean speaksOf(Target target, Plan.Key key) {
+        return target.markets().contains(key.market())
+                && target.actions().contains(key.action())
+                && (target.subjects().isEmpty() || target.subjects().contains(key.subject()))
+                && (target.resources().isEmpty() || target.resources().contains(key.resource()));
     }
 
-    private static void visitMarket(
-            @Nullable Map<String, Map<String, Map<String, Candidates>>> byAction,
-            Question question,
-            PropertyReader properties,
-            Consumer<IndexedRule> visitor) {
-        Map<String, Map<String, Candidates>> bySubject = byAction == null ? null : byAction.get(question.action());
+    private static void collect(
+            @Nullable Map<String, Map<String, Map<String, Candidates>>> byAction, Plan.Key key, List<Candidates> to) {
+        Map<String, Map<String, Candidates>> bySubject = byAction == null ? null : byAction.get(key.action());
         if (bySubject != null) {
-            visit(bySubject.get(question.subject().type()), question, properties, visitor);
-            visit(bySubject.get(ANY), question, properties, visitor);
+            collect(bySubject.get(key.subject()), key.resource(), to);
+            collect(bySubject.get(ANY), key.resource(), to);
         }
     }
 
-    private static void visit(
-            @Nullable Map<String, Candidates> byResource,
-            Question question,
-            PropertyReader properties,
-            Consumer<IndexedRule> visitor) {
-        if (byResource == null) {
-            return;
-        }
-        Candidates exact = byResource.get(question.resource().type());
+    private static void collect(@Nullable Map<String, Candidates> byResource, String resource, List<Candidates> to) {
+        Candidates exact = byResource == null ? null : byResource.get(resource);
         if (exact != null) {
-            exact.visit(question, properties, visitor);
+            to.add(exact);
         }
-        Candidates any = byResource.get(ANY);
+        Candidates any = byResource == null ? null : byResource.get(ANY);
         if (any != null) {
-            any.visit(question, properties, visitor);
-        }
-    }
-
-    /** Rules that agree in market, action and types. */
-    private static final class Candidates {
-        private final List<IndexedRule> plain = new ArrayList<>();
-        private final Map<EntityRef, List<IndexedRule>> byEntity = new HashMap<>();
-        private final List<ByProperty> byProperty = new ArrayList<>();
-
-        Candidates(List<IndexedRule> rules) {
-            List<IndexedRule> rest = new ArrayList<>();
-            for (IndexedRule indexed : rules) {
-                if (indexed.rule().target().ids().isEmpty()) {
-                    rest.add(indexed);
-                }
-                for (EntityRef id : indexed.rule().target().ids()) {
-                    byEntity.computeIfAbsent(id, key -> new ArrayList<>()).add(indexed);
-                }
-            }
-            while (!rest.isEmpty()) {
-                PropertyPath path = mostTelling(rest);
-                if (path == null) {
-                    plain.addAll(rest);
-                    return;
-                }
-                ByProperty group = new ByProperty(path);
-                rest.removeIf(group::takes);
-                byProperty.add(group);
-            }
-        }
-
-        /** The path on which the most rules have an equality, null if too few have. */
-        private static @Nullable PropertyPath mostTelling(List<IndexedRule> rules) {
-            Map<PropertyPath, Integer> counts = new HashMap<>();
-            PropertyPath best = null;
-            int most = WORTH_TELLING_APART - 1;
-            for (IndexedRule indexed : rules) {
-                for (Equality equality : indexed.rule().target().where()) {
-                    PropertyPath path = equality.path();
-                    // A list property can equal several values at once, which would yield a rule twice.
-                    if (path.type() instanceof PropertyType.Plain) {
-                        int count = counts.merge(path, 1, Integer::sum);
-                        if (count > most) {
-                            most = count;
-                            best = path;
-                        }
-                    }
-                }
-            }
-            return best;
-        }
-
-        void visit(Question question, PropertyReader properties, Consumer<IndexedRule> visitor) {
-            for (int i = 0; i < plain.size(); i++) {
-                visitor.accept(plain.get(i));
-            }
-            for (int i = 0; i < byProperty.size(); i++) {
-                byProperty.get(i).visit(properties, visitor);
-            }
-            if (!byEntity.isEmpty()) {
-                visitEntities(question, visitor);
-            }
-        }
-
-        private void visitEntities(Question question, Consumer<IndexedRule> visitor) {
-            byEntity.getOrDefault(question.subject(), List.of()).forEach(visitor);
-            for (IndexedRule indexed : byEntity.getOrDefault(question.resource(), List.of())) {
-                if (!indexed.rule().target().ids().contains(question.subject())) {
-                    visitor.accept(indexed);
-                }
-            }
-        }
-    }
-
-    /** Rules told apart by one property. */
-    private static final class ByProperty {
-        private final PropertyPath path;
-        private final Map<Value, List<IndexedRule>> byValue = new HashMap<>();
-        private final List<IndexedRule> all = new ArrayList<>();
-
-        ByProperty(PropertyPath path) {
-            this.path = path;
-        }
-
-        boolean takes(IndexedRule indexed) {
-            for (Equality equality : indexed.rule().target().where()) {
-                if (equality.path().equals(path)) {
-                    for (Value value : equality.values()) {
-                        byValue.computeIfAbsent(value, key -> new ArrayList<>()).add(indexed);
-                    }
-                    all.add(indexed);
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        void visit(PropertyReader properties, Consumer<IndexedRule> visitor) {
-            Value value = properties.read(path);
-            // Of an unknown value any rule may speak: a forbid that depends on it applies.
-            List<IndexedRule> rules =
-                    value == null || !path.type().accepts(value) ? all : byValue.getOrDefault(value, List.of());
-            for (int i = 0; i < rules.size(); i++) {
-                visitor.accept(rules.get(i));
-            }
+            to.add(any);
         }
     }
 }

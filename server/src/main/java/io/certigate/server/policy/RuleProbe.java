@@ -47,10 +47,11 @@ public final class RuleProbe {
             return false;
         }
         Weighing weighing = new Weighing(question, at, facts);
+        IndexedRule indexed = new IndexedRule(rule, 0);
         for (String market : question.distinctMarkets()) {
             weighing.turnTo(market);
             if (rule.target().markets().contains(market)
-                    && weighing.where(rule) != Truth.FALSE
+                    && weighing.where(indexed) != Truth.FALSE
                     && rule.conditions().of(weighing) != Truth.FALSE) {
                 return true;
             }
@@ -67,9 +68,9 @@ public final class RuleProbe {
         if (!asks(rule)) {
             return states;
         }
-        List<Evidence> evidence = new ArrayList<>();
         List<RequirementCheck.Unmet> missing = new ArrayList<>();
-        new RequirementCheck(question, at, facts).met(required, evidence, missing);
+        List<Evidence> witnesses = RequirementCheck.witnesses(required, new Weighing(question, at, facts), missing);
+        List<Evidence> evidence = new ArrayList<>(witnesses == null ? List.of() : witnesses);
         missing.forEach(each -> evidence.addAll(each.evidence()));
         for (Evidence each : evidence) {
             states.add(each instanceof Evidence.Certified certified ? certified.state() : CertificationState.MISSING);
@@ -82,10 +83,11 @@ public final class RuleProbe {
             return false;
         }
         Weighing weighing = new Weighing(question, at, facts);
+        IndexedRule indexed = new IndexedRule(rule, 0);
         for (String market : question.distinctMarkets()) {
             weighing.turnTo(market);
             Weighing.Standing standing =
-                    rule.target().markets().contains(market) ? weighing.standing(rule) : Weighing.Standing.SILENT;
+                    rule.target().markets().contains(market) ? weighing.standing(indexed) : Weighing.Standing.SILENT;
             boolean uncertain = standing == Weighing.Standing.UNKNOWN || standing == Weighing.Standing.ERROR;
             if (standing == Weighing.Standing.SPEAKS || (uncertain && rule.effect() == Effect.DENY)) {
                 return true;

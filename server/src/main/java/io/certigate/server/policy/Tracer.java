@@ -17,55 +17,49 @@ import org.jspecify.annotations.Nullable;
  * cannot disagree; it only looks at more rules and at every part of them.
  */
 final class Tracer {
-    private static final Comparator<IndexedRule> BY_ORDINAL = Comparator.comparingInt(IndexedRule::ordinal);
-
-    private final List<RuleIndex> indexes;
+    private final List<Plan> plans;
     private final Question question;
     private final Weighing weighing;
     private final List<RuleTrace> traces = new ArrayList<>();
     private boolean truncated;
 
-    Tracer(List<RuleIndex> indexes, Question question, Instant at, FactsLookup facts) {
-        this.indexes = indexes;
+    /**
+     * Prepares a trace.
+     *
+     * @param plans the plan of each market, in the order of the markets
+     */
+    Tracer(List<Plan> plans, Question question, Instant at, FactsLookup facts) {
+        this.plans = plans;
         this.question = question;
         this.weighing = new Weighing(question, at, facts);
     }
 
     Trace trace() {
-        for (String market : question.distinctMarkets()) {
-            weighing.turnTo(market);
-            for (IndexedRule candidate : candidates(market)) {
+        for (Plan plan : plans) {
+            weighing.turnTo(plan.market());
+            for (IndexedRule candidate : candidates(plan)) {
                 if (traces.size() == Trace.MAX_RULES) {
                     truncated = true;
                     break;
                 }
-                traces.add(trace(candidate.rule(), market));
+                traces.add(trace(candidate, plan.market()));
             }
         }
         return new Trace(traces, truncated, weighing.nextEdge());
     }
 
     /** All rules that only their equalities may exclude; if these are too many, those that the evaluation looks at. */
-    private List<IndexedRule> candidates(String market) {
-        List<IndexedRule> found = candidates(indexes, market, question, path -> null);
+    private List<IndexedRule> candidates(Plan plan) {
+        List<IndexedRule> found = plan.rules(question, path -> null);
         if (found.size() > Trace.MAX_RULES) {
             truncated = true;
-            return candidates(indexes, market, question, weighing);
+            return plan.rules(question, weighing);
         }
         return found;
     }
 
-    static List<IndexedRule> candidates(
-            List<RuleIndex> indexes, String market, Question question, RuleIndex.PropertyReader properties) {
-        List<IndexedRule> found = new ArrayList<>();
-        for (RuleIndex index : indexes) {
-            index.visit(market, question, properties, found::add);
-        }
-        found.sort(BY_ORDINAL);
-        return found;
-    }
-
-    private RuleTrace trace(Rule rule, String market) {
+    private RuleTrace trace(IndexedRule indexed, String market) {
+        Rule rule = indexed.rule();
         List<Step> steps = new ArrayList<>();
         for (Equality equality : rule.target().where()) {
             Value found = weighing.read(equality.path());
@@ -82,7 +76,7 @@ final class Tracer {
             steps.add(required(true, exemption));
         }
         rule.require().forEach(requirement -> steps.add(required(false, requirement)));
-        return new RuleTrace(rule, market, outcome(rule), steps);
+        return new RuleTrace(rule, market, outcome(indexed), steps);
     }
 
     private Step.Conditional conditional(boolean unless, Condition condition) {
@@ -100,22 +94,22 @@ final class Tracer {
     }
 
     private Step.Required required(boolean unless, Requirement requirement) {
-        List<Evidence> present = new ArrayList<>();
         List<RequirementCheck.Unmet> missing = new ArrayList<>();
-        boolean met = weighing.met(requirement, present, missing);
-        if (!met) {
-            present.clear();
-            missing.forEach(each -> present.addAll(each.evidence()));
+        List<Evidence> witnesses = RequirementCheck.witnesses(requirement, weighing, missing);
+        if (witnesses != null) {
+            return new Step.Required(unless, requirement, true, witnesses);
         }
-        return new Step.Required(unless, requirement, met, present);
+        List<Evidence> lacking = new ArrayList<>();
+        missing.forEach(each -> lacking.addAll(each.evidence()));
+        return new Step.Required(unless, requirement, false, lacking);
     }
 
-    private RuleTrace.Outcome outcome(Rule rule) {
-        return switch (weighing.standing(rule)) {
-            case SILENT -> inForce(rule) ? RuleTrace.Outcome.NO_MATCH : silence(rule);
+    private RuleTrace.Outcome outcome(IndexedRule indexed) {
+        return switch (weighing.standing(indexed)) {
+            case SILENT -> inForce(indexed.rule()) ? RuleTrace.Outcome.NO_MATCH : silence(indexed);
             case STOPPED -> RuleTrace.Outcome.ORDER_NOT_IN_FORCE;
-            case SPEAKS -> spoken(rule, true);
-            case UNKNOWN, ERROR -> spoken(rule, false);
+            case SPEAKS -> spoken(indexed.rule(), true);
+            case UNKNOWN, ERROR -> spoken(indexed.rule(), false);
         };
     }
 
@@ -124,18 +118,14 @@ final class Tracer {
     }
 
     /** Of a rule that is not in force: whether it would have matched at all is what its reader wants to know first. */
-    private RuleTrace.Outcome silence(Rule rule) {
-        return weighing.where(rule) == Truth.FALSE ? RuleTrace.Outcome.NO_MATCH : RuleTrace.Outcome.NOT_IN_FORCE;
+    private RuleTrace.Outcome silence(IndexedRule indexed) {
+        return weighing.where(indexed) == Truth.FALSE ? RuleTrace.Outcome.NO_MATCH : RuleTrace.Outcome.NOT_IN_FORCE;
     }
 
     private RuleTrace.Outcome spoken(Rule rule, boolean clearly) {
         if (rule.effect() == Effect.DENY) {
-            return weighing.exempt(rule, new ArrayList<>(1), null)
-                    ? RuleTrace.Outcome.NO_MATCH
-                    : RuleTrace.Outcome.APPLIES;
+            return weighing.exempt(rule, null) ? RuleTrace.Outcome.NO_MATCH : RuleTrace.Outcome.APPLIES;
         }
-        return clearly && weighing.met(rule, new ArrayList<>(1), null)
-                ? RuleTrace.Outcome.APPLIES
-                : RuleTrace.Outcome.UNMET;
+        return clearly && weighing.witnesses(rule, null) != null ? RuleTrace.Outcome.APPLIES : RuleTrace.Outcome.UNMET;
     }
 }

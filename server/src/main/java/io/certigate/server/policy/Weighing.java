@@ -3,11 +3,14 @@ package io.certigate.server.policy;
 import io.certigate.server.condition.Condition;
 import io.certigate.server.condition.Scope;
 import io.certigate.server.condition.Truth;
+import io.certigate.server.model.Certification;
 import io.certigate.server.model.Edges;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Facts;
 import io.certigate.server.model.OrderState;
 import io.certigate.server.model.PropertyPath;
 import io.certigate.server.model.Value;
+import io.certigate.server.model.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,15 +22,18 @@ import org.jspecify.annotations.Nullable;
  * Weighs single rules for one question: what they match, whether they are in force, what they demand. Remembers the
  * earliest instant at which time alone could change any of it.
  */
-final class Weighing implements RuleIndex.PropertyReader, Scope {
+final class Weighing implements Candidates.PropertyReader, Scope, FactsLookup {
     private final Question question;
     private final Instant at;
     private final FactsLookup facts;
-    private final RequirementCheck requirements;
 
     private String market = "";
     private @Nullable Instant nextEdge;
     private int stepsLeft = Scope.MAX_STEPS;
+
+    // Of these two nearly every rule wants to know something.
+    private @Nullable Facts ofSubject;
+    private @Nullable Facts ofResource;
 
     /** What a rule says, apart from what a permit requires. */
     enum Standing {
@@ -47,7 +53,6 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
         this.question = question;
         this.at = at;
         this.facts = facts;
-        this.requirements = new RequirementCheck(question, at, facts);
     }
 
     /** Turns to a market: conditions can see which one is judged. */
@@ -58,28 +63,38 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
     /** The earliest instant after the one asked about at which time alone can change what was weighed; null for none. */
     @Nullable
     Instant nextEdge() {
-        return Edges.earlier(at, requirements.nextEdge(), nextEdge);
+        return nextEdge;
     }
 
     /** What a rule says. A part that comes too late to matter adds no edges: what comes before it is an edge itself. */
-    Standing standing(Rule rule) {
-        Truth truth = where(rule);
+    Standing standing(IndexedRule indexed) {
+        return standing(indexed, Timing.of(indexed.rule(), at));
+    }
+
+    /**
+     * What a rule says.
+     *
+     * @param timing what time makes of it at the instant asked about
+     */
+    Standing standing(IndexedRule indexed, Timing timing) {
+        Truth truth = where(indexed);
         if (truth == Truth.FALSE) {
             return Standing.SILENT;
         }
-        truth = truth.and(during(rule));
-        if (truth == Truth.FALSE) {
+        edge(timing.edge());
+        OrderState order = timing.order();
+        if (timing.during() == Truth.FALSE || order == null) {
             return Standing.SILENT;
         }
-        OrderState state = state(rule);
-        if (state == null) {
-            return Standing.SILENT;
+        truth = truth.and(timing.during());
+        Conditions conditions = indexed.rule().conditions();
+        if (conditions.any()) {
+            truth = truth.and(conditions.of(this));
+            if (truth == Truth.FALSE) {
+                return Standing.SILENT;
+            }
         }
-        truth = truth.and(rule.conditions().of(this));
-        if (truth == Truth.FALSE) {
-            return Standing.SILENT;
-        }
-        if (state != OrderState.IN_FORCE) {
+        if (order != OrderState.IN_FORCE) {
             return Standing.STOPPED;
         }
         return switch (truth) {
@@ -89,11 +104,10 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
         };
     }
 
-    Truth where(Rule rule) {
+    /** Whether the equalities of a rule hold. */
+    Truth where(IndexedRule indexed) {
         Truth result = Truth.TRUE;
-        List<Equality> where = rule.target().where();
-        for (int i = 0; i < where.size(); i++) {
-            Equality equality = where.get(i);
+        for (Equality equality : indexed.where()) {
             Truth truth = equality.of(read(equality.path()));
             if (truth == Truth.FALSE) {
                 return Truth.FALSE;
@@ -103,13 +117,7 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
         return result;
     }
 
-    /** The state of the order that a rule enforces, null if it had not been made. */
-    @Nullable
-    OrderState state(Rule rule) {
-        nextEdge = rule.order().nextEdge(at, nextEdge);
-        return rule.order().stateAt(at);
-    }
-
+    /** Whether a rule is in force. */
     Truth during(Rule rule) {
         Truth result = Truth.FALSE;
         List<Span> during = rule.during();
@@ -121,24 +129,27 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
         return result;
     }
 
+    /** The state of the order that a rule enforces, null if it had not been made. */
+    @Nullable
+    OrderState state(Rule rule) {
+        nextEdge = rule.order().nextEdge(at, nextEdge);
+        return rule.order().stateAt(at);
+    }
+
     /** Whether a certification lifts a forbid. */
-    boolean exempt(Rule rule, List<Evidence> evidence, @Nullable List<RequirementCheck.Unmet> missing) {
+    boolean exempt(Rule rule, @Nullable List<RequirementCheck.Unmet> missing) {
         Requirement.AnyOf exemption = rule.conditions().exemption();
-        return exemption != null && requirements.met(exemption, evidence, missing);
+        return exemption != null && RequirementCheck.witnesses(exemption, this, missing) != null;
     }
 
-    /** Whether all that a permit requires is met. Every item is looked at. */
-    boolean met(Rule rule, List<Evidence> evidence, @Nullable List<RequirementCheck.Unmet> missing) {
-        boolean met = true;
-        for (int i = 0; i < rule.require().size(); i++) {
-            met &= met(rule.require().get(i), evidence, missing);
-        }
-        return met;
-    }
-
-    /** Whether one requirement is met. */
-    boolean met(Requirement requirement, List<Evidence> evidence, @Nullable List<RequirementCheck.Unmet> missing) {
-        return requirements.met(requirement, evidence, missing);
+    /**
+     * The certifications that meet all that a permit requires; null if something is not met. Every item is looked at.
+     *
+     * @param missing receives what is not met, null if nobody wants to know
+     */
+    @Nullable
+    List<Evidence> witnesses(Rule rule, @Nullable List<RequirementCheck.Unmet> missing) {
+        return RequirementCheck.witnesses(rule.require(), this, missing);
     }
 
     /** The properties that a rule's equalities and conditions lack. */
@@ -195,7 +206,23 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
 
     @Override
     public @Nullable Value read(PropertyPath path) {
-        return question.read(path, facts);
+        return question.read(path, this);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // A cheap first look; an equal reference is looked up.
+    public @Nullable Facts of(EntityRef holder) {
+        if (holder == question.subject()) {
+            Facts known = ofSubject == null ? facts.of(holder) : ofSubject;
+            ofSubject = known;
+            return known;
+        }
+        if (holder == question.resource()) {
+            Facts known = ofResource == null ? facts.of(holder) : ofResource;
+            ofResource = known;
+            return known;
+        }
+        return facts.of(holder);
     }
 
     @Override
@@ -224,8 +251,18 @@ final class Weighing implements RuleIndex.PropertyReader, Scope {
     }
 
     @Override
-    public void edge(Instant edge) {
+    public void edge(@Nullable Instant edge) {
         nextEdge = Edges.earlier(at, edge, nextEdge);
+    }
+
+    /** Takes note of the edges of a relation's window. */
+    void edges(Window window) {
+        nextEdge = window.nextEdge(at, nextEdge);
+    }
+
+    /** Takes note of the edges of a certification. */
+    void edges(Certification certification, boolean wellFormed) {
+        nextEdge = certification.nextEdge(at, wellFormed, nextEdge);
     }
 
     @Override

@@ -17,4 +17,9 @@ public record Following(
     public Following {
         changes = List.copyOf(changes);
     }
+
+    /** The same with another clock of the database. */
+    public Following at(Instant now) {
+        return new Following(head, changes, now);
+    }
 }

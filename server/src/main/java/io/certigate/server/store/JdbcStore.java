@@ -38,9 +38,11 @@ import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.Update;
 import io.certigate.server.state.Versioned;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -77,11 +79,34 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
     private final Jdbi facts;
     private final Jdbi reader;
     private final Jdbi follower;
+    // Null where the database is elsewhere.
+    private final @Nullable Memory memory;
     private volatile @Nullable NotificationListener listener;
 
+    /**
+     * A database in memory.
+     *
+     * @param anchor keeps it alive: it ends with its last connection, and pools replace theirs
+     * @param clock what it takes for the time
+     */
+    private record Memory(Connection anchor, InstantSource clock) {
+        void end() {
+            try {
+                anchor.close();
+            } catch (SQLException e) {
+                throw new StoreException("the database in memory could not be closed: " + e.getMessage(), e);
+            }
+        }
+    }
+
     private JdbcStore(SqlDialect dialect, int rememberedKeys) {
+        this(dialect, rememberedKeys, null);
+    }
+
+    private JdbcStore(SqlDialect dialect, int rememberedKeys, @Nullable Memory memory) {
         this.dialect = dialect;
         this.rememberedKeys = rememberedKeys;
+        this.memory = memory;
         this.writerPool = pool("writer", dialect, dialect.writer(), 1);
         this.factsPool = pool("facts", dialect, dialect.reader(FACTS_ANSWER), FACTS_READERS);
         this.readerPool = pool("reader", dialect, dialect.reader(ANSWER), READERS);
@@ -112,6 +137,32 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
     }
 
     /**
+     * Opens an empty database in memory, which is gone when it is closed.
+     *
+     * @param clock what the database takes for the time; it may stand still
+     */
+    public static JdbcStore inMemory(InstantSource clock) {
+        return inMemory(clock, REMEMBERED_KEYS);
+    }
+
+    static JdbcStore inMemory(InstantSource clock, int rememberedKeys) {
+        SqlDialect dialect = SqliteDialect.inMemory("certigate-" + UUID.randomUUID());
+        Memory memory;
+        try {
+            memory = new Memory(dialect.writer().getConnection(), clock);
+        } catch (SQLException e) {
+            throw dialect.failure(e);
+        }
+        try {
+            Schema.prepare(dialect);
+        } catch (RuntimeException e) {
+            memory.end();
+            throw e;
+        }
+        return begun(new JdbcStore(dialect, rememberedKeys, memory));
+    }
+
+    /**
      * Opens the database of a data folder to read it, which a server may be using; neither makes nor migrates it.
      *
      * @throws StoreException if there is none, or it cannot be used as it is
@@ -124,7 +175,10 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
 
     static JdbcStore open(SqlDialect dialect, int rememberedKeys) {
         Schema.prepare(dialect);
-        JdbcStore store = new JdbcStore(dialect, rememberedKeys);
+        return begun(new JdbcStore(dialect, rememberedKeys));
+    }
+
+    private static JdbcStore begun(JdbcStore store) {
         try {
             store.begin();
             return store;
@@ -147,8 +201,9 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
     @Override
     public synchronized Following follow(long after, int limit) {
         try {
-            return guarded(() -> follower.withHandle(
+            Following found = guarded(() -> follower.withHandle(
                     handle -> new FollowQuery(dialect.clock(), dialect.standby()).read(handle, after, checked(limit))));
+            return memory == null ? found : found.at(memory.clock().instant());
         } catch (RuntimeException e) {
             followed.close();
             throw e;
@@ -367,6 +422,9 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
         close(factsPool);
         close(readerPool);
         close(writerPool);
+        if (memory != null) {
+            memory.end();
+        }
     }
 
     static void close(HikariDataSource pool) {

@@ -12,7 +12,10 @@ import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 
-/** SQLite in one file: write-ahead log, synced at every commit (anything less loses commits on power loss). */
+/**
+ * SQLite in one file: write-ahead log, synced at every commit (anything less loses commits on power loss). Or in the memory of
+ * this process.
+ */
 final class SqliteDialect implements SqlDialect {
     /** Longest wait for a lock of another connection. */
     static final Duration BUSY_TIMEOUT = Duration.ofSeconds(2);
@@ -25,7 +28,8 @@ final class SqliteDialect implements SqlDialect {
 
     private static final int PRIMARY_CODE = 0xff;
 
-    private final Path file;
+    private final String place;
+    private final String uri;
     private final JournalMode journal;
 
     SqliteDialect(Path file) {
@@ -33,13 +37,29 @@ final class SqliteDialect implements SqlDialect {
     }
 
     private SqliteDialect(Path file, JournalMode journal) {
-        this.file = file;
+        // As a URI, in which a question mark of the path is no parameter.
+        this(file.toString(), file.toUri().toString(), journal);
+    }
+
+    private SqliteDialect(String place, String uri, JournalMode journal) {
+        this.place = place;
+        this.uri = uri;
         this.journal = journal;
     }
 
     /** A copy that nobody else uses: without a write-ahead log it is one file at any time. */
     static SqliteDialect copy(Path file) {
         return new SqliteDialect(file, JournalMode.DELETE);
+    }
+
+    /**
+     * A database in the memory of this process, which lives from its first connection to its last one.
+     *
+     * @param name of no other one
+     */
+    static SqliteDialect inMemory(String name) {
+        // Not "mode=memory": connections that share a cache fail on each other's locks instead of waiting for them.
+        return new SqliteDialect("the database in memory", "file:/" + name + "?vfs=memdb", JournalMode.MEMORY);
     }
 
     @Override
@@ -106,7 +126,7 @@ final class SqliteDialect implements SqlDialect {
             case SQLITE_IOERR -> "the disk failed to read or write; check the disk and its free space";
             default -> "unexpected failure";
         };
-        return new StoreException(file + ": " + advice + " (" + failure.getMessage() + ")", failure);
+        return new StoreException(place + ": " + advice + " (" + failure.getMessage() + ")", failure);
     }
 
     private SQLiteConfig config(TransactionMode mode) {
@@ -121,8 +141,7 @@ final class SqliteDialect implements SqlDialect {
 
     private DataSource source(SQLiteConfig config) {
         SQLiteDataSource source = new SQLiteDataSource(config);
-        // As a URI, in which a question mark of the path is no parameter.
-        source.setUrl("jdbc:sqlite:" + file.toUri());
+        source.setUrl("jdbc:sqlite:" + uri);
         return source;
     }
 }

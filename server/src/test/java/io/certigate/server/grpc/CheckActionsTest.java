@@ -1,8 +1,10 @@
 package io.certigate.server.grpc;
 
+import static io.certigate.server.fixture.TestDirectives.timestamp;
 import static io.certigate.server.fixture.TestNode.account;
 import static io.certigate.server.fixture.TestNode.filing;
 import static io.certigate.server.fixture.TestServer.question;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.server.fixture.TestNode;
@@ -10,14 +12,20 @@ import io.certigate.server.fixture.TestServer;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.registry.FactsStore;
+import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.CheckActionsRequest;
 import io.certigate.v1.CheckActionsResponse;
 import io.certigate.v1.CheckActionsResult;
+import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.certigate.v1.DetailLevel;
 import io.certigate.v1.Effect;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckActionsTest {
     private static final int HOLDERS = 500;
+    private static final MethodDescriptor<byte[], CheckActionsResponse> RAW =
+            DecisionServiceGrpc.getCheckActionsMethod().toBuilder(
+                            new RawBytes(),
+                            DecisionServiceGrpc.getCheckActionsMethod().getResponseMarshaller())
+                    .build();
 
     @TempDir
     private Path data;
@@ -131,5 +144,63 @@ class CheckActionsTest {
                 .contains("4194304 bytes")
                 .contains("fewer");
         assertThat(refusal.retry()).isFalse();
+    }
+
+    @Test
+    void checkActions_questionsOfAllKinds_areAnsweredAsAlone() {
+        List<CheckActionRequest> kinds = List.of(
+                question("shop-0", "asset.gift.primary").build(),
+                question("shop-1", "asset.gift.primary").setRequestId("r").build(),
+                question("shop-0", "asset.offer")
+                        .setDetail(DetailLevel.DETAIL_LEVEL_FULL)
+                        .setLocale("zh")
+                        .build(),
+                question("shop-0", "nothing.like.this").build(),
+                question("shop-0", "asset.offer")
+                        .setAt(timestamp(TestNode.START))
+                        .build(),
+                question("shop-0", "asset.offer").addMarkets("VN").build());
+
+        List<CheckActionsResult> results = stub.checkActions(
+                        CheckActionsRequest.newBuilder().addAllRequests(kinds).build())
+                .getResultsList();
+
+        for (int i = 0; i < kinds.size(); i++) {
+            CheckActionResponse alone = stub.checkAction(kinds.get(i));
+            assertThat(results.get(i).getResponse().toBuilder()
+                            .clearDecisionId()
+                            .build())
+                    .isEqualTo(alone.toBuilder().clearDecisionId().build());
+        }
+    }
+
+    @Test
+    void checkActions_bytesThatAreNoQuestion_failAlone() {
+        byte[] good = question("shop-0", "asset.display").build().toByteArray();
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        message.writeBytes(new byte[] {10, 2, -1, -1, 10, (byte) good.length});
+        message.writeBytes(good);
+
+        CheckActionsResponse response = ClientCalls.blockingUnaryCall(
+                server.connect(), RAW, CallOptions.DEFAULT.withDeadlineAfter(20, SECONDS), message.toByteArray());
+
+        assertThat(response.getResults(0).getFailure().getCode()).isEqualTo(Code.INVALID_ARGUMENT.value());
+        assertThat(response.getResults(0).getFailure().getMessage())
+                .startsWith("requests[0]: expected the bytes of a certigate.v1.CheckActionRequest, found others");
+        assertThat(response.getResults(1).getResponse().getEffect()).isEqualTo(Effect.EFFECT_PERMIT);
+        assertThat(response.getResultsCount()).isEqualTo(2);
+    }
+
+    @Test
+    void checkActions_bytesThatAreNoBatch_areRefused() {
+        for (byte[] message :
+                List.of(new byte[] {-1, -1}, new byte[] {10, 5, 0}, new byte[] {10, -1, -1, -1, -1, 15})) {
+            Refusal refusal = Refusal.of(() -> ClientCalls.blockingUnaryCall(
+                    server.connect(), RAW, CallOptions.DEFAULT.withDeadlineAfter(20, SECONDS), message));
+
+            assertThat(refusal.code()).isEqualTo(Code.INVALID_ARGUMENT);
+            assertThat(refusal.violations().get("message"))
+                    .startsWith("expected the bytes of a certigate.v1.CheckActionsRequest, found others");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.certigate.server.grpc;
 
+import static io.certigate.server.fixture.TestDirectives.timestamp;
 import static io.certigate.server.fixture.TestNode.account;
 import static io.certigate.server.fixture.TestNode.file;
 import static io.certigate.server.fixture.TestNode.filing;
@@ -167,6 +168,29 @@ class StreamCheckActionsTest {
                 .hasSize(count);
         assertThat(caller.end().getCode()).isEqualTo(Code.OK);
         assertThat(server.threads()).hasSize(1);
+    }
+
+    @Test
+    void streamCheckActions_questionsOfAllKinds_areAnsweredAsAlone() throws Exception {
+        List<CheckActionRequest.Builder> kinds = List.of(
+                gift("known"),
+                gift("unknown").setRequestId("r"),
+                gift("known").setDetail(DetailLevel.DETAIL_LEVEL_FULL),
+                gift("known").setLocale("zh").setDetail(DetailLevel.DETAIL_LEVEL_FULL),
+                question("known", "asset.offer"),
+                question("known", "nothing.like.this"),
+                gift("known").setAt(timestamp(TestNode.START.plusSeconds(1_000_000))),
+                gift("known").addMarkets("VN"));
+        StreamCaller caller = caller();
+
+        for (int id = 0; id < kinds.size(); id++) {
+            CheckActionResponse alone =
+                    server.blocking().checkAction(kinds.get(id).build());
+            CheckActionResponse answer = caller.ask(id, kinds.get(id)).next().getResponse();
+
+            assertThat(answer.toBuilder().clearDecisionId().build())
+                    .isEqualTo(alone.toBuilder().clearDecisionId().build());
+        }
     }
 
     @Test
@@ -383,14 +407,13 @@ class StreamCheckActionsTest {
 
     @Test
     void streamCheckActions_moreThanANodeTakes_areRefusedUntilOneEnds() throws Exception {
-        StreamCaller first = null;
         ManagedChannel channel = server.connect();
-        for (int i = 0; i < CheckStreams.MAX; i++) {
+        StreamCaller first = StreamCaller.start(channel);
+        for (int i = 1; i < CheckStreams.MAX; i++) {
             if (i % GrpcServer.MAX_CALLS_PER_CONNECTION == 0) {
                 channel = server.connect();
             }
-            StreamCaller caller = StreamCaller.start(channel);
-            first = first == null ? caller : first;
+            StreamCaller.start(channel);
         }
         int before = CheckStreams.MAX;
         await().until(() -> server.calls() > before);

@@ -1,0 +1,21 @@
+// CERTIGATE=127.0.0.1:7420,127.0.0.1:7430 PROTOS=target/protos PORT=8080 node src/main.js
+import { Certigate } from './certigate.js';
+import { createBackend, OBLIGATIONS } from './backend.js';
+
+const certigate = new Certigate({
+  addresses: (process.env.CERTIGATE ?? '127.0.0.1:7420').split(','),
+  protos: process.env.PROTOS ?? new URL('../target/protos', import.meta.url).pathname,
+  handles: Object.keys(OBLIGATIONS),
+});
+await certigate.connect();
+
+const shops = new Map([['weixin/shop', { filingNumber: '京网信备11010522000000000019号' }]]);
+const backend = createBackend({
+  certigate,
+  shops,
+  sell: async (sale) => console.log(`sold ${sale.collectible} for ${sale.account}`),
+});
+backend.listen(Number(process.env.PORT ?? 8080), '127.0.0.1', () =>
+  console.log(`ready http://127.0.0.1:${backend.address().port}`),
+);
+process.once('SIGTERM', () => backend.close(() => certigate.close()));
