@@ -2,6 +2,7 @@ package io.certigate.server.policy;
 
 import io.certigate.server.model.EntityRef;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,6 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class ActionLookupBenchmark {
+    private static final int PER_DOCUMENT = 10_000;
     private static final String ONE = "bench.action-0";
 
     /** Which actions are asked about. */
@@ -56,22 +58,32 @@ public class ActionLookupBenchmark {
         StringBuilder words = new StringBuilder("vocabulary: bench\nlanguage: 1\nmarkets: {CN: }\n"
                 + "entity_types: {account: , thing: }\nproperties: {}\ncontext: {}\nrelations: {}\n"
                 + "certification_kinds: {}\nactions:\n");
-        StringBuilder rules = new StringBuilder("policy: bench.rules\nlanguage: 1\nmarkets: [CN]\nrules:\n");
+        List<PolicyDocument> documents = new ArrayList<>();
         for (int i = 0; i < actions; i++) {
             words.append("  bench.action-").append(i).append(":\n");
-            rules.append("  - {id: rule-")
-                    .append(i)
-                    .append(", effect: permit, subjects: [account], actions: [bench.action-");
-            rules.append(i).append("], resources: [thing]}\n");
         }
-        policies = PolicyCompiler.compile(List.of(
-                new PolicyDocument("words.yaml", words.toString()),
-                new PolicyDocument("rules.yaml", rules.toString())));
+        documents.add(new PolicyDocument("words.yaml", words.toString()));
+        for (int first = 0; first < actions; first += PER_DOCUMENT) {
+            documents.add(rules(first, Math.min(actions, first + PER_DOCUMENT)));
+        }
+        policies = PolicyCompiler.compile(documents);
         Effect expected = asked == Asked.UNDECLARED ? Effect.DENY : Effect.PERMIT;
         Answer answer = decide();
         if (answer.effect() != expected) {
             throw new IllegalStateException("expected " + expected + " to measure, found " + answer);
         }
+    }
+
+    private static PolicyDocument rules(int first, int end) {
+        StringBuilder text =
+                new StringBuilder("policy: bench.rules-" + first + "\nlanguage: 1\nmarkets: [CN]\nrules:\n");
+        for (int i = first; i < end; i++) {
+            text.append("  - {id: rule-")
+                    .append(i)
+                    .append(", effect: permit, subjects: [account], actions: [bench.action-");
+            text.append(i).append("], resources: [thing]}\n");
+        }
+        return new PolicyDocument("rules-" + first + ".yaml", text.toString());
     }
 
     private String action() {

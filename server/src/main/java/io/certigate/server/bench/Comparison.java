@@ -32,10 +32,12 @@ public final class Comparison {
     private static final String SMALL_CACHE = "1000";
 
     private final Plan plan;
+    private final List<String> before;
     private final Path packs;
     private final Consumer<String> progress;
 
-    private Comparison(Plan plan, Path packs, Consumer<String> progress) {
+    private Comparison(Plan plan, List<String> before, Path packs, Consumer<String> progress) {
+        this.before = before;
         this.plan = plan;
         this.packs = packs;
         this.progress = progress;
@@ -50,7 +52,13 @@ public final class Comparison {
      */
     public static Report run(Plan plan, Path packs, Consumer<String> progress)
             throws IOException, InterruptedException {
-        Comparison comparison = new Comparison(plan, packs, progress);
+        List<String> before = List.of();
+        if (plan.pinned()) {
+            Pinning pinning = Pinning.divided();
+            pinning.confineLoad();
+            before = pinning.words();
+        }
+        Comparison comparison = new Comparison(plan, before, packs, progress);
         List<Measurement> measured = new ArrayList<>();
         for (Mix mix : plan.mixes()) {
             measured.addAll(comparison.measure(mix));
@@ -73,7 +81,8 @@ public final class Comparison {
                 arguments.add(SMALL_CACHE);
             }
             progress.accept(mix + ": starting the servers ...");
-            ServerProcess certigate = ServerProcess.start(session, plan.options(), arguments.toArray(String[]::new));
+            ServerProcess certigate =
+                    ServerProcess.start(session, before, plan.options(), arguments.toArray(String[]::new));
             ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", certigate.port())
                     .usePlaintext()
                     .build();
@@ -87,7 +96,8 @@ public final class Comparison {
                 if (plan.echo()) {
                     Path answer = session.folder().resolve("answer");
                     Files.write(answer, response.toByteArray());
-                    ServerProcess echo = ServerProcess.start(session, plan.options(), "echo", answer.toString());
+                    ServerProcess echo =
+                            ServerProcess.start(session, before, plan.options(), "echo", answer.toString());
                     contestants.add(contestant("echo", mix, echo, caller, NO_STORE));
                 }
                 if (!mix.isUnary()) {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param holders the holders of {@link Mix#zipf} and {@link Mix#misses}
  * @param batch questions of a call of {@link Mix#batch}
  * @param options of the servers' JVMs
+ * @param pinned whether servers and load have processors of their own
  */
 public record Plan(
         List<Mix> mixes,
@@ -31,7 +32,8 @@ public record Plan(
         int rules,
         long holders,
         int batch,
-        JvmOptions options) {
+        JvmOptions options,
+        boolean pinned) {
 
     /** Copies the list. */
     public Plan {

@@ -20,13 +20,13 @@ public record Report(Plan plan, List<Measurement> measurements, List<Goal> goals
     }
 
     /** The runtime and the machine, for people. */
-    static String machine() {
+    public static String machine() {
         return System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors";
     }
 
     /** The runtime, for people. */
-    static String java() {
+    public static String java() {
         return System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version");
     }
 
@@ -55,6 +55,7 @@ public record Report(Plan plan, List<Measurement> measurements, List<Goal> goals
         load.put("rules", plan.rules());
         load.put("holders", plan.holders());
         load.put("batch", plan.batch());
+        load.put("pinned", plan.pinned());
         return load;
     }
 }

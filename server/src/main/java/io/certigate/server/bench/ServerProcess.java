@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A server in a process of its own, whose processor time the operating system counts. */
 final class ServerProcess implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
     private static final int STOP_SECONDS = 15;
 
     private final Process process;
@@ -23,12 +26,17 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts {@link BenchServer} with arguments, on the class path and runtime of this process, with the options of {@code serve}. */
     static ServerProcess start(Session session, String... arguments) throws IOException {
-        return start(session, JvmOptions.ofServe(""), arguments);
+        return start(session, List.of(), JvmOptions.ofServe(""), arguments);
     }
 
-    /** Starts {@link BenchServer} with arguments, on the class path and runtime of this process. */
-    static ServerProcess start(Session session, JvmOptions options, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+    /**
+     * Starts {@link BenchServer} with arguments, on the class path and runtime of this process.
+     *
+     * @param before words before the command that runs Java
+     */
+    static ServerProcess start(Session session, List<String> before, JvmOptions options, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(options.words());
         command.add("-cp");
@@ -36,14 +44,16 @@ final class ServerProcess implements AutoCloseable {
         command.add(BenchServer.class.getName());
         command.addAll(List.of(arguments));
         Process process = session.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
-        String line =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
-        if (line == null) {
-            throw new IllegalStateException(
-                    "expected a server that prints its port, found that it ended; see above for why, and try"
-                            + " the JVM options: " + options);
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        if (line == null || !PORT.matcher(line).matches()) {
+            // A JVM that does not like its options says so here, and ends.
+            String said = line == null ? "nothing" : line + out.lines().collect(Collectors.joining(" ", " ", ""));
+            throw new IllegalStateException("expected a server that prints its port, found that it ended and said: "
+                    + said.trim() + "; see above, and look at its JVM options: " + options);
         }
-        return new ServerProcess(process, Integer.parseInt(line.trim()));
+        return new ServerProcess(process, Integer.parseInt(line));
     }
 
     int port() {

@@ -143,6 +143,11 @@ public final class BenchCommand implements Callable<Integer> {
     private String jvmOptions = "";
 
     @Option(
+            names = "--pin",
+            description = "Give the servers the first processor alone, and the load the others, by 'taskset'.")
+    private boolean pinned;
+
+    @Option(
             names = "--policies",
             paramLabel = "DIR",
             defaultValue = "${sys:certigate.home:-.}/policies",
@@ -184,7 +189,8 @@ public final class BenchCommand implements Callable<Integer> {
                 rules,
                 holders,
                 batch,
-                JvmOptions.ofServe(jvmOptions));
+                JvmOptions.ofServe(jvmOptions),
+                pinned);
         Report report;
         try {
             report = Comparison.run(plan, policies, line -> {
@@ -227,7 +233,11 @@ public final class BenchCommand implements Callable<Integer> {
         if (format == Format.junit) {
             return "expected text or json for --output, found junit";
         }
-        if (plot != null && !Files.isDirectory(plot.toAbsolutePath().normalize().getParent())) {
+        Path picture = plot == null ? null : plot.toAbsolutePath();
+        if (picture != null
+                && (picture.getParent() == null
+                        || !Files.isDirectory(picture.getParent())
+                        || Files.isDirectory(picture))) {
             return "expected --plot to name a file in a folder that there is, found " + plot + "; name another one";
         }
         return Files.isDirectory(policies)

@@ -25,17 +25,18 @@ final class BenchText {
 
     void print(Report report) {
         Plan plan = report.plan();
-        line("java          %s", report.members().get("java"));
-        line("machine       %s", report.members().get("machine"));
+        line("java          %s", Report.java());
+        line("machine       %s", Report.machine());
         line("servers       %s", plan.options());
         line(
-                "load          %d in flight on %d connections%s; %d x %d s, medians; %d rules besides the packs",
+                "load          %d in flight on %d connections%s; %d x %d s, medians; %d rules besides the packs%s",
                 plan.inFlight(),
                 plan.connections(),
                 plan.rate() > 0 ? ", open loop at " + plan.rate() + "/s" : "",
                 plan.rounds(),
                 plan.time().toSeconds(),
-                plan.rules());
+                plan.rules(),
+                plan.pinned() ? "; servers and load on processors of their own" : "");
         for (Measurement measured : report.measurements()) {
             line("");
             line(

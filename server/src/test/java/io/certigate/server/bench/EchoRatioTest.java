@@ -17,7 +17,7 @@ class EchoRatioTest {
     private static final double MOST = 3.0;
 
     private static final int RULES = 1_000;
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 4;
 
     @Test
     void bench_hotChecks_takeAFewTimesTheProcessorTimeOfTheEchoAtMost() throws Exception {
@@ -33,7 +33,8 @@ class EchoRatioTest {
                 RULES,
                 0,
                 1,
-                JvmOptions.ofServe(""));
+                JvmOptions.ofServe(""),
+                false);
 
         Report report = Comparison.run(plan, Path.of("../policies"), line -> {});
 
@@ -42,6 +43,8 @@ class EchoRatioTest {
         // The least of each: whatever else the machine does can only add.
         double ratio = measured.certigate().cpuPerDecision().least()
                 / echo.cpuPerDecision().least();
+        // In the report's output file, for whoever lowers the bound.
+        System.out.println("seen: " + ratio + " times the echo's processor time, at most " + MOST);
         assertThat(ratio).isLessThanOrEqualTo(MOST);
         assertThat(report.goals()).extracting(Goal::name).containsExactly("cpu_by_echo", "rate_by_echo");
     }

@@ -33,7 +33,7 @@ class HitCostTest {
      * The most bytes that the event loop may allocate for a call, gRPC and HTTP/2 included: a little over what is seen. Lower it when
      * less is seen.
      */
-    private static final long MOST_BYTES = 16_000;
+    private static final long MOST_BYTES = 8_000;
 
     /** The most system calls that read or write for a call, with one in flight: the answer is written. Receiving
      * is not among those that Linux counts so. */
@@ -91,27 +91,29 @@ class HitCostTest {
 
     @Test
     void checkAction_factsCached_allocatesLittle() throws Exception {
-        assertThat(least(MOST_BYTES, loop::allocatedBytes)).isLessThanOrEqualTo(MOST_BYTES);
+        assertThat(least("bytes", MOST_BYTES, loop::allocatedBytes)).isLessThanOrEqualTo(MOST_BYTES);
     }
 
     @Test
     void checkAction_factsCached_makesNoSystemCallsButThoseOfTheConnection() throws Exception {
-        assertThat(least(MOST_READS_AND_WRITES, loop::readsAndWrites)).isLessThanOrEqualTo(MOST_READS_AND_WRITES);
+        assertThat(least("reads and writes", MOST_READS_AND_WRITES, loop::readsAndWrites))
+                .isLessThanOrEqualTo(MOST_READS_AND_WRITES);
     }
 
     @Test
     void checkAction_factsCached_waitsForNoOtherThread() throws Exception {
-        assertThat(least(0, loop::waits)).isZero();
+        assertThat(least("waits", 0, loop::waits)).isZero();
     }
 
     @Test
     void checkAction_factsCached_isDecidedOnTheEventLoop() throws Exception {
-        assertThat(least(0, () -> LoopThread.allocatedBytes(ELSEWHERE))).isZero();
+        assertThat(least("bytes elsewhere", 0, () -> LoopThread.allocatedBytes(ELSEWHERE)))
+                .isZero();
     }
 
     @Test
     void checkAction_factsCached_readsNoStore() throws Exception {
-        assertThat(least(0, HitCostTest::holdersRead)).isZero();
+        assertThat(least("store reads", 0, HitCostTest::holdersRead)).isZero();
     }
 
     @Test
@@ -136,13 +138,15 @@ class HitCostTest {
     }
 
     /** The least that a call adds to a count, over batches of calls, one after the other; no more batches than it takes. */
-    private static double least(double enough, Count count) throws IOException {
+    private static double least(String what, double enough, Count count) throws IOException {
         double least = Double.MAX_VALUE;
         for (int batch = 0; batch < BATCHES && least > enough; batch++) {
             long before = count.read();
             ask();
             least = Math.min(least, (double) (count.read() - before) / CALLS);
         }
+        // In the report's output file, for whoever lowers the bounds.
+        System.out.println("seen: " + least + " " + what + " for each call, at most " + enough);
         return least;
     }
 
