@@ -165,11 +165,12 @@ public final class Main implements AutoCloseable {
             // Before the first decision, and closed after the last one.
             printer = parts.add(new LogPrinter(reading.log()));
         }
+        DecisionGrpcService checks = new DecisionGrpcService(decisions);
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
                 List.of(
-                        new DecisionGrpcService(decisions),
+                        checks,
                         new RegistryGrpcService(registry, store, words, clock, reads, imports),
                         new DirectiveGrpcService(directives, store, clock, reads),
                         new PolicyGrpcService(
@@ -182,7 +183,8 @@ public final class Main implements AutoCloseable {
                         new DecisionLogGrpcService(reading),
                         evidence(config, state, clock))));
         server = started;
-        // These end first: the server waits for calls, and neither ends by itself.
+        // These end first: the server waits for calls, and none of them ends by itself.
+        parts.add(checks);
         parts.add(watches);
         parts.add(imports);
         if (reading != null) {

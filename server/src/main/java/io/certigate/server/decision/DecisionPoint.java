@@ -23,6 +23,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -156,20 +157,44 @@ public final class DecisionPoint {
      * Decides one question. Does not block: with all facts cached it answers at once, on the calling thread; otherwise
      * elsewhere.
      *
-     * @return the decision; fails with {@link Undecided}, or with whatever an evaluation throws
+     * @param answer takes the decision; or {@link Undecided}, or whatever an evaluation throws. It must not throw
      */
-    public CompletableFuture<Decision> decide(CheckRequest request) {
+    public void decide(CheckRequest request, BiConsumer<@Nullable Decision, @Nullable Throwable> answer) {
+        Decision decision;
+        CompletableFuture<Decision> later = null;
         try {
             View<PolicySet> view = fence.view();
             FactsOfView facts = fence.facts(view);
-            Decision decision = decided(request, view, facts);
-            return facts.complete() && decision != null
-                    ? logged(decision, entry(request, decision, view, facts.used()), view)
-                    : fence.goOn((other, known) -> draft(request, other, known), AT_ONCE, view, facts)
-                            .thenCompose(this::logged);
+            decision = decided(request, view, facts);
+            if (!facts.complete() || decision == null) {
+                later = fence.goOn((other, known) -> draft(request, other, known), AT_ONCE, view, facts)
+                        .thenCompose(this::logged);
+            } else {
+                CompletableFuture<?> writing = log.append(entry(request, decision, view, facts.used()));
+                later = writing == null ? null : logged(writing, decision, view);
+            }
         } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(e);
+            answer.accept(null, e);
+            return;
         }
+        if (later == null) {
+            answer.accept(decision, null);
+        } else {
+            later.whenComplete(answer);
+        }
+    }
+
+    /** Decides one question as {@link #decide(CheckRequest, BiConsumer)} does; the future fails where that gets a failure. */
+    public CompletableFuture<Decision> decide(CheckRequest request) {
+        CompletableFuture<Decision> answer = new CompletableFuture<>();
+        decide(request, (decision, failure) -> {
+            if (decision == null) {
+                answer.completeExceptionally(failure);
+            } else {
+                answer.complete(decision);
+            }
+        });
+        return answer;
     }
 
     /**
@@ -212,14 +237,11 @@ public final class DecisionPoint {
     }
 
     /** The decision once it is logged, if it still counts then. */
-    private CompletableFuture<Decision> logged(Decision decision, DecisionLog.Entry entry, View<PolicySet> view) {
-        CompletableFuture<?> writing = log.append(entry);
-        return writing == null
-                ? CompletableFuture.completedFuture(decision)
-                : writing.handle((done, failure) -> {
-                    settle(failure);
-                    return current(decision, view);
-                });
+    private CompletableFuture<Decision> logged(CompletableFuture<?> writing, Decision decision, View<PolicySet> view) {
+        return writing.handle((done, failure) -> {
+            settle(failure);
+            return current(decision, view);
+        });
     }
 
     private <T> CompletableFuture<T> logged(Draft<T> draft) {
@@ -282,15 +304,19 @@ public final class DecisionPoint {
         for (CheckRequest request : requests) {
             facts.begin();
             answers.add(evaluate(request, decidedAt, view, facts));
-            used.add(List.copyOf(facts.used()));
+            // One that is empty is the next one's too.
+            used.add(facts.used().isEmpty() ? List.of() : facts.used());
         }
+        Instant now = clock.instant();
+        Duration left = fence.leaseLeft(view, now);
         List<DecisionLog.Entry> entries = new ArrayList<>(requests.size());
         for (int i = 0; i < answers.size(); i++) {
-            Decision decision = trusted(requests.get(i), decidedAt, answers.get(i), view);
+            CheckRequest request = requests.get(i);
+            Decision decision = trusted(request, decidedAt, answers.get(i), view, now, left);
             if (decision == null) {
                 return null;
             }
-            entries.add(entry(requests.get(i), decision, view, used.get(i)));
+            entries.add(entry(request, decision, view, used.get(i)));
         }
         return new Draft<>(entries, view, Function.identity());
     }
@@ -353,11 +379,15 @@ public final class DecisionPoint {
     /** The decision if it counts now; null if the lease ran out or time has passed the answer's end. */
     private @Nullable Decision trusted(CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view) {
         Instant now = clock.instant();
+        return trusted(request, decidedAt, answer, view, now, fence.leaseLeft(view, now));
+    }
+
+    private @Nullable Decision trusted(
+            CheckRequest request, Instant decidedAt, Answer answer, View<PolicySet> view, Instant now, Duration left) {
         if (apart(decidedAt, now)) {
             // The clock was wrong at one of the two, and then the answer may be that of another time.
             return null;
         }
-        Duration left = fence.leaseLeft(view, now);
         boolean hypothetical = request.at() != null;
         Instant validUntil = hypothetical ? null : answer.validUntil();
         if (left.isZero() || (validUntil != null && !now.isBefore(validUntil))) {

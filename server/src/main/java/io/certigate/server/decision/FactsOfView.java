@@ -23,8 +23,9 @@ final class FactsOfView implements FactsLookup {
 
     private final FactsCache cache;
     private final View<PolicySet> view;
-    private final Map<EntityRef, Facts> fetched = new HashMap<>(0);
-    private final Set<EntityRef> missing = new HashSet<>(0);
+    // Made when they are needed: most decisions find all facts cached.
+    private @Nullable Map<EntityRef, Facts> fetched;
+    private @Nullable Set<EntityRef> missing;
     private List<Facts> used = new ArrayList<>(TYPICALLY_USED);
     private boolean outrun;
     // One evaluation asks for the same holder, by the same reference, several times in a row.
@@ -42,12 +43,12 @@ final class FactsOfView implements FactsLookup {
         if (holder == lastHolder) {
             return lastFacts;
         }
-        Facts facts = fetched.get(holder);
+        Facts facts = fetched == null ? null : fetched.get(holder);
         if (facts == null) {
             facts = cache.current(holder);
         }
         if (facts == null) {
-            missing.add(holder);
+            miss(holder);
             return null;
         }
         if (facts.changedAt() > view.revision().number()) {
@@ -60,6 +61,13 @@ final class FactsOfView implements FactsLookup {
             used.add(facts);
         }
         return facts;
+    }
+
+    private void miss(EntityRef holder) {
+        if (missing == null) {
+            missing = new HashSet<>();
+        }
+        missing.add(holder);
     }
 
     // By hand: evaluations look at a few holders, each of them often.
@@ -88,18 +96,21 @@ final class FactsOfView implements FactsLookup {
 
     /** Adds facts that were fetched; what was missing is no more. */
     void add(Map<EntityRef, Facts> facts) {
+        if (fetched == null) {
+            fetched = new HashMap<>();
+        }
         fetched.putAll(facts);
-        missing.clear();
+        missing = null;
     }
 
     /** The holders whose facts are not at hand. */
     Set<EntityRef> missing() {
-        return Set.copyOf(missing);
+        return missing == null ? Set.of() : Set.copyOf(missing);
     }
 
     /** Whether every fact that was asked for is one of this view. */
     boolean complete() {
-        return missing.isEmpty() && !outrun && cache.history() == view.history();
+        return missing == null && !outrun && cache.history() == view.history();
     }
 
     /** Whether a holder changed after the view's revision, so that only a newer view can answer. */

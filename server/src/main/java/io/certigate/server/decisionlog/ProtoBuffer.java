@@ -23,11 +23,6 @@ final class ProtoBuffer {
     private static final int MORE = 0x80;
     private static final int LONGEST_VARINT = 10;
 
-    /** Most objects whose bytes are known: a power of two. */
-    private static final int CONSTANTS = 128;
-
-    private final Object[] constants = new Object[CONSTANTS];
-    private final byte[][] written = new byte[CONSTANTS][];
     private byte[] bytes = new byte[INITIAL];
     private int end;
 
@@ -82,36 +77,6 @@ final class ProtoBuffer {
             end += more;
         }
         putVarint(start - 1, length);
-    }
-
-    /**
-     * Writes again what was written for the same object before, if that is still known.
-     *
-     * @param constant an object that never changes, and is written in the same way each time
-     * @return false if it is not known: then write it and {@link #remember} it
-     */
-    @SuppressWarnings("ReferenceEquality") // An equal one is as good, but not worth to be looked for.
-    boolean repeat(Object constant) {
-        int slot = slot(constant);
-        if (constants[slot] != constant) {
-            return false;
-        }
-        byte[] known = written[slot];
-        room(known.length);
-        System.arraycopy(known, 0, bytes, end, known.length);
-        end += known.length;
-        return true;
-    }
-
-    /** Remembers what was written for an object since the record was {@code from} bytes long. */
-    void remember(Object constant, int from) {
-        int slot = slot(constant);
-        constants[slot] = constant;
-        written[slot] = Arrays.copyOfRange(bytes, Frame.OVERHEAD + from, end);
-    }
-
-    private static int slot(Object constant) {
-        return System.identityHashCode(constant) & CONSTANTS - 1;
     }
 
     /** A text; an empty one is left out, as the default. */

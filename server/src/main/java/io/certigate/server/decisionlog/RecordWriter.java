@@ -11,12 +11,8 @@ import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
 import io.certigate.server.model.Value;
 import io.certigate.server.policy.Answer;
-import io.certigate.server.policy.Cause;
-import io.certigate.server.policy.Obligation;
 import io.certigate.server.policy.Properties;
 import io.certigate.server.policy.Question;
-import io.certigate.server.policy.Reason;
-import io.certigate.server.policy.Remedy;
 import io.certigate.server.state.RecordCodec;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the messages of {@code decision_record.proto}. The same content always has the same bytes, since maps are sorted; but a
- * request is as its caller sent it, where its bytes are known and nothing of it is masked. The numbers are those of the fields. What
- * a release says in many answers is laid out once.
+ * request is as its caller sent it, where its bytes are known and nothing of it is masked. The numbers are those of the fields.
  */
 final class RecordWriter {
     private RecordWriter() {}
@@ -107,88 +102,13 @@ final class RecordWriter {
 
     /** The fields of a {@code CheckActionResponse} that an answer has, as codes. */
     static void answer(ProtoBuffer to, Answer answer, boolean hypothetical) {
-        to.number(
-                1,
-                switch (answer.effect()) {
-                    case PERMIT -> 1;
-                    case DENY -> 2;
-                });
-        to.number(
-                2,
-                switch (answer.basis()) {
-                    case RULE -> 1;
-                    case ERROR -> 2;
-                    case REQUIREMENT_UNMET -> 3;
-                    case NOT_COVERED -> 4;
-                });
-        reasons(to, 3, answer.reasons());
-        List<Obligation> obligations = answer.obligations();
-        for (int i = 0; i < obligations.size(); i++) {
-            Obligation obligation = obligations.get(i);
-            if (!to.repeat(obligation)) {
-                int from = to.length();
-                obligation(to, obligation);
-                to.remember(obligation, from);
-            }
-        }
-        List<Remedy> remedies = answer.remedies();
-        for (int i = 0; i < remedies.size(); i++) {
-            Remedy remedy = remedies.get(i);
-            if (!to.repeat(remedy)) {
-                int from = to.length();
-                remedy(to, remedy);
-                to.remember(remedy, from);
-            }
-        }
+        to.message(RulingCodes.of(answer));
         Instant validUntil = answer.validUntil();
         if (validUntil != null) {
             to.instant(8, validUntil);
         }
         to.number(12, hypothetical ? 1 : 0);
-        reasons(to, 14, answer.notices());
-    }
-
-    private static void reasons(ProtoBuffer to, int field, List<Reason> reasons) {
-        for (int i = 0; i < reasons.size(); i++) {
-            Reason reason = reasons.get(i);
-            int start = to.open(field);
-            Cause cause = reason.cause();
-            if (!to.repeat(cause)) {
-                int from = to.length();
-                to.text(1, cause.code());
-                to.text(2, cause.policy());
-                to.text(3, cause.rule());
-                to.remember(cause, from);
-            }
-            to.text(4, reason.market());
-            to.close(start);
-        }
-    }
-
-    private static void obligation(ProtoBuffer to, Obligation obligation) {
-        int start = to.open(4);
-        to.text(1, obligation.id());
-        to.text(2, obligation.policy());
-        to.text(3, obligation.rule());
-        values(to, 5, obligation.parameters());
-        to.close(start);
-    }
-
-    private static void remedy(ProtoBuffer to, Remedy remedy) {
-        int start = to.open(5);
-        to.text(1, remedy.reason());
-        for (Remedy.Option option : remedy.options()) {
-            int each = to.open(2);
-            if (option instanceof Remedy.Option.OfCertification certification) {
-                to.text(1, certification.of());
-                to.text(2, certification.kind());
-                certification.issuers().forEach(issuer -> to.text(3, issuer));
-            } else if (option instanceof Remedy.Option.OfProperty property) {
-                to.text(4, property.path());
-            }
-            to.close(each);
-        }
-        to.close(start);
+        RulingCodes.grounds(to, 14, answer.ruling().notices());
     }
 
     /** A {@code StateRecord}. */
@@ -254,7 +174,7 @@ final class RecordWriter {
         to.number(2, facts.changedAt());
     }
 
-    private static void values(ProtoBuffer to, int field, Map<String, Value> values) {
+    static void values(ProtoBuffer to, int field, Map<String, Value> values) {
         if (values.isEmpty()) {
             return;
         }

@@ -1,27 +1,16 @@
 package io.certigate.server.grpc;
 
-import com.google.protobuf.CodedOutputStream;
-import com.google.rpc.Code;
 import io.certigate.server.admin.AdminException.Invalid;
-import io.certigate.server.admin.AdminException.Violation;
-import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Consistency;
-import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decision.ForecastRequest;
-import io.certigate.server.decision.Past;
-import io.certigate.server.policy.Vocabulary;
-import io.certigate.v1.CheckActionRequest;
-import io.certigate.v1.CheckActionResponse;
-import io.certigate.v1.CheckActionsRequest;
-import io.certigate.v1.CheckActionsResponse;
-import io.certigate.v1.CheckActionsResult;
-import io.certigate.v1.CheckFailure;
 import io.certigate.v1.DecisionServiceGrpc;
-import io.certigate.v1.FieldViolation;
 import io.certigate.v1.ForecastActionRequest;
 import io.certigate.v1.ForecastActionResponse;
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -30,91 +19,72 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Translates checks in, asks the {@link DecisionPoint}, and translates its decisions out. */
-public final class DecisionGrpcService implements BindableService, DecisionServiceGrpc.AsyncService {
-    /** Most questions of one batch. */
-    public static final int MAX_BATCH = 1_000;
-
+/**
+ * Translates checks in, asks the {@link DecisionPoint}, and translates its decisions out. Close it before the server, which waits for
+ * streams that have not ended.
+ */
+public final class DecisionGrpcService implements BindableService, DecisionServiceGrpc.AsyncService, AutoCloseable {
     /** Largest answer, in bytes: what a gRPC client accepts by default. */
     static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
     private final DecisionPoint decisions;
+    private final CheckCall.Service single;
+    private final CheckBatch.Service batches;
+    private final CheckStreams streams;
 
     /** Adapts a decision point. */
     public DecisionGrpcService(DecisionPoint decisions) {
         this.decisions = decisions;
+        TextCache texts = new TextCache();
+        AnswerWriter writer = new AnswerWriter();
+        this.single = new CheckCall.Service(decisions, new UnusualChecks(decisions), texts, writer);
+        this.batches = new CheckBatch.Service(decisions, texts, writer);
+        this.streams = new CheckStreams(new StreamedAnswers(decisions, texts, writer));
     }
 
-    /** All methods as they are generated, but for the check of one action, which is read with its bytes. */
+    /** All methods as they are generated, but for checks, which go without messages. */
     @Override
     public ServerServiceDefinition bindService() {
         ServerServiceDefinition generated = DecisionServiceGrpc.bindService(this);
-        ServerMethodDefinition<SentCheck, CheckActionResponse> check = ServerMethodDefinition.create(
-                DecisionServiceGrpc.getCheckActionMethod().toBuilder(
+        Map<String, ServerMethodDefinition<?, ?>> own = Stream.of(
+                        own(DecisionServiceGrpc.getCheckActionMethod(), SentCheck.MARSHALLER, single),
+                        own(
+                                DecisionServiceGrpc.getCheckActionsMethod(),
                                 SentCheck.MARSHALLER,
-                                DecisionServiceGrpc.getCheckActionMethod().getResponseMarshaller())
-                        .build(),
-                ServerCalls.asyncUnaryCall(this::checkAction));
+                                ServerCalls.asyncUnaryCall(this::checkActions)),
+                        own(DecisionServiceGrpc.getStreamCheckActionsMethod(), StreamedCheck.MARSHALLER, streams))
+                .collect(
+                        Collectors.toMap(method -> method.getMethodDescriptor().getFullMethodName(), method -> method));
         ServiceDescriptor.Builder methods = ServiceDescriptor.newBuilder(
                         generated.getServiceDescriptor().getName())
                 .setSchemaDescriptor(generated.getServiceDescriptor().getSchemaDescriptor());
         List<ServerMethodDefinition<?, ?>> definitions = new ArrayList<>();
-        String name = check.getMethodDescriptor().getFullMethodName();
         for (ServerMethodDefinition<?, ?> each : generated.getMethods()) {
-            boolean isCheck = each.getMethodDescriptor().getFullMethodName().equals(name);
-            definitions.add(isCheck ? check : each);
-            methods.addMethod(isCheck ? check.getMethodDescriptor() : each.getMethodDescriptor());
+            ServerMethodDefinition<?, ?> method =
+                    own.getOrDefault(each.getMethodDescriptor().getFullMethodName(), each);
+            definitions.add(method);
+            methods.addMethod(method.getMethodDescriptor());
         }
         ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(methods.build());
         definitions.forEach(service::addMethod);
         return service.build();
     }
 
-    @Override
-    public void checkAction(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
-        checkAction(new SentCheck(request, null, ""), observer);
+    private static <R> ServerMethodDefinition<R, SentAnswer> own(
+            MethodDescriptor<?, ?> method, Marshaller<R> requests, ServerCallHandler<R, SentAnswer> handler) {
+        return ServerMethodDefinition.create(
+                method.toBuilder(requests, SentAnswer.MARSHALLER).build(), handler);
     }
 
-    private void checkAction(SentCheck sent, StreamObserver<CheckActionResponse> observer) {
-        if (!sent.problem().isEmpty()) {
-            observer.onError(Statuses.of(new Invalid(List.of(new Violation("request", sent.problem())))));
-            return;
-        }
-        CheckActionRequest request = sent.request();
-        String unimplemented = RequestReader.unimplemented(request);
-        if (unimplemented != null) {
-            observer.onError(Statuses.unimplemented(unimplemented));
-            return;
-        }
-        if (request.getTrace() || request.hasConsistency() || request.hasAsOfRevision()) {
-            answerSlowly(request, observer);
-            return;
-        }
-        RequestReader reader = new RequestReader(request, decisions.vocabulary(), "");
-        CheckRequest question = reader.read(sent.encoded());
-        if (question == null) {
-            observer.onError(Statuses.of(new Invalid(reader.violations().found())));
-            return;
-        }
-        answer(decisions.decide(question).thenApply(new ResponseWriter(request)::write), observer);
-    }
-
-    /** Answers a check of which more is asked than the usual one. */
-    private void answerSlowly(CheckActionRequest request, StreamObserver<CheckActionResponse> observer) {
-        BooleanSupplier cancelled = cancelled(observer);
-        answer(
-                fulfilling(
-                        ConsistencyReader.of(request),
-                        point -> request.hasAsOfRevision() && request.getAsOfRevision() >= 0
-                                ? point.asOf(
-                                        request.getAsOfRevision(), cancelled, past -> answer(request, past, cancelled))
-                                : answer(request, point, cancelled)),
-                observer);
+    private void checkActions(byte[] message, StreamObserver<SentAnswer> observer) {
+        answer(batches.answer(message), observer);
     }
 
     /** Does something with the state that is demanded; at once if nothing is. */
@@ -133,41 +103,6 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
     /** Whether the caller of a call has gone. */
     private static BooleanSupplier cancelled(StreamObserver<?> observer) {
         return observer instanceof ServerCallStreamObserver<?> call ? call::isCancelled : () -> false;
-    }
-
-    private static CompletableFuture<CheckActionResponse> answer(
-            CheckActionRequest request, DecisionPoint point, BooleanSupplier cancelled) {
-        CheckRequest question = question(request, point.vocabulary());
-        ResponseWriter writer = new ResponseWriter(request);
-        return request.getTrace()
-                ? point.explain(question, cancelled).thenApply(explained -> fitting(writer.write(explained)))
-                : point.decide(question).thenApply(writer::write);
-    }
-
-    private static CheckActionResponse answer(CheckActionRequest request, Past past, BooleanSupplier cancelled) {
-        CheckRequest question = question(request, past.vocabulary());
-        ResponseWriter writer = new ResponseWriter(request);
-        return request.getTrace()
-                ? fitting(writer.write(past.explain(question, cancelled)))
-                : writer.write(past.decide(question));
-    }
-
-    private static CheckRequest question(CheckActionRequest request, Vocabulary vocabulary) {
-        RequestReader reader = new RequestReader(request, vocabulary, "");
-        CheckRequest question = reader.read();
-        if (question == null) {
-            throw new Invalid(reader.violations().found());
-        }
-        return question;
-    }
-
-    private static CheckActionResponse fitting(CheckActionResponse response) {
-        int bytes = response.getSerializedSize();
-        if (bytes > MAX_ANSWER_BYTES) {
-            throw Statuses.exhausted("expected an answer of at most " + MAX_ANSWER_BYTES + " bytes, found one of "
-                    + bytes + "; ask without a trace");
-        }
-        return response;
     }
 
     @Override
@@ -207,89 +142,9 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
                 });
     }
 
-    /** A place in a batch: what was asked, and what was wrong with it if it cannot be decided. */
-    private record Item(
-            CheckActionRequest request, @Nullable CheckRequest question, CheckFailure failure) {}
-
+    /** Ends every stream once the questions that came are answered, and refuses others. */
     @Override
-    public void checkActions(CheckActionsRequest request, StreamObserver<CheckActionsResponse> observer) {
-        String newer = NewerFields.first("", request.getUnknownFields());
-        if (newer != null) {
-            observer.onError(Statuses.unimplemented(newer));
-            return;
-        }
-        int count = request.getRequestsCount();
-        if (count == 0 || count > MAX_BATCH) {
-            observer.onError(Statuses.of(new Invalid(
-                    List.of(new Violation("requests", "expected 1 to " + MAX_BATCH + " requests, found " + count)))));
-            return;
-        }
-        Consistency demand = Consistency.NONE;
-        for (int i = 0; i < count; i++) {
-            demand = demand.and(ConsistencyReader.of(request.getRequests(i)));
-        }
-        answer(fulfilling(demand, point -> answer(request, point)), observer);
-    }
-
-    private static CompletableFuture<CheckActionsResponse> answer(CheckActionsRequest request, DecisionPoint point) {
-        Vocabulary vocabulary = point.vocabulary();
-        List<Item> items = new ArrayList<>(request.getRequestsCount());
-        List<CheckRequest> questions = new ArrayList<>(request.getRequestsCount());
-        for (int i = 0; i < request.getRequestsCount(); i++) {
-            Item item = item(request.getRequests(i), vocabulary, "requests[" + i + "].");
-            items.add(item);
-            if (item.question() != null) {
-                questions.add(item.question());
-            }
-        }
-        return point.decideAll(questions).thenApply(decided -> results(items, decided));
-    }
-
-    private static Item item(CheckActionRequest request, Vocabulary vocabulary, String prefix) {
-        String unimplemented = RequestReader.unimplemented(request);
-        if (unimplemented != null) {
-            CheckFailure failure = CheckFailure.newBuilder()
-                    .setCode(Code.UNIMPLEMENTED_VALUE)
-                    .setMessage(Statuses.unimplementedMessage(prefix + unimplemented))
-                    .build();
-            return new Item(request, null, failure);
-        }
-        RequestReader reader =
-                new RequestReader(request, vocabulary, prefix).amongOthers("ask for it outside of a batch");
-        CheckRequest question = reader.read();
-        if (question != null) {
-            return new Item(request, question, CheckFailure.getDefaultInstance());
-        }
-        Invalid invalid = new Invalid(reader.violations().found());
-        CheckFailure.Builder failure = CheckFailure.newBuilder()
-                .setCode(Code.INVALID_ARGUMENT_VALUE)
-                .setMessage(String.valueOf(invalid.getMessage()));
-        for (Violation violation : invalid.violations()) {
-            failure.addViolations(
-                    FieldViolation.newBuilder().setField(violation.field()).setDescription(violation.description()));
-        }
-        return new Item(request, null, failure.build());
-    }
-
-    private static CheckActionsResponse results(List<Item> items, List<Decision> decided) {
-        CheckActionsResponse.Builder response = CheckActionsResponse.newBuilder();
-        int next = 0;
-        int bytes = 0;
-        for (Item item : items) {
-            CheckActionsResult.Builder result = CheckActionsResult.newBuilder();
-            if (item.question() == null) {
-                result.setFailure(item.failure());
-            } else {
-                result.setResponse(new ResponseWriter(item.request()).write(decided.get(next++)));
-            }
-            CheckActionsResult built = result.build();
-            bytes += CodedOutputStream.computeMessageSize(CheckActionsResponse.RESULTS_FIELD_NUMBER, built);
-            if (bytes > MAX_ANSWER_BYTES) {
-                throw Statuses.exhausted("expected answers of at most " + MAX_ANSWER_BYTES + " bytes, found more after "
-                        + response.getResultsCount() + "; ask fewer at a time, or with less detail");
-            }
-            response.addResults(built);
-        }
-        return response.build();
+    public void close() {
+        streams.close();
     }
 }

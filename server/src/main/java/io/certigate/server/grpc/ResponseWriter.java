@@ -48,6 +48,11 @@ final class ResponseWriter {
         return response.build();
     }
 
+    /** What an answer says without the decision that it belongs to: the bytes of some of the fields. */
+    byte[] partial(Answer answer) {
+        return builder(answer).clearValidUntil().build().toByteArray();
+    }
+
     /** An answer that is no decision: one of another instant. */
     CheckActionResponse write(Answer answer) {
         return builder(answer)

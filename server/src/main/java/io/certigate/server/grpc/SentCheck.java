@@ -3,11 +3,8 @@ package io.certigate.server.grpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.certigate.server.decision.EncodedRequest;
 import io.certigate.v1.CheckActionRequest;
-import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
-import io.grpc.Status;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,29 +19,18 @@ record SentCheck(CheckActionRequest request, @Nullable EncodedRequest encoded, S
     /** Larger ones are laid out again for the log, without what Certigate does not know. */
     static final int MAX_KEPT = 64 * 1024;
 
-    /** Reads and writes them. */
-    static final Marshaller<SentCheck> MARSHALLER = new Marshaller<>() {
+    /** Takes the bytes of messages as they are. */
+    static final Marshaller<byte[]> MARSHALLER = new Marshaller<>() {
         @Override
-        public InputStream stream(SentCheck value) {
-            return new ByteArrayInputStream(value.request().toByteArray());
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
         }
 
         @Override
-        public SentCheck parse(InputStream stream) {
-            return read(stream);
+        public byte[] parse(InputStream stream) {
+            return MessageBytes.read(stream);
         }
     };
-
-    private static SentCheck read(InputStream stream) {
-        try {
-            return of(stream instanceof KnownLength ? stream.readNBytes(stream.available()) : stream.readAllBytes());
-        } catch (IOException e) {
-            throw Status.INTERNAL
-                    .withDescription("the request could not be read: " + e.getMessage())
-                    .withCause(e)
-                    .asRuntimeException();
-        }
-    }
 
     /** Reads bytes, which are nobody else's from now on. */
     static SentCheck of(byte[] bytes) {

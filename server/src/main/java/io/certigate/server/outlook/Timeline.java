@@ -66,7 +66,7 @@ public record Timeline(List<Segment> segments, boolean truncated) {
             Answer answer = policies.evaluate(question, at, facts);
             Instant edge = Edges.earlier(at, answer.validUntil(), until);
             Instant end = edge == null ? until : edge;
-            Answer timeless = timeless(answer);
+            Answer timeless = answer.timeless();
             Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
             if (last != null && last.answer().equals(timeless)) {
                 segments.set(segments.size() - 1, new Segment(last.from(), end, timeless));
@@ -78,16 +78,5 @@ public record Timeline(List<Segment> segments, boolean truncated) {
             at = end;
         }
         return new Timeline(segments, at.isBefore(until));
-    }
-
-    private static Answer timeless(Answer answer) {
-        return new Answer(
-                answer.effect(),
-                answer.basis(),
-                answer.reasons(),
-                answer.obligations(),
-                answer.remedies(),
-                answer.notices(),
-                null);
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One evaluation of one question: visits the candidate rules of each market and puts together what they say. */
 final class Evaluation implements Consumer<IndexedRule> {
     private final List<RuleIndex> indexes;
+    private final Rulings rulings;
     private final Question question;
     private final Weighing weighing;
     private final Explanation explanation;
@@ -36,9 +37,11 @@ final class Evaluation implements Consumer<IndexedRule> {
      * Prepares an evaluation.
      *
      * @param indexes where to find rules; the order of reasons follows the ordinals of the rules
+     * @param rulings what was ruled before
      */
-    Evaluation(List<RuleIndex> indexes, Question question, Instant at, FactsLookup facts) {
+    Evaluation(List<RuleIndex> indexes, Rulings rulings, Question question, Instant at, FactsLookup facts) {
         this.indexes = indexes;
+        this.rulings = rulings;
         this.question = question;
         this.weighing = new Weighing(question, at, facts);
         this.explanation = new Explanation(weighing);
@@ -74,9 +77,10 @@ final class Evaluation implements Consumer<IndexedRule> {
             }
         }
         Instant validUntil = weighing.nextEdge();
-        return basis == null
+        Answer answer = basis == null
                 ? new Answer(Effect.PERMIT, Basis.RULE, grants, obligations(held), List.of(), notices, validUntil)
                 : new Answer(Effect.DENY, basis, denials, List.of(), remedies, notices, validUntil);
+        return new Answer(rulings.same(answer.ruling()), answer.evidence(), validUntil);
     }
 
     private void visit(String market) {

@@ -29,6 +29,7 @@ public final class PolicySet {
     private final RuleIndex index;
     private final List<Rule> directives;
     private final RuleIndex directiveIndex;
+    private final Rulings rulings = new Rulings();
 
     private PolicySet(
             Content content, List<Rule> rules, RuleIndex index, List<Rule> directives, RuleIndex directiveIndex) {
@@ -119,7 +120,7 @@ public final class PolicySet {
         if (!undeclared.isEmpty()) {
             return new Answer(Effect.DENY, Basis.NOT_COVERED, undeclared, List.of(), List.of(), List.of(), null);
         }
-        return new Evaluation(indexes(), question, at, facts).answer();
+        return new Evaluation(indexes(), rulings, question, at, facts).answer();
     }
 
     /**

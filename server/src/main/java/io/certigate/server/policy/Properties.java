@@ -29,11 +29,37 @@ public interface Properties {
         return values.isEmpty() ? NONE : new Sent(values);
     }
 
+    /**
+     * A few properties, without a map: what a reader of requests makes.
+     *
+     * @param names their names, each once
+     * @param values their values, in the order of the names
+     * @param count how many of the names and values count, from the first on
+     */
+    static Properties ofArrays(String[] names, Value[] values, int count) {
+        if (count == 0) {
+            return NONE;
+        }
+        FewProperties few = new FewProperties(names, values, count);
+        return count <= FewProperties.MOST ? few : new Sent(few.sent());
+    }
+
     /** What was sent, as it is. */
     record Sent(Map<String, Value> sent) implements Properties {
         @Override
         public @Nullable Value get(String name) {
             return sent.get(name);
+        }
+
+        /** However they are held, properties are equal if they say the same. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Properties properties && sent.equals(properties.sent());
+        }
+
+        @Override
+        public int hashCode() {
+            return sent.hashCode();
         }
     }
 }

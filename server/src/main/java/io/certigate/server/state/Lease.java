@@ -14,6 +14,12 @@ import java.time.Instant;
  * @param length how long it lasts
  */
 public record Lease(long sentNanos, Instant sentAt, Duration length) {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long TOLERANCE = ClockWatch.TOLERANCE.toNanos();
+
+    /** Far longer than any lease, and so short that nanoseconds do not overflow: ten years. */
+    private static final long MOST_SECONDS = 315_360_000;
+
     /**
      * What is left.
      *
@@ -22,12 +28,17 @@ public record Lease(long sentNanos, Instant sentAt, Duration length) {
      * @return zero when it ran out
      */
     public Duration left(long nanoTime, Instant now) {
-        Duration monotonic = Duration.ofNanos(Math.max(0, nanoTime - sentNanos));
-        Duration wall = Duration.between(sentAt, now);
-        if (ClockWatch.drift(sentNanos, sentAt, nanoTime, now).abs().compareTo(ClockWatch.TOLERANCE) > 0) {
+        // In plain numbers: it is asked of every decision.
+        long seconds = now.getEpochSecond() - sentAt.getEpochSecond();
+        if (seconds > MOST_SECONDS || seconds < -MOST_SECONDS) {
             return Duration.ZERO;
         }
-        Duration left = length.minus(wall.compareTo(monotonic) > 0 ? wall : monotonic);
-        return left.isNegative() ? Duration.ZERO : left;
+        long wall = seconds * NANOS_PER_SECOND + now.getNano() - sentAt.getNano();
+        long monotonic = nanoTime - sentNanos;
+        if (Math.abs(wall - monotonic) > TOLERANCE) {
+            return Duration.ZERO;
+        }
+        long left = length.toNanos() - Math.max(wall, Math.max(0, monotonic));
+        return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
     }
 }

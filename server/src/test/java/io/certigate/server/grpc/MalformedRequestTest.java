@@ -23,8 +23,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
 import io.grpc.stub.ClientCalls;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -197,7 +195,7 @@ class MalformedRequestTest {
     void checkAction_notAMessage_isRefusedAndTheConnectionLivesOn() {
         ManagedChannel channel = server.connect();
         MethodDescriptor<byte[], CheckActionResponse> method = DecisionServiceGrpc.getCheckActionMethod().toBuilder(
-                        new Garbage(),
+                        new RawBytes(),
                         DecisionServiceGrpc.getCheckActionMethod().getResponseMarshaller())
                 .build();
 
@@ -211,18 +209,5 @@ class MalformedRequestTest {
                         .checkAction(question("shop", "asset.display").build())
                         .getEffect())
                 .isEqualTo(Effect.EFFECT_PERMIT);
-    }
-
-    /** Sends bytes as they are. */
-    private static final class Garbage implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            throw new UnsupportedOperationException("only sent");
-        }
     }
 }

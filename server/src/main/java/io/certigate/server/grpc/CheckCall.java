@@ -1,0 +1,123 @@
+package io.certigate.server.grpc;
+
+import io.certigate.server.decision.CheckRequest;
+import io.certigate.server.decision.Decision;
+import io.certigate.server.decision.DecisionPoint;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of CheckAction, from its bytes to those of its answer. It does what {@link io.grpc.stub.ServerCalls} does for unary calls,
+ * but without message objects where the request is usual.
+ */
+final class CheckCall extends ServerCall.Listener<byte[]>
+        implements BiConsumer<@Nullable Decision, @Nullable Throwable> {
+    /** One more than there should be, so that a second one is noticed. */
+    private static final int MESSAGES = 2;
+
+    private final ServerCall<byte[], SentAnswer> call;
+    private final Service service;
+    private byte @Nullable [] request;
+    private boolean refused;
+    private String id = "";
+
+    /**
+     * What all calls share.
+     *
+     * @param unusual answers what {@link CheckReader} leaves
+     */
+    record Service(DecisionPoint decisions, UnusualChecks unusual, TextCache texts, AnswerWriter writer)
+            implements ServerCallHandler<byte[], SentAnswer> {
+        /** Answers with a decision point. */
+        static Service of(DecisionPoint decisions) {
+            return new Service(decisions, new UnusualChecks(decisions), new TextCache(), new AnswerWriter());
+        }
+
+        @Override
+        public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], SentAnswer> call, Metadata headers) {
+            call.request(MESSAGES);
+            return new CheckCall(call, this);
+        }
+    }
+
+    private CheckCall(ServerCall<byte[], SentAnswer> call, Service service) {
+        this.call = call;
+        this.service = service;
+    }
+
+    @Override
+    public void onMessage(byte[] message) {
+        if (request != null) {
+            refused = true;
+            close(Status.INTERNAL.withDescription("expected one request, found more"), null);
+            return;
+        }
+        request = message;
+    }
+
+    @Override
+    public void onHalfClose() {
+        byte[] bytes = request;
+        if (refused) {
+            return;
+        }
+        if (bytes == null) {
+            close(Status.INTERNAL.withDescription("expected one request, found none"), null);
+            return;
+        }
+        CheckRequest usual;
+        try {
+            usual = CheckReader.read(bytes, service.decisions.vocabulary(), service.texts);
+            if (usual == null) {
+                service.unusual
+                        .answer(bytes, call::isCancelled)
+                        .thenAccept(answer -> send(SentAnswer.of(answer)))
+                        .exceptionally(failure -> {
+                            fail(failure);
+                            return null;
+                        });
+                return;
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            return;
+        }
+        id = usual.id();
+        service.decisions.decide(usual, this);
+    }
+
+    /** Takes the decision on a usual request, or why there is none. */
+    @Override
+    public void accept(@Nullable Decision decision, @Nullable Throwable failure) {
+        if (decision == null) {
+            fail(failure);
+            return;
+        }
+        try {
+            send(service.writer.write(decision, id));
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void send(SentAnswer answer) {
+        call.sendHeaders(new Metadata());
+        call.sendMessage(answer);
+        close(Status.OK, null);
+    }
+
+    private void fail(@Nullable Throwable failure) {
+        StatusRuntimeException status =
+                Statuses.of(failure == null ? new IllegalStateException("neither a decision nor a failure") : failure);
+        close(status.getStatus(), status.getTrailers());
+    }
+
+    private void close(Status status, @Nullable Metadata trailers) {
+        call.close(status, trailers == null ? new Metadata() : trailers);
+    }
+}
