@@ -67,6 +67,11 @@ final class Calls {
         return pending;
     }
 
+    /** What will come of an exchange that is made elsewhere, begun now. */
+    <A, R> Outcome<A, R> outcome(AnswerReader<A, R> reader) {
+        return new Outcome<>(reader);
+    }
+
     private static io.grpc.CallOptions grpcOptions(CheckOptions options) {
         io.grpc.CallOptions made =
                 io.grpc.CallOptions.DEFAULT.withDeadlineAfter(options.deadline().toNanos(), TimeUnit.NANOSECONDS);
@@ -74,12 +79,12 @@ final class Calls {
     }
 
     /** What comes of one call, told to the circuit and counted. */
-    private final class Outcome<A, R> {
+    final class Outcome<A, R> {
         private final AnswerReader<A, R> reader;
         private final Clocks.Moment sent = clocks.now();
         private Circuit.@Nullable Passage passage;
 
-        Outcome(AnswerReader<A, R> reader) {
+        private Outcome(AnswerReader<A, R> reader) {
             this.reader = reader;
         }
 

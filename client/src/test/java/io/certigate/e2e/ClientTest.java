@@ -9,6 +9,7 @@ import io.certigate.client.CertigateException;
 import io.certigate.client.CheckOutcome;
 import io.certigate.client.CheckRequests;
 import io.certigate.client.CheckResult;
+import io.certigate.client.CheckStream;
 import io.certigate.client.Instants;
 import io.certigate.client.Values;
 import io.certigate.v1.CheckActionRequest;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -154,6 +156,25 @@ class ClientTest {
                             outcomes.get(0) instanceof CheckOutcome.Answered first
                                     ? first.result().response().getRevision()
                                     : null);
+        }
+    }
+
+    @Test
+    void stream_goodAndBadQuestions_answersEach() throws Exception {
+        CheckActionRequest bad = sale("CN").toBuilder().clearMarkets().build();
+        try (CertigateClient client = client().handles(OBLIGATION).build();
+                CheckStream stream = client.stream()) {
+            CompletableFuture<CheckResult> permit = stream.ask(sale("CN"));
+            CompletableFuture<CheckResult> malformed = stream.ask(bad);
+            CompletableFuture<CheckResult> denial = stream.ask(sale("HK"));
+
+            assertThat(permit.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).allowed())
+                    .isTrue();
+            assertThat(denial.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).allowed())
+                    .isFalse();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> malformed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .withCauseInstanceOf(CertigateException.InvalidRequest.class);
         }
     }
 
