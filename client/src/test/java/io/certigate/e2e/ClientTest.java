@@ -18,7 +18,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientTest {
     private static final String OBLIGATION = "display-filing-number";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int CALLS = 500;
 
     @TempDir
     private static Path folder;
@@ -214,6 +218,36 @@ class ClientTest {
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> client.checkAsync(sale("CN")).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .withCauseInstanceOf(CertigateException.Unavailable.class);
+        }
+    }
+
+    @Test
+    void checkAsync_oneOfTwoServersKilledUnderLoad_allAreAnswered() throws Exception {
+        try (ServerUnderTest other = ServerUnderTest.start(folder.resolve("second"), null);
+                CertigateClient client = CertigateClient.builder()
+                        .target(server.target() + "," + other.target())
+                        .deadline(PATIENCE)
+                        .handles(OBLIGATION)
+                        .build()) {
+            Set<String> answered = new HashSet<>();
+            while (answered.size() < 2) {
+                // Each has a history of its own.
+                answered.add(client.check(sale("HK")).response().getRevision().getEpoch());
+            }
+            List<CompletableFuture<CheckResult>> asked = new ArrayList<>();
+            for (int i = 0; i < CALLS; i++) {
+                asked.add(client.checkAsync(sale("HK")));
+                if (i == CALLS / 2) {
+                    other.kill();
+                }
+            }
+
+            for (CompletableFuture<CheckResult> each : asked) {
+                assertThat(each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).allowed())
+                        .isFalse();
+            }
+            assertThat(client.check(sale("CN")).allowed()).isTrue();
+            assertThat(client.stats().failures()).isZero();
         }
     }
 }
