@@ -1,9 +1,7 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
-import io.certigate.client.CertigateException;
 import io.certigate.client.CheckRequests;
-import io.certigate.client.CheckResult;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.Effect;
@@ -61,22 +59,13 @@ final class CheckCommand extends OnlineCommand {
         if (question.full()) {
             request = request.toBuilder().setTrace(true).build();
         }
-        CheckActionResponse answer = ask(client, request).response();
+        CheckActionResponse answer = client.check(request).response();
         if (out.json()) {
             out.json(answer);
         } else {
             AnswerText.write(answer, out);
         }
         return status(answer);
-    }
-
-    private static CheckResult ask(CertigateClient client, CheckActionRequest request) {
-        try {
-            return client.check(request);
-        } catch (CertigateException.Expired e) {
-            // The first call of a JVM takes long.
-            return client.check(request);
-        }
     }
 
     @Override
