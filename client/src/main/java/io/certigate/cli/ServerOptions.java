@@ -21,7 +21,8 @@ final class ServerOptions {
             paramLabel = "HOST:PORT[,...]",
             defaultValue = CertigateClient.DEFAULT_TARGET,
             description =
-                    "The server, or several nodes with commas between them; plaintext. Default: ${DEFAULT-VALUE}.")
+                    "The server, several nodes with commas between them, or dns:///HOST:PORT, a name each of whose"
+                            + " addresses is a node; plaintext. Default: ${DEFAULT-VALUE}.")
     private String target;
 
     @Option(

@@ -187,6 +187,18 @@ public final class CertigateClient implements AutoCloseable {
                 DecisionServiceGrpc.getCheckActionsMethod(), batch, how, reader.batch(batch.getRequestsList()));
     }
 
+    /**
+     * Opens a stream of questions, for who asks thousands a second; the deadline is that of each question. Close it before the client.
+     */
+    public CheckStream stream() {
+        return stream(options);
+    }
+
+    /** As {@link #stream()}, with options of its own. */
+    public CheckStream stream(CheckOptions how) {
+        return new CheckStream(new CheckStream.Parts(channel, calls, reader), how);
+    }
+
     private static CheckActionsRequest batch(List<CheckActionRequest> requests) {
         if (requests.isEmpty() || requests.size() > MAX_BATCH) {
             throw new IllegalArgumentException(

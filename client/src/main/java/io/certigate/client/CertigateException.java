@@ -108,7 +108,7 @@ public abstract sealed class CertigateException extends RuntimeException {
 
     /**
      * The answer was a PERMIT, and came when it could no longer be relied upon: its {@code fresh_for}, counted from when the question was
-     * sent, was over. Ask again.
+     * sent, was over. A check was asked once more by then if there was time. Ask again.
      */
     public static final class Expired extends CertigateException {
         private static final long serialVersionUID = 1L;

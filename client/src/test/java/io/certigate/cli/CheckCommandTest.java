@@ -73,7 +73,7 @@ class CheckCommandTest {
             .setDecisionId("0197")
             .setDecidedAt(Instants.toTimestamp(Instant.parse("2022-07-01T00:00:00Z")))
             .setValidUntil(Instants.toTimestamp(Instant.parse("2022-08-01T04:00:00Z")))
-            .setFreshFor(Duration.newBuilder().setSeconds(1).setNanos(500_000_000))
+            .setFreshFor(Duration.newBuilder().setSeconds(31).setNanos(500_000_000))
             .setRevision(Revision.newBuilder().setEpoch("e1").setNumber(17))
             .setRelease("0123456789abcdef".repeat(4))
             .build();
@@ -122,7 +122,7 @@ class CheckCommandTest {
         assertThat(run.lines().get(0)).isEqualTo("PERMIT  RULE");
         assertThat(run.out())
                 .contains("reason cn.primary-sale", "obligation display-filing-number", "Show the number.")
-                .contains("cn / primary-sale", "2022-08-01T04:00:00Z", "1.5 s", "17 of epoch e1", "0123456789ab\n")
+                .contains("cn / primary-sale", "2022-08-01T04:00:00Z", "31.5 s", "17 of epoch e1", "0123456789ab\n")
                 .doesNotContain("\u001b", "hypothetical");
     }
 
@@ -162,19 +162,21 @@ class CheckCommandTest {
     void check_json_isOneObjectWithStableNames() throws IOException {
         Cli run = answered(PERMIT, "-o", "json");
         assertThat(run.lines())
-                .containsExactly("{\"effect\":\"PERMIT\",\"basis\":\"RULE\",\"reasons\":[{\"code\":"
-                        + "\"cn.primary-sale\",\"policy\":\"cn\",\"rule\":\"primary-sale\",\"market\":\"CN\",\"law\":[],"
-                        + "\"evidence\":[]}],\"obligations\":[{\"id\":\"display-filing-number\",\"policy\":\"cn\",\"rule\":"
-                        + "\"primary-sale\",\"message\":\"Show the number.\",\"parameters\":{}}],\"remedies\":[],\"decisionId\":\"0197\","
-                        + "\"decidedAt\":\"2022-07-01T00:00:00Z\",\"validUntil\":\"2022-08-01T04:00:00Z\",\"freshFor\":"
-                        + "\"1.5s\",\"revision\":{\"epoch\":\"e1\",\"number\":17},\"release\":\""
-                        + "0123456789abcdef".repeat(4)
-                        + "\",\"hypothetical\":false,\"notices\":[],\"trace\":[],\"traceTruncated\":false}");
+                .containsExactly(
+                        "{\"effect\":\"PERMIT\",\"basis\":\"RULE\",\"reasons\":[{\"code\":"
+                                + "\"cn.primary-sale\",\"policy\":\"cn\",\"rule\":\"primary-sale\",\"market\":\"CN\",\"law\":[],"
+                                + "\"evidence\":[]}],\"obligations\":[{\"id\":\"display-filing-number\",\"policy\":\"cn\",\"rule\":"
+                                + "\"primary-sale\",\"message\":\"Show the number.\",\"parameters\":{}}],\"remedies\":[],\"decisionId\":\"0197\","
+                                + "\"decidedAt\":\"2022-07-01T00:00:00Z\",\"validUntil\":\"2022-08-01T04:00:00Z\",\"freshFor\":"
+                                + "\"31.5s\",\"revision\":{\"epoch\":\"e1\",\"number\":17},\"release\":\""
+                                + "0123456789abcdef".repeat(4)
+                                + "\",\"hypothetical\":false,\"notices\":[],\"trace\":[],\"traceTruncated\":false,\"reusable\":false}");
     }
 
     @Test
     void check_options_becomeTheRequest() throws IOException {
-        try (ScriptedServer server = new ScriptedServer(request -> PERMIT)) {
+        try (ScriptedServer server = new ScriptedServer(
+                request -> PERMIT.toBuilder().setRequestId("r1").build())) {
             List<String> line = new ArrayList<>(List.of(line(server, QUESTION)));
             line.addAll(List.of("--market", "HK", "--subject-prop", "platform=weixin", "--resource-prop", "count=3"));
             line.addAll(List.of("--action-prop", "quick=true", "--context", "amount.value:decimal=10.50"));

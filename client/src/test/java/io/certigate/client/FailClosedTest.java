@@ -169,6 +169,42 @@ class FailClosedTest {
     }
 
     @Test
+    void check_permitThatCameLate_isAskedForOnceMore() throws Exception {
+        ManualClocks clocks = new ManualClocks();
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer(request -> {
+                    if (slow.complete(null)) {
+                        clocks.pass(PATIENCE);
+                    }
+                    return PERMIT;
+                });
+                CertigateClient client = client(server).clocks(clocks.clocks()).build()) {
+            assertThat(client.check(QUESTION).allowed()).isTrue();
+            assertThat(server.received()).hasSize(2);
+            assertThat(client.stats()).returns(1L, ClientStats::calls).returns(0L, ClientStats::failures);
+        }
+    }
+
+    @Test
+    void checkAsync_permitThatCameLate_isAskedForOnceMore() throws Exception {
+        ManualClocks clocks = new ManualClocks();
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer(request -> {
+                    if (slow.complete(null)) {
+                        clocks.pass(PATIENCE);
+                    }
+                    return PERMIT;
+                });
+                CertigateClient client = client(server).clocks(clocks.clocks()).build()) {
+            assertThat(client.checkAsync(QUESTION)
+                            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .allowed())
+                    .isTrue();
+            assertThat(server.received()).hasSize(2);
+        }
+    }
+
+    @Test
     void check_denialThatCameLate_isADenial() throws Exception {
         ManualClocks clocks = new ManualClocks();
         try (ScriptedServer server = new ScriptedServer(request -> {

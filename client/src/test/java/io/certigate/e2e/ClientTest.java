@@ -9,6 +9,7 @@ import io.certigate.client.CertigateException;
 import io.certigate.client.CheckOutcome;
 import io.certigate.client.CheckRequests;
 import io.certigate.client.CheckResult;
+import io.certigate.client.CheckStream;
 import io.certigate.client.Instants;
 import io.certigate.client.Values;
 import io.certigate.v1.CheckActionRequest;
@@ -17,7 +18,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientTest {
     private static final String OBLIGATION = "display-filing-number";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int CALLS = 500;
 
     @TempDir
     private static Path folder;
@@ -158,6 +164,25 @@ class ClientTest {
     }
 
     @Test
+    void stream_goodAndBadQuestions_answersEach() throws Exception {
+        CheckActionRequest bad = sale("CN").toBuilder().clearMarkets().build();
+        try (CertigateClient client = client().handles(OBLIGATION).build();
+                CheckStream stream = client.stream()) {
+            CompletableFuture<CheckResult> permit = stream.ask(sale("CN"));
+            CompletableFuture<CheckResult> malformed = stream.ask(bad);
+            CompletableFuture<CheckResult> denial = stream.ask(sale("HK"));
+
+            assertThat(permit.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).allowed())
+                    .isTrue();
+            assertThat(denial.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).allowed())
+                    .isFalse();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> malformed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .withCauseInstanceOf(CertigateException.InvalidRequest.class);
+        }
+    }
+
+    @Test
     void check_malformed_namesTheFields() {
         CheckActionRequest malformed =
                 sale("CN").toBuilder().clearMarkets().clearSubject().build();
@@ -193,6 +218,36 @@ class ClientTest {
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> client.checkAsync(sale("CN")).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .withCauseInstanceOf(CertigateException.Unavailable.class);
+        }
+    }
+
+    @Test
+    void checkAsync_oneOfTwoServersKilledUnderLoad_allAreAnswered() throws Exception {
+        try (ServerUnderTest other = ServerUnderTest.start(folder.resolve("second"), null);
+                CertigateClient client = CertigateClient.builder()
+                        .target(server.target() + "," + other.target())
+                        .deadline(PATIENCE)
+                        .handles(OBLIGATION)
+                        .build()) {
+            Set<String> answered = new HashSet<>();
+            while (answered.size() < 2) {
+                // Each has a history of its own.
+                answered.add(client.check(sale("HK")).response().getRevision().getEpoch());
+            }
+            List<CompletableFuture<CheckResult>> asked = new ArrayList<>();
+            for (int i = 0; i < CALLS; i++) {
+                asked.add(client.checkAsync(sale("HK")));
+                if (i == CALLS / 2) {
+                    other.kill();
+                }
+            }
+
+            for (CompletableFuture<CheckResult> each : asked) {
+                assertThat(each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).allowed())
+                        .isFalse();
+            }
+            assertThat(client.check(sale("CN")).allowed()).isTrue();
+            assertThat(client.stats().failures()).isZero();
         }
     }
 }

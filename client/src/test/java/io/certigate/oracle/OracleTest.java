@@ -32,8 +32,11 @@ class OracleTest {
 
     @AfterAll
     static void stop() throws Exception {
-        trial.close();
-        database.close();
+        try (DatabaseUnderTest last = database) {
+            if (trial != null) {
+                trial.close();
+            }
+        }
     }
 
     @Test

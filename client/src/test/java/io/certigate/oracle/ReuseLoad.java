@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -33,6 +34,8 @@ final class ReuseLoad implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final List<Future<List<Observation>>> running = new ArrayList<>();
     private final Map<String, Long> failures = new ConcurrentHashMap<>();
+    private final LongAdder reused = new LongAdder();
+    private final LongAdder reusedPermits = new LongAdder();
     private volatile boolean stopped;
 
     /**
@@ -60,6 +63,10 @@ final class ReuseLoad implements AutoCloseable {
             long sent = System.nanoTime();
             try {
                 CheckResult result = client.check(Asking.question(query));
+                if (result.reused()) {
+                    reused.increment();
+                    reusedPermits.add(result.allowed() ? 1 : 0);
+                }
                 seen.add(new Observation(
                         name,
                         query,
@@ -75,6 +82,16 @@ final class ReuseLoad implements AutoCloseable {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
         return seen;
+    }
+
+    /** How many answers it gave again. */
+    long reused() {
+        return reused.sum();
+    }
+
+    /** How many of them allowed. */
+    long reusedPermits() {
+        return reusedPermits.sum();
     }
 
     /** Stops asking, and returns what was answered. */

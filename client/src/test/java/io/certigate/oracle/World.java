@@ -53,8 +53,10 @@ final class World {
     private String publish(Pack pack) {
         CompletableFuture<PublishReleaseResponse> answer = new CompletableFuture<>();
         Node node = nodes.get(0);
-        StreamObserver<PublishReleaseRequest> request =
-                PolicyServiceGrpc.newStub(node.writes()).publishRelease(new Single<>(answer));
+        // A release is compiled, which takes a node that was just started longer than a write may.
+        StreamObserver<PublishReleaseRequest> request = PolicyServiceGrpc.newStub(node.reads())
+                .withDeadlineAfter(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .publishRelease(new Single<>(answer));
         request.onNext(PublishReleaseRequest.newBuilder()
                 .setHeader(PublishReleaseHeader.getDefaultInstance())
                 .build());

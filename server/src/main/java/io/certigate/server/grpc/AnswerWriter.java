@@ -74,7 +74,10 @@ final class AnswerWriter {
                 + nestedSize(momentSize(freshSeconds, freshNanos))
                 + (requestId.isEmpty()
                         ? 0
-                        : CodedOutputStream.computeStringSize(CheckActionResponse.REQUEST_ID_FIELD_NUMBER, requestId));
+                        : CodedOutputStream.computeStringSize(CheckActionResponse.REQUEST_ID_FIELD_NUMBER, requestId))
+                + (decision.reusable()
+                        ? CodedOutputStream.computeBoolSize(CheckActionResponse.REUSABLE_FIELD_NUMBER, true)
+                        : 0);
         byte[] bytes = new byte[size];
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         try {
@@ -90,6 +93,9 @@ final class AnswerWriter {
             moment(out, CheckActionResponse.FRESH_FOR_FIELD_NUMBER, freshSeconds, freshNanos);
             if (!requestId.isEmpty()) {
                 out.writeString(CheckActionResponse.REQUEST_ID_FIELD_NUMBER, requestId);
+            }
+            if (decision.reusable()) {
+                out.writeBool(CheckActionResponse.REUSABLE_FIELD_NUMBER, true);
             }
             out.checkNoSpaceLeft();
         } catch (IOException e) {

@@ -141,7 +141,7 @@ final class SampleLog implements AutoCloseable {
                 random.nextBoolean() ? at.plusSeconds(60) : null);
         // As a release does it, which remembers most of its rulings.
         Ruling ruling = random.nextInt(5) == 0 ? made.ruling() : rulings.computeIfAbsent(made.ruling(), same -> same);
-        Answer answer = new Answer(ruling, made.evidence(), made.validUntil());
+        Answer answer = new Answer(ruling, made.proof(), made.validUntil());
         return new Decision(
                 id(at),
                 at,

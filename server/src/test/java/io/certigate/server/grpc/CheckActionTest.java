@@ -3,7 +3,9 @@ package io.certigate.server.grpc;
 import static io.certigate.server.fixture.TestNode.account;
 import static io.certigate.server.fixture.TestNode.company;
 import static io.certigate.server.fixture.TestServer.question;
+import static io.grpc.Metadata.ASCII_STRING_MARSHALLER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.certigate.server.admin.Command;
 import io.certigate.server.fixture.TestNode;
@@ -19,7 +21,9 @@ import io.certigate.v1.DetailLevel;
 import io.certigate.v1.Effect;
 import io.certigate.v1.Reason;
 import io.certigate.v1.Remedy;
+import io.grpc.Metadata;
 import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -195,6 +199,30 @@ class CheckActionTest {
         node.store.heads.open();
         assertThat(stub.checkAction(question("filed", "asset.display").build()).getEffect())
                 .isEqualTo(Effect.EFFECT_PERMIT);
+    }
+
+    @Test
+    void checkAction_viewTooOld_tellsGrpcClientsWhenToComeBack() {
+        node.store.heads.fail(() -> new StoreException("the disk is gone", null));
+        node.clock.move(TestNode.MAX_STALENESS);
+
+        StatusRuntimeException refused = catchThrowableOfType(
+                StatusRuntimeException.class,
+                () -> stub.checkAction(question("filed", "asset.display").build()));
+
+        assertThat(refused.getTrailers().get(Metadata.Key.of("grpc-retry-pushback-ms", ASCII_STRING_MARSHALLER)))
+                .isEqualTo("100");
+    }
+
+    @Test
+    void checkAction_logThatIsNotStrict_isReusableUnlessHypothetical() {
+        CheckActionRequest.Builder now = question("filed", "asset.display");
+
+        assertThat(stub.checkAction(now.build()).getReusable()).isTrue();
+        assertThat(stub.checkAction(now.setTrace(true).build()).getReusable()).isTrue();
+        assertThat(stub.checkAction(now.setAt(Timestamps.write(TestNode.START)).build())
+                        .getReusable())
+                .isFalse();
     }
 
     @Test
