@@ -20,12 +20,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class SandboxTest {
     private static final ClassLoader LOADER = SandboxTest.class.getClassLoader();
     private static final String FOLDER = "io/certigate/server/sandbox/";
@@ -169,6 +171,25 @@ class SandboxTest {
                                         file + ":4:7: undeclared relation 'ovner'; did you mean 'owner'?",
                                         file
                                                 + ":5:12: undeclared entity type 'official_acount'; did you mean 'official_account'?"));
+    }
+
+    @Test
+    void page_itsFixturesAndItsMistake_areAsItSays() throws Exception {
+        String page = Files.readString(Path.of("../docs/test-your-backend.md"));
+        Matcher block = Pattern.compile("```yaml\n(.*?)```\n.*?```\n(.*?)\n```", Pattern.DOTALL)
+                .matcher(page);
+        assertThat(block.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("shops.yaml"), block.group(1));
+        Path bad = Files.writeString(
+                folder.resolve("bad.yaml"), block.group(1).replaceFirst("\\{platform: ", "{platfrom: "));
+        Sandbox.Builder packs = Sandbox.builder().policies(Path.of("../policies"));
+
+        Sandbox sandbox = packs.fixtures(file).start();
+        open.add(sandbox);
+
+        assertThat(sandbox.revision()).isEqualTo(2);
+        assertThatThrownBy(() -> start(packs.fixtures(bad)))
+                .hasMessage(block.group(2).replace("shops.yaml", bad.toString()));
     }
 
     @Test
