@@ -51,10 +51,15 @@ class SandboxTest {
 
     private Tickets start(Sandbox.Builder builder) throws Exception {
         Sandbox sandbox = builder.start();
+        open.add(sandbox);
+        return connect(sandbox);
+    }
+
+    private Tickets connect(Sandbox sandbox) {
         ManagedChannel channel =
                 NettyChannelBuilder.forTarget(sandbox.target()).usePlaintext().build();
-        open.add(channel::shutdownNow);
-        open.add(sandbox);
+        // Closed before the sandbox, which waits for calls.
+        open.add(0, channel::shutdownNow);
         return new Tickets(channel);
     }
 
@@ -138,6 +143,31 @@ class SandboxTest {
 
         assertThat(answer.getEffect()).isEqualTo(Effect.EFFECT_PERMIT);
         assertThat(freshFor(answer)).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void moveClock_overAnEdge_isObeyedByTheNextQuestion() throws Exception {
+        Sandbox sandbox = shops().clock(Instant.parse("2030-03-31T15:59:59Z")).start();
+        open.add(sandbox);
+        Tickets tickets = connect(sandbox);
+        assertThat(tickets.sale("shop", "opera").getEffect()).isEqualTo(Effect.EFFECT_PERMIT);
+
+        sandbox.moveClock(Instant.parse("2030-03-31T16:00:00Z"));
+
+        CheckActionResponse answer = tickets.sale("shop", "opera");
+        assertThat(answer.getEffect()).isEqualTo(Effect.EFFECT_DENY);
+        assertThat(answer.getDecidedAt().getSeconds())
+                .isEqualTo(Instant.parse("2030-03-31T16:00:00Z").getEpochSecond());
+        tickets.revoke("licensed", "A1");
+        assertThatThrownBy(() -> sandbox.moveClock(IN_MARCH)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void moveClock_ofThisMachine_isRefused() throws Exception {
+        Sandbox sandbox = shops().start();
+        open.add(sandbox);
+
+        assertThatThrownBy(() -> sandbox.moveClock(IN_MARCH)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
