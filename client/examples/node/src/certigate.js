@@ -37,6 +37,8 @@ export class Certigate {
   #addresses;
   #handled;
   #deadlineMs;
+  #most;
+  #outstanding = 0;
   #next = 0;
   /** What became of the questions so far. */
   counts = { permits: 0, denials: 0, failures: 0, retries: 0 };
@@ -49,14 +51,16 @@ export class Certigate {
    * @param {number} [options.deadlineMs] how long a question may take in all
    * @param {number} [options.connections] connections to each node: grpc-js has one a channel, on which a node answers at most
    *     128 calls at a time
+   * @param {number} [options.outstanding] most questions at a time; more are not asked, since none would be answered in time
    */
-  constructor({ addresses, protos, handles = [], deadlineMs = 500, connections = 4 }) {
+  constructor({ addresses, protos, handles = [], deadlineMs = 500, connections = 4, outstanding = 1_000 }) {
     if (addresses.length === 0) {
       throw new TypeError('expected the address of at least one node, found none');
     }
     const { DecisionService } = contract(protos);
     this.#handled = new Set(handles);
     this.#deadlineMs = deadlineMs;
+    this.#most = outstanding;
     this.#addresses = addresses.map((address) => ({
       next: 0,
       clients: Array.from(
@@ -90,26 +94,39 @@ export class Certigate {
    * @returns {Promise<Decision>}
    */
   async check(question) {
+    if (this.#outstanding >= this.#most) {
+      return this.#unanswered('RESOURCE_EXHAUSTED', `expected at most ${this.#most} questions at a time, found more`);
+    }
+    this.#outstanding++;
+    try {
+      return this.#judge(await this.#ask(question));
+    } catch (error) {
+      return this.#unanswered(grpc.status[error.code] ?? 'INTERNAL', String(error.details ?? error.message));
+    } finally {
+      this.#outstanding--;
+    }
+  }
+
+  async #ask(question) {
     // Two attempts share one deadline.
     const deadline = Date.now() + this.#deadlineMs;
+    const first = this.#address();
     try {
-      const first = this.#address();
-      try {
-        return this.#judge(await call(first, question, deadline));
-      } catch (error) {
-        // A question changes nothing, so it may be asked again: once, of another node, if this one could not be asked.
-        const second = UNASKED.has(error.code) ? this.#address(first) : undefined;
-        if (second === undefined) {
-          throw error;
-        }
-        this.counts.retries++;
-        return this.#judge(await call(second, question, deadline));
-      }
+      return await call(first, question, deadline);
     } catch (error) {
-      this.counts.failures++;
-      const code = grpc.status[error.code] ?? 'INTERNAL';
-      return denied([`backend.${code.toLowerCase()}`], '', { code, message: String(error.details ?? error.message) });
+      // A question changes nothing, so it may be asked again: once, of another node, if this one could not be asked.
+      const second = UNASKED.has(error.code) ? this.#address(first) : undefined;
+      if (second === undefined) {
+        throw error;
+      }
+      this.counts.retries++;
+      return call(second, question, deadline);
     }
+  }
+
+  #unanswered(code, message) {
+    this.counts.failures++;
+    return denied([`backend.${code.toLowerCase()}`], '', { code, message });
   }
 
   close() {

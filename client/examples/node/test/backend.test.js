@@ -108,6 +108,15 @@ describe('a backend that asks a sandbox', { timeout: 180_000 }, () => {
       assert.deepEqual(sold, []);
     }));
 
+  test('does not ask more at a time than it can wait for', () =>
+    withBackend({ addresses: [node.address], outstanding: 1 }, async ({ certigate }) => {
+      const [first, second] = await Promise.all([certigate.check(QUESTION), certigate.check(QUESTION)]);
+      assert.equal(first.allowed, true);
+      assert.equal(second.allowed, false);
+      assert.equal(second.failure.code, 'RESOURCE_EXHAUSTED');
+      assert.equal((await certigate.check(QUESTION)).allowed, true);
+    }));
+
   test('does not sell when the question is refused, which is a mistake of its own', () =>
     withBackend({ addresses: [node.address] }, async ({ sale, sold }) => {
       const answer = await sale('', 'nft-1');

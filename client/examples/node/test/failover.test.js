@@ -13,8 +13,9 @@ import { PROTOS, start } from './server.js';
 
 const POLICIES = fileURLToPath(new URL('../../../../policies', import.meta.url));
 const OUTSTANDING = 500;
-const DEADLINE_MS = 2_000;
-const WARM_UP_MS = 4_000;
+const DEADLINE_MS = 10_000; // 500 at a time wait for each other where processors are scarce
+const WARM_UP_ANSWERS = 5_000;
+const WARM_UP_LIMIT_MS = 20_000;
 const STRETCH_MS = 4_000;
 const NUMBER = '京网信备11010522000000000019号';
 const SINCE = { seconds: '1646064000' }; // 2022-03-01T00:00:00+08:00
@@ -58,6 +59,14 @@ class Load {
   /** @param {object} parts of the backend */
   constructor(parts) {
     this.#workers = Array.from({ length: OUTSTANDING }, (_, i) => this.#work(parts, i));
+  }
+
+  /** Resolves when programs are compiled that answer so often, or when that takes too long to wait for. */
+  async warmUp() {
+    const limit = performance.now() + WARM_UP_LIMIT_MS;
+    while (this.sales.length < WARM_UP_ANSWERS && performance.now() < limit) {
+      await pause(50);
+    }
   }
 
   async stop() {
@@ -131,7 +140,7 @@ describe('a backend that asks two nodes', { timeout: 240_000 }, () => {
       shops: new Map([['weixin/shop', { filingNumber: NUMBER }]]),
       sell: async () => sold++,
     });
-    await pause(WARM_UP_MS);
+    await load.warmUp();
     const measured = performance.now();
     const cpuMeasured = process.cpuUsage();
     await pause(STRETCH_MS);

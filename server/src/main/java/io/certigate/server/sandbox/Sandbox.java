@@ -38,10 +38,13 @@ public final class Sandbox implements AutoCloseable {
 
     private final Main main;
     private final String host;
+    // Null: the time of this machine.
+    private final @Nullable StandingClock clock;
 
-    private Sandbox(Main main, String host) {
+    private Sandbox(Main main, String host, @Nullable StandingClock clock) {
         this.main = main;
         this.host = host;
+        this.clock = clock;
     }
 
     /** A sandbox with an empty registry, the time of this machine, and any free port of 127.0.0.1, unless it is told otherwise. */
@@ -67,6 +70,23 @@ public final class Sandbox implements AutoCloseable {
     /** The hash of the active release. */
     public String release() {
         return main.release();
+    }
+
+    /**
+     * Moves the clock that stands still; it stands still again at the new instant. Questions that are asked from now on are
+     * about it. An answer of before may still be relied upon until its {@code fresh_for} is over.
+     *
+     * @param to not before the instant at which it stands, since what was written was written then, and before {@link #LATEST}
+     * @throws IllegalArgumentException if the instant is out of range
+     * @throws IllegalStateException if the clock is that of this machine
+     */
+    public void moveClock(Instant to) {
+        if (clock == null) {
+            throw new IllegalStateException(
+                    "expected a sandbox whose clock stands still, found one with the time of this machine; set its clock"
+                            + " when you build it");
+        }
+        clock.move(to);
     }
 
     /** Answers the calls under way, for a bounded time, and forgets everything. */
@@ -168,15 +188,16 @@ public final class Sandbox implements AutoCloseable {
                 throw new IllegalStateException(
                         "expected a folder of policies, found none; name one with policies(...)");
             }
+            StandingClock standing = clock == null ? null : new StandingClock(clock);
             InMemory memory = new InMemory(
-                    clock == null ? InstantSource.system() : InstantSource.fixed(clock),
+                    standing == null ? InstantSource.system() : standing,
                     Beginning.of(
                             policies.read(),
                             fixtures == null ? null : fixtures.read().get(0)));
             try {
                 Main main = Main.start(
                         Config.builder(null, null, address).eventLoops(1).build(), memory);
-                return new Sandbox(main, address.getAddress().getHostAddress());
+                return new Sandbox(main, address.getAddress().getHostAddress(), standing);
             } catch (ExecutionException | TimeoutException e) {
                 throw new IllegalStateException("expected no folder to be published, found that it failed", e);
             }

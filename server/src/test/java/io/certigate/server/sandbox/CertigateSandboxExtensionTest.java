@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 @CertigateSandbox(
         policies = "classpath:io/certigate/server/sandbox/policies",
         fixtures = "classpath:io/certigate/server/sandbox/shop.yaml",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The extension with a sandbox that a test builds itself. */
-@Timeout(60)
+@Timeout(120)
 class RegisteredExtensionTest {
     @RegisterExtension
     static final CertigateSandboxExtension CERTIGATE = CertigateSandboxExtension.of(

@@ -20,12 +20,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class SandboxTest {
     private static final ClassLoader LOADER = SandboxTest.class.getClassLoader();
     private static final String FOLDER = "io/certigate/server/sandbox/";
@@ -49,10 +51,15 @@ class SandboxTest {
 
     private Tickets start(Sandbox.Builder builder) throws Exception {
         Sandbox sandbox = builder.start();
+        open.add(sandbox);
+        return connect(sandbox);
+    }
+
+    private Tickets connect(Sandbox sandbox) {
         ManagedChannel channel =
                 NettyChannelBuilder.forTarget(sandbox.target()).usePlaintext().build();
-        open.add(channel::shutdownNow);
-        open.add(sandbox);
+        // Closed before the sandbox, which waits for calls.
+        open.add(0, channel::shutdownNow);
         return new Tickets(channel);
     }
 
@@ -139,6 +146,31 @@ class SandboxTest {
     }
 
     @Test
+    void moveClock_overAnEdge_isObeyedByTheNextQuestion() throws Exception {
+        Sandbox sandbox = shops().clock(Instant.parse("2030-03-31T15:59:59Z")).start();
+        open.add(sandbox);
+        Tickets tickets = connect(sandbox);
+        assertThat(tickets.sale("shop", "opera").getEffect()).isEqualTo(Effect.EFFECT_PERMIT);
+
+        sandbox.moveClock(Instant.parse("2030-03-31T16:00:00Z"));
+
+        CheckActionResponse answer = tickets.sale("shop", "opera");
+        assertThat(answer.getEffect()).isEqualTo(Effect.EFFECT_DENY);
+        assertThat(answer.getDecidedAt().getSeconds())
+                .isEqualTo(Instant.parse("2030-03-31T16:00:00Z").getEpochSecond());
+        tickets.revoke("licensed", "A1");
+        assertThatThrownBy(() -> sandbox.moveClock(IN_MARCH)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void moveClock_ofThisMachine_isRefused() throws Exception {
+        Sandbox sandbox = shops().start();
+        open.add(sandbox);
+
+        assertThatThrownBy(() -> sandbox.moveClock(IN_MARCH)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void start_twice_areTwoRegistries() throws Exception {
         Tickets one = start(shops().clock(IN_MARCH));
         Tickets other = start(shops().clock(IN_MARCH));
@@ -169,6 +201,25 @@ class SandboxTest {
                                         file + ":4:7: undeclared relation 'ovner'; did you mean 'owner'?",
                                         file
                                                 + ":5:12: undeclared entity type 'official_acount'; did you mean 'official_account'?"));
+    }
+
+    @Test
+    void page_itsFixturesAndItsMistake_areAsItSays() throws Exception {
+        String page = Files.readString(Path.of("../docs/test-your-backend.md"));
+        Matcher block = Pattern.compile("```yaml\n(.*?)```\n.*?```\n(.*?)\n```", Pattern.DOTALL)
+                .matcher(page);
+        assertThat(block.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("shops.yaml"), block.group(1));
+        Path bad = Files.writeString(
+                folder.resolve("bad.yaml"), block.group(1).replaceFirst("\\{platform: ", "{platfrom: "));
+        Sandbox.Builder packs = Sandbox.builder().policies(Path.of("../policies"));
+
+        Sandbox sandbox = packs.fixtures(file).start();
+        open.add(sandbox);
+
+        assertThat(sandbox.revision()).isEqualTo(2);
+        assertThatThrownBy(() -> start(packs.fixtures(bad)))
+                .hasMessage(block.group(2).replace("shops.yaml", bad.toString()));
     }
 
     @Test
