@@ -5,6 +5,9 @@ import io.certigate.server.model.Facts;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.Ruling;
 import io.certigate.server.state.HeldDirectives;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +21,10 @@ final class ActiveSegment {
     /** Bytes at the end that only the last frames of a segment may use. */
     static final int RESERVE = 1024;
 
+    /** So far ahead of what is written pages are written to. */
+    static final int TOUCHED = 4 * 1024 * 1024;
+
+    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final int MARK_BITS = 32;
     private static final AtomicInteger MARKS = new AtomicInteger();
 
@@ -35,6 +42,8 @@ final class ActiveSegment {
     // Null once it was released.
     private volatile @Nullable MappedByteBuffer map;
     private volatile int written;
+    // Pages before it were written to; only the log's own thread uses it.
+    private int touched = TOUCHED;
 
     /** The present state that was written last. */
     volatile @Nullable WrittenState state;
@@ -108,6 +117,19 @@ final class ActiveSegment {
         int at = written;
         map().put(at, bytes, 0, Frame.OVERHEAD + length);
         written = at + Frame.OVERHEAD + length;
+    }
+
+    /**
+     * Writes to the pages that are next, so that whoever appends need not stop for the kernel. What is added to them is zero, and in
+     * one step with reading them, so that nothing which another thread appends meanwhile is lost. For the log's own thread, until
+     * the segment has ended.
+     */
+    void touch() {
+        int end = Math.min(capacity - Integer.BYTES, written + TOUCHED);
+        MappedByteBuffer pages = map();
+        for (; touched < end; touched += Disk.PAGE) {
+            INT.getAndAdd(pages, touched, 0);
+        }
     }
 
     /**

@@ -139,6 +139,7 @@ final class Clerk implements AutoCloseable {
     }
 
     private void turn() {
+        active.touch();
         parts.listener().written(active, sink(active));
         boolean fits = writeStates() && writeWaiting();
         if ((!fits || next != null || isNearlyFull(active)) && rotate()) {

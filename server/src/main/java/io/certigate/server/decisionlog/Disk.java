@@ -21,7 +21,8 @@ interface Disk {
 
     /**
      * Makes a file of zeros that is durable as a whole, its name too, and maps it. Never sparse: a write into a hole kills the
-     * process when the disk is full. Every page is written to once, so that whoever writes to it later need not stop for it.
+     * process when the disk is full. Its first pages are written to once, so that whoever writes to them later need not stop
+     * for it: {@link ActiveSegment#touch} does so with the others, which until then take no memory of the process.
      */
     default MappedByteBuffer create(Path file, int size) throws IOException {
         int chunk = 1024 * 1024;
@@ -35,7 +36,7 @@ interface Disk {
             channel.force(true);
             forceNames(file);
             MappedByteBuffer map = channel.map(MapMode.READ_WRITE, 0, size);
-            for (int at = 0; at < size; at += PAGE) {
+            for (int at = 0; at < Math.min(size, ActiveSegment.TOUCHED); at += PAGE) {
                 map.put(at, (byte) 0);
             }
             return map;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,5 +35,36 @@ class ActiveSegmentTest {
         assertThatThrownBy(() -> segment.read(0, end)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(segment::map).isInstanceOf(IllegalStateException.class);
         assertThat(segment.capacity()).isEqualTo(4096);
+    }
+
+    @Test
+    void touch_whileAnotherThreadAppends_changesNothing() throws Exception {
+        int capacity = 3 * ActiveSegment.TOUCHED;
+        LogFolder.SegmentFile file = new LogFolder.SegmentFile(1, folder.resolve("segment"));
+        FrameWriter frames = new FrameWriter(1, () -> {});
+        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), capacity), 1);
+        ProtoBuffer record = new ProtoBuffer();
+        record.begin();
+        record.text(1, "x".repeat(600));
+        byte[] expected = Arrays.copyOfRange(record.bytes(), Frame.OVERHEAD, Frame.OVERHEAD + record.length());
+        CompletableFuture<Integer> writing = CompletableFuture.supplyAsync(() -> {
+            int written = 0;
+            while (frames.write(segment, FrameType.STATE, record) != FrameWriter.NOTHING) {
+                written++;
+            }
+            return written;
+        });
+        while (!writing.isDone()) {
+            segment.touch();
+        }
+        int size = Frame.OVERHEAD + expected.length;
+        byte[] all = segment.read(0, segment.written());
+
+        assertThat(all.length).isEqualTo(Frame.MAGIC.length + writing.get() * size);
+        for (int at = Frame.MAGIC.length; at < all.length; at += size) {
+            assertThat(Arrays.equals(all, at + Frame.OVERHEAD, at + size, expected, 0, expected.length))
+                    .isTrue();
+        }
+        segment.release(Disk.REAL);
     }
 }
