@@ -2,9 +2,20 @@ package io.certigate.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certigate.client.CertigateClient;
+import io.certigate.client.CertigateException;
+import io.certigate.client.CheckResult;
+import io.certigate.client.ReuseClients;
 import io.certigate.e2e.DatabaseUnderTest;
+import io.certigate.e2e.ServerUnderTest;
+import io.certigate.v1.CheckActionRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,5 +71,53 @@ class OracleTest {
         ReuseTrial.Results results = new ReuseTrial(trial).run(() -> Trial.runFor(LONGER_THAN_A_LEASE));
 
         results.assertRight();
+    }
+
+    @Test
+    void reuse_aNodeThatLogsStrictlyJoins_ends() throws Exception {
+        Cluster cluster = trial.cluster();
+        String joining = "127.0.0.1:" + freePort();
+        try (CertigateClient client =
+                ReuseClients.of(List.of(cluster.node(0).target(), joining), ReuseClients.Trouble.NONE)) {
+            CheckActionRequest question = Asking.question(Canaries.IDS.get(0));
+            Trial.until(() -> answer(client, question).map(CheckResult::reused).orElse(false));
+
+            try (ServerUnderTest strict = ServerUnderTest.start(
+                    List.of(),
+                    List.of(
+                            "--grpc",
+                            joining,
+                            "--database",
+                            DatabaseUnderTest.url(database.port(), cluster.name()),
+                            "--data",
+                            folder.resolve("strict").toString(),
+                            "--decision-log",
+                            "strict"))) {
+                // Whoever is asked next says so.
+                Trial.until(() -> {
+                    answer(client, question);
+                    return !client.stats().reuse().watching();
+                });
+                assertThat(strict.target()).isEqualTo(joining);
+                for (int i = 0; i < 50; i++) {
+                    assertThat(answer(client, question).filter(CheckResult::reused))
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    private static Optional<CheckResult> answer(CertigateClient client, CheckActionRequest question) {
+        try {
+            return Optional.of(client.check(question));
+        } catch (CertigateException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 }
