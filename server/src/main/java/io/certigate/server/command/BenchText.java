@@ -26,13 +26,15 @@ final class BenchText {
     void print(Report report) {
         Plan plan = report.plan();
         line("java          %s", Report.java());
-        line("machine       %s", Report.machine());
+        line("machine       %s", report.machine());
         line("servers       %s", plan.options());
         line(
                 "load          %d in flight on %d connections%s; %d x %d s, medians; %d rules besides the packs%s",
                 plan.inFlight(),
                 plan.connections(),
-                plan.rate() > 0 ? ", open loop at " + plan.rate() + "/s" : "",
+                report.measurements().stream().anyMatch(each -> each.loop() == Measurement.Loop.open)
+                        ? ", open loop at " + plan.rate() + "/s"
+                        : "",
                 plan.rounds(),
                 plan.time().toSeconds(),
                 plan.rules(),
