@@ -92,7 +92,15 @@ final class BenchText {
                         "%.2f .. %.2f",
                         goal.value().least(),
                         goal.value().most()),
-                goal.comparable() ? goal.met() ? "reached" : "missed" : "not comparable: choose a lower --rate");
+                verdict(goal));
+    }
+
+    private static String verdict(Goal goal) {
+        if (!goal.comparable()) {
+            return "not comparable: choose a lower --rate";
+        }
+        boolean disputed = goal.value().least() < goal.bound() && goal.value().most() > goal.bound();
+        return (goal.met() ? "reached" : "missed") + (disputed ? " by the median, not by all rounds" : "");
     }
 
     private void line(String format, Object... arguments) {
