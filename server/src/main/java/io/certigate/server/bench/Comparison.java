@@ -53,6 +53,7 @@ public final class Comparison {
     public static Report run(Plan plan, Path packs, Consumer<String> progress)
             throws IOException, InterruptedException {
         List<String> before = List.of();
+        String machine = Report.thisMachine();
         if (plan.pinned()) {
             Pinning pinning = Pinning.divided();
             pinning.confineLoad();
@@ -63,7 +64,7 @@ public final class Comparison {
         for (Mix mix : plan.mixes()) {
             measured.addAll(comparison.measure(mix));
         }
-        return new Report(plan, measured, Goal.of(measured));
+        return new Report(plan, machine, measured, Goal.of(measured));
     }
 
     /** Whether what fails now fails because the process was told to end. */

@@ -9,18 +9,19 @@ import java.util.Map;
  * What a comparison measured.
  *
  * @param plan how
+ * @param machine on what, for people
  * @param measurements what
  * @param goals the goals of the design beside it
  */
-public record Report(Plan plan, List<Measurement> measurements, List<Goal> goals) {
+public record Report(Plan plan, String machine, List<Measurement> measurements, List<Goal> goals) {
     /** Copies the lists. */
     public Report {
         measurements = List.copyOf(measurements);
         goals = List.copyOf(goals);
     }
 
-    /** The runtime and the machine, for people. */
-    public static String machine() {
+    /** The machine, as far as this process may use it now. */
+    static String thisMachine() {
         return System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors";
     }
@@ -35,7 +36,7 @@ public record Report(Plan plan, List<Measurement> measurements, List<Goal> goals
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("version", Versions.origin("bench").engine());
         members.put("java", java());
-        members.put("machine", machine());
+        members.put("machine", machine);
         members.put("jvm_options", plan.options().toString());
         members.put("load", load());
         members.put(

@@ -25,6 +25,11 @@ public final class Starts {
     private static final int CONNECTIONS = 2;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double KIB = 1_024;
+    private static final double MOST_MILLIS = 600;
+    private static final int MANY_POLICIES = 10_000;
+    private static final double MOST_MILLIS_OF_MANY = 2_000;
+    private static final double MOST_IDLE_MIB = 110;
+    private static final double MOST_LOADED_MIB = 180;
 
     /** How long after the first answer memory is looked at: what starting leaves to be done is done then. */
     private static final int IDLE_SECONDS = 1;
@@ -88,12 +93,13 @@ public final class Starts {
             }
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("java", Report.java());
-            report.put("machine", Report.machine());
+            report.put("machine", Report.thisMachine());
             report.put("rules", plan.rules());
             report.put("policies", plan.policies());
             report.put("starts", plan.starts());
             report.put("empty", figures(onEmpty));
             report.put("filled", figures(onFilled));
+            report.put("goals", goals(plan, onEmpty, onFilled));
             return report;
         }
     }
@@ -157,6 +163,29 @@ public final class Starts {
 
     private static double millis(long nanos) {
         return Spread.rounded(nanos / NANOS_PER_MILLI, 0).doubleValue();
+    }
+
+    /** The goals of the design beside the medians. */
+    private static Map<String, Object> goals(Plan plan, List<Start> onEmpty, List<Start> onFilled) {
+        Map<String, Object> goals = new LinkedHashMap<>();
+        double most = plan.policies() < MANY_POLICIES ? MOST_MILLIS : MOST_MILLIS_OF_MANY;
+        goals.put("first_answer_ms", goal(most, spread(onEmpty, Start::answered)));
+        goals.put(
+                "idle_resident_mib",
+                goal(MOST_IDLE_MIB, spread(onFilled, start -> start.idle().residentKib() / KIB)));
+        if (!plan.load().isZero()) {
+            goals.put(
+                    "loaded_peak_mib",
+                    goal(
+                            MOST_LOADED_MIB,
+                            spread(onFilled, start -> loaded(start).peakKib() / KIB)));
+        }
+        return goals;
+    }
+
+    private static String goal(double most, Spread seen) {
+        return "<= " + Spread.rounded(most, 0) + ", "
+                + (seen.median() <= most ? "reached" : "missed: " + Spread.rounded(seen.median(), 0));
     }
 
     private static Map<String, Object> figures(List<Start> starts) {

@@ -151,7 +151,10 @@ final class BenchStartCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, Map<String, Object> report) {
         for (Map.Entry<String, Object> member : report.entrySet()) {
-            if (member.getValue() instanceof Map<?, ?> figures) {
+            if (member.getKey().equals("goals") && member.getValue() instanceof Map<?, ?> goals) {
+                out.println();
+                goals.forEach((name, goal) -> out.println(String.format(Locale.ROOT, "goal  %-18s %s", name, goal)));
+            } else if (member.getValue() instanceof Map<?, ?> figures) {
                 out.println();
                 out.println(String.format(
                         Locale.ROOT,

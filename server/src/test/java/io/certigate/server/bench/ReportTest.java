@@ -99,7 +99,7 @@ class ReportTest {
         List<Measurement> measured = List.of(
                 new Measurement(Mix.hot, Loop.open, 216, 436, series, series, null),
                 new Measurement(Mix.batch, Loop.closed, 216, 436, series, series, series));
-        return new Report(PLAN, measured, Goal.of(measured));
+        return new Report(PLAN, "a machine", measured, Goal.of(measured));
     }
 
     private static void collect(Object value, Set<String> names) {
