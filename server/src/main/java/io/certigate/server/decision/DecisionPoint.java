@@ -307,6 +307,7 @@ public final class DecisionPoint {
             // One that is empty is the next one's too.
             used.add(facts.used().isEmpty() ? List.of() : facts.used());
         }
+        // After the last one is evaluated: what counts now counts for all.
         Instant now = clock.instant();
         Duration left = fence.leaseLeft(view, now);
         List<DecisionLog.Entry> entries = new ArrayList<>(requests.size());

@@ -224,7 +224,7 @@ class FreshnessTest {
         assertThat(decisions).extracting(Decision::decidedAt).containsOnly(START);
         assertThat(decisions)
                 .extracting(Decision::freshFor)
-                .containsExactly(MAX_STALENESS.minusMillis(100), MAX_STALENESS.minusMillis(200));
+                .containsExactly(MAX_STALENESS.minusMillis(100), MAX_STALENESS.minusMillis(100));
     }
 
     @Test
