@@ -146,7 +146,7 @@ public class AppendBenchmark {
         Decision decision = new Decision(
                 new UUID(0x0193_5000_0000_7000L + i, 0x8000_0000_0000_0000L + i).toString(),
                 AT.plusNanos(i),
-                effect.equals("PERMIT") ? permit() : deny(),
+                effect.equals("PERMIT") ? PERMIT : DENY,
                 Duration.ofSeconds(2),
                 REVISION,
                 PolicySet.none(),
@@ -203,27 +203,22 @@ public class AppendBenchmark {
                     new Remedy.Option.OfCertification("owner", "cn.cac.blockchain_filing", List.of("CAC"))),
             new Localized(Map.of()));
 
-    private static Answer permit() {
-        return new Answer(
-                Effect.PERMIT,
-                Basis.RULE,
-                List.of(new Reason(CAUSE, "CN", List.of())),
-                List.of(OBLIGATION),
-                List.of(),
-                List.of(),
-                AT.plusSeconds(86_400));
-    }
-
-    private static Answer deny() {
-        return new Answer(
-                Effect.DENY,
-                Basis.REQUIREMENT_UNMET,
-                List.of(new Reason(UNMET, "CN", List.of())),
-                List.of(),
-                List.of(REMEDY),
-                List.of(),
-                AT.plusSeconds(86_400));
-    }
+    private static final Answer PERMIT = new Answer(
+            Effect.PERMIT,
+            Basis.RULE,
+            List.of(new Reason(CAUSE, "CN", List.of())),
+            List.of(OBLIGATION),
+            List.of(),
+            List.of(),
+            AT.plusSeconds(86_400));
+    private static final Answer DENY = new Answer(
+            Effect.DENY,
+            Basis.REQUIREMENT_UNMET,
+            List.of(new Reason(UNMET, "CN", List.of())),
+            List.of(),
+            List.of(REMEDY),
+            List.of(),
+            AT.plusSeconds(86_400));
 
     private static List<Facts> facts() {
         Instant from = Instant.parse("2022-04-01T00:00:00Z");
