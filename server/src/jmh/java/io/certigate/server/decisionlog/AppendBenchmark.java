@@ -28,6 +28,7 @@ import io.certigate.v1.Action;
 import io.certigate.v1.CheckActionRequest;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -86,17 +88,31 @@ public class AppendBenchmark {
     @Param("")
     public String folder = "";
 
-    /** The processor time of the appending thread, which a busy machine changes less than what the clock says. */
+    /** The processor time for one append, in nanoseconds, which a busy machine changes less than what the clock says. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Processor {
-        /** Nanoseconds of one append. */
+        /** Of the appending thread. */
         public long nanos;
+
+        /** Of the thread that seals. */
+        public long seals;
+
+        /** Of the thread that makes and ends segments. */
+        public long files;
+
+        /** Of the thread that syncs. */
+        public long syncs;
+
+        /** Of the thread that makes indexes. */
+        public long indexes;
     }
 
     private final DecisionLog.@Nullable Entry[] entries = new DecisionLog.Entry[APPENDS];
     private @Nullable Path data;
     private @Nullable LogWriter log;
+    private @Nullable LogIndexer indexer;
+    private Map<String, Long> spent = Map.of();
 
     @Setup
     public void open() throws IOException {
@@ -105,6 +121,7 @@ public class AppendBenchmark {
                 : Files.createTempDirectory(Path.of(folder), "append");
         log = LogWriter.open(
                 LogFolder.in(data), Origin.of("bench", "0", "0"), LogSettings.DEFAULT, InstantSource.system());
+        indexer = LogIndexer.start(new LogReader(LogFolder.in(data), true));
         List<Facts> facts = facts();
         for (int i = 0; i < APPENDS; i++) {
             entries[i] = entry(facts, i);
@@ -112,7 +129,8 @@ public class AppendBenchmark {
     }
 
     @TearDown
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
+        indexer.close();
         log.close();
         try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -146,7 +164,7 @@ public class AppendBenchmark {
         Decision decision = new Decision(
                 new UUID(0x0193_5000_0000_7000L + i, 0x8000_0000_0000_0000L + i).toString(),
                 AT.plusNanos(i),
-                effect.equals("PERMIT") ? permit() : deny(),
+                effect.equals("PERMIT") ? PERMIT : DENY,
                 Duration.ofSeconds(2),
                 REVISION,
                 PolicySet.none(),
@@ -203,27 +221,22 @@ public class AppendBenchmark {
                     new Remedy.Option.OfCertification("owner", "cn.cac.blockchain_filing", List.of("CAC"))),
             new Localized(Map.of()));
 
-    private static Answer permit() {
-        return new Answer(
-                Effect.PERMIT,
-                Basis.RULE,
-                List.of(new Reason(CAUSE, "CN", List.of())),
-                List.of(OBLIGATION),
-                List.of(),
-                List.of(),
-                AT.plusSeconds(86_400));
-    }
-
-    private static Answer deny() {
-        return new Answer(
-                Effect.DENY,
-                Basis.REQUIREMENT_UNMET,
-                List.of(new Reason(UNMET, "CN", List.of())),
-                List.of(),
-                List.of(REMEDY),
-                List.of(),
-                AT.plusSeconds(86_400));
-    }
+    private static final Answer PERMIT = new Answer(
+            Effect.PERMIT,
+            Basis.RULE,
+            List.of(new Reason(CAUSE, "CN", List.of())),
+            List.of(OBLIGATION),
+            List.of(),
+            List.of(),
+            AT.plusSeconds(86_400));
+    private static final Answer DENY = new Answer(
+            Effect.DENY,
+            Basis.REQUIREMENT_UNMET,
+            List.of(new Reason(UNMET, "CN", List.of())),
+            List.of(),
+            List.of(REMEDY),
+            List.of(),
+            AT.plusSeconds(86_400));
 
     private static List<Facts> facts() {
         Instant from = Instant.parse("2022-04-01T00:00:00Z");
@@ -259,6 +272,27 @@ public class AppendBenchmark {
             }
         }
         processor.nanos = (THREADS.getCurrentThreadCpuTime() - before) / APPENDS;
+        Map<String, Long> now = spent();
+        processor.seals = each(now, "decision-log");
+        processor.files = each(now, "decision-log-files");
+        processor.syncs = each(now, "decision-log-sync");
+        processor.indexes = each(now, "log-index");
+        spent = now;
         return waited;
+    }
+
+    private long each(Map<String, Long> now, String thread) {
+        return (now.getOrDefault(thread, 0L) - spent.getOrDefault(thread, 0L)) / APPENDS;
+    }
+
+    private static Map<String, Long> spent() {
+        Map<String, Long> spent = new HashMap<>();
+        for (long id : THREADS.getAllThreadIds()) {
+            ThreadInfo thread = THREADS.getThreadInfo(id);
+            if (thread != null) {
+                spent.merge(thread.getThreadName(), THREADS.getThreadCpuTime(id), Long::sum);
+            }
+        }
+        return spent;
     }
 }

@@ -1,6 +1,7 @@
 package io.certigate.server.decisionlog;
 
 import java.nio.ByteBuffer;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ public final class MerkleTree {
     private final MessageDigest digest = sha256();
     // The hashes of the leaves, one after the other.
     private byte[] leaves = new byte[INITIAL * HASH];
+    // Those of one level above them, while a root is computed.
+    private byte[] nodes = new byte[INITIAL * HASH];
     private int size;
 
     /** Adds a leaf: some bytes of an array. */
@@ -43,8 +46,17 @@ public final class MerkleTree {
         if (leaves.length == size * HASH) {
             leaves = Arrays.copyOf(leaves, Math.multiplyExact(leaves.length, 2));
         }
-        System.arraycopy(digest.digest(), 0, leaves, size * HASH, HASH);
+        digestTo(leaves, size);
         size++;
+    }
+
+    /** Ends a hash, which gets its place among others. */
+    private void digestTo(byte[] hashes, int index) {
+        try {
+            digest.digest(hashes, index * HASH, HASH);
+        } catch (DigestException e) {
+            throw new IllegalStateException("there is room for a hash", e);
+        }
     }
 
     /** How many leaves there are. */
@@ -129,11 +141,24 @@ public final class MerkleTree {
 
     private byte[] hash(int from, int until) {
         int count = until - from;
-        if (count == 1) {
-            return Arrays.copyOfRange(leaves, from * HASH, until * HASH);
+        if (nodes.length < count * HASH) {
+            nodes = new byte[leaves.length];
         }
-        int middle = from + split(count);
-        return node(digest, hash(from, middle), hash(middle, until));
+        System.arraycopy(leaves, from * HASH, nodes, 0, count * HASH);
+        // Level by level; one that is left over goes up as it is, which makes the same tree.
+        while (count > 1) {
+            int pairs = count / 2;
+            for (int i = 0; i < pairs; i++) {
+                digest.update(NODE);
+                digest.update(nodes, 2 * i * HASH, 2 * HASH);
+                digestTo(nodes, i);
+            }
+            if (count % 2 == 1) {
+                System.arraycopy(nodes, (count - 1) * HASH, nodes, pairs * HASH, HASH);
+            }
+            count -= pairs;
+        }
+        return Arrays.copyOf(nodes, HASH);
     }
 
     private static byte[] node(MessageDigest digest, byte[] left, byte[] right) {

@@ -81,8 +81,7 @@ class LoggedRulingsTest {
     }
 
     private static void assertIsWhatWasDecided(LoggedDecision read, SampleLog log) {
-        Decision decision = log.decided.get(read.record().getDecisionId());
-        assertThat(decision).isNotNull();
+        Decision decision = log.decided(read.record().getDecisionId());
         CheckActionResponse expected = new AnswerBytes().message(decision.answer(), decision.hypothetical());
         assertThat(read.record().getAnswer()).isEqualTo(expected);
         assertThat(read.record().getDecisionUuid()).isEqualTo(ByteString.EMPTY);
@@ -128,7 +127,7 @@ class LoggedRulingsTest {
             AnswerBytes bytes = new AnswerBytes();
             for (Frame frame : segment.frames()) {
                 if (frame.type() == FrameType.DECISION) {
-                    Decision decision = log.decided.get(
+                    Decision decision = log.decided(
                             LoggedDecision.read(segment, frame).record().getDecisionId());
                     assertThat(bytes.same(
                                     AnswerBytes.recorded(segment, frame), decision.answer(), decision.hypothetical()))

@@ -377,6 +377,47 @@ class RecoveryTest {
     }
 
     @Test
+    void open_segmentOfALaterLayout_isRefusedAndLeftAlone() throws Exception {
+        TestLog log = killed();
+        SegmentImage segment = SegmentImage.read(log.folder.segment(2));
+        Frame header = segment.frames().get(0);
+        // The layout is in its second byte: 2 becomes 3.
+        Forgery.write(Forgery.changed(segment, header, 1, 1));
+        byte[] other = Files.readAllBytes(log.folder.segment(2).path());
+
+        assertThatThrownBy(() -> TestLog.open(data, key))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected a decision log of the layout 1 or 2, found the layout 3");
+        assertThat(Files.readAllBytes(log.folder.segment(2).path())).isEqualTo(other);
+    }
+
+    @Test
+    void open_logOfTheLayoutBefore_goesOnAndBothAreRead() throws Exception {
+        LogFolder log = LogFolder.in(data);
+        log.create();
+        Path before = Path.of("src/test/resources/golden/0.1.0/decision-log");
+        for (String name : List.of("identity", "000000000001.segment.gz")) {
+            Files.copy(before.resolve(name), log.path().resolve(name));
+        }
+        List<LoggedDecision> old = SampleLog.all(log);
+        assertThat(old)
+                .hasSizeGreaterThan(300)
+                .allSatisfy(each -> assertThat(each.header().getFormat()).isEqualTo(1));
+
+        TestLog reopened = TestLog.open(data, null);
+        reopened.begin().decide(2).end();
+
+        assertThat(reopened.verify().faults()).isEmpty();
+        List<LoggedDecision> all = SampleLog.all(log);
+        assertThat(all).hasSize(old.size() + 2).startsWith(old.toArray(LoggedDecision[]::new));
+        assertThat(all.get(old.size()).header().getFormat()).isEqualTo(Layout.WRITTEN);
+        for (boolean indexes : new boolean[] {true, false}) {
+            LogReader reader = new LogReader(log, indexes);
+            assertThat(SampleLog.read(reader.after(0, DecisionFilter.ALL), 100)).isEqualTo(all);
+        }
+    }
+
+    @Test
     void open_identityLost_isTakenFromTheSegments() throws Exception {
         TestLog log = killed();
         String identity = log.folder.identity();

@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -61,8 +62,8 @@ final class SampleLog implements AutoCloseable {
 
     final LogFolder folder;
 
-    /** What was decided, by the decisions' ids. */
-    final Map<String, Decision> decided = new HashMap<>();
+    // By the decisions' ids.
+    private final Map<String, Decision> decided = new HashMap<>();
 
     private final Random random;
     private final LogWriter writer;
@@ -75,6 +76,11 @@ final class SampleLog implements AutoCloseable {
         this.folder = folder;
         this.random = new Random(seed);
         this.writer = LogWriter.open(folder, ORIGIN, SMALL, InstantSource.fixed(TestNode.START));
+    }
+
+    /** What was decided. */
+    Decision decided(String id) {
+        return Objects.requireNonNull(decided.get(id), id);
     }
 
     /** Writes so many decisions. */
