@@ -13,6 +13,7 @@ import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.DetailLevel;
 import io.certigate.v1.Entity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,9 @@ final class CheckReader {
     static final int MAX_BYTES = SentCheck.MAX_KEPT;
 
     /** More properties than these in one place are not usual. */
-    static final int MAX_PROPERTIES = 8;
+    static final int MAX_PROPERTIES = 16;
+
+    private static final int USUAL_PROPERTIES = 2;
 
     private static final int SEVEN_BITS = 7;
     private static final int LOW_BITS = 0x7F;
@@ -177,8 +180,8 @@ final class CheckReader {
         if (!isNext(tag, end)) {
             return Properties.NONE;
         }
-        String[] names = new String[MAX_PROPERTIES];
-        Value[] values = new Value[MAX_PROPERTIES];
+        String[] names = new String[USUAL_PROPERTIES];
+        Value[] values = new Value[USUAL_PROPERTIES];
         int count = 0;
         while (isNext(tag, end)) {
             int entryEnd = enter(tag, end);
@@ -188,6 +191,10 @@ final class CheckReader {
             demand(at == valueEnd && at == entryEnd && count < MAX_PROPERTIES && isNew(name, names, count));
             Vocabulary.Property property = declared.get(name);
             demand(property == null || property.type().problem(value) == null);
+            if (count == names.length) {
+                names = Arrays.copyOf(names, 2 * count);
+                values = Arrays.copyOf(values, 2 * count);
+            }
             names[count] = name;
             values[count++] = value;
         }
