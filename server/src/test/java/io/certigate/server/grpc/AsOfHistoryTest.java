@@ -126,6 +126,7 @@ class AsOfHistoryTest {
                 .clearDecidedAt()
                 .clearHypothetical()
                 .clearFreshFor()
+                .clearReusable()
                 .build();
     }
 
