@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A server in a process of its own, whose processor time the operating system counts. */
 final class ServerProcess implements AutoCloseable {
+    /** Most lines before the port. */
+    private static final int MOST_LINES = 20;
+
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
     private static final int STOP_SECONDS = 15;
 
@@ -46,12 +48,19 @@ final class ServerProcess implements AutoCloseable {
         Process process = session.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        List<String> said = new ArrayList<>();
         String line = out.readLine();
-        if (line == null || !PORT.matcher(line).matches()) {
-            // A JVM that does not like its options says so here, and ends.
-            String said = line == null ? "nothing" : line + out.lines().collect(Collectors.joining(" ", " ", ""));
-            throw new IllegalStateException("expected a server that prints its port, found that it ended and said: "
-                    + said.trim() + "; see above, and look at its JVM options: " + options);
+        // A JVM warns of some options here, and goes on; of others it says that it does not like them, and ends.
+        while (line != null && !PORT.matcher(line).matches() && said.size() < MOST_LINES) {
+            said.add(line);
+            line = out.readLine();
+        }
+        if (line == null || said.size() == MOST_LINES) {
+            process.destroyForcibly();
+            throw new IllegalStateException("expected a server that prints its port, found that it said: "
+                    + (said.isEmpty() ? "nothing" : String.join(" ", said))
+                    + "; see above, and look at its JVM options: "
+                    + options);
         }
         return new ServerProcess(process, Integer.parseInt(line));
     }
