@@ -1,5 +1,7 @@
 package io.certigate.server.model;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +53,11 @@ public sealed interface PropertyType {
      * @param values the only values of a closed string property, empty if it is open
      */
     record Plain(Kind kind, Set<String> values) implements PropertyType {
+        /** Copies the values, to where they are quick to look up. */
+        public Plain {
+            values = Collections.unmodifiableSet(new HashSet<>(values));
+        }
+
         @Override
         public boolean accepts(Value value) {
             // A value that is none of a closed property's, such as one of a former release, says nothing: whatever
