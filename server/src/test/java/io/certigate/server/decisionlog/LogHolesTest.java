@@ -48,16 +48,17 @@ class LogHolesTest {
 
     @BeforeAll
     static void write() throws IOException {
-        own = write(LogFolder.in(made.resolve("own")), OWN);
-        other = write(LogFolder.in(made.resolve("other")), OTHER);
+        own = write(LogFolder.in(made.resolve("own")), OWN, DECISIONS);
+        // At least as many segments, whatever else is written to them.
+        other = write(LogFolder.in(made.resolve("other")), OTHER, 2 * DECISIONS);
         LogFolder folder = LogFolder.in(made.resolve("copy"));
         put(folder);
         all = SampleLog.all(folder);
     }
 
-    private static String write(LogFolder folder, List<byte[]> segments) throws IOException {
+    private static String write(LogFolder folder, List<byte[]> segments, int decisions) throws IOException {
         try (SampleLog log = new SampleLog(folder, 21)) {
-            log.write(DECISIONS);
+            log.write(decisions);
         }
         long last = folder.segments().size();
         for (long number = 1; number <= last; number++) {
