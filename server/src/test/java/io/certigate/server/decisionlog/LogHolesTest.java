@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logs of which segments are missing, damaged, or of another log. */
 class LogHolesTest {
-    private static final int DECISIONS = 8_000;
+    private static final int DECISIONS = 9_500;
 
     @TempDir
     private static Path made;
