@@ -1,6 +1,8 @@
 package io.certigate.server.grpc;
 
 import io.certigate.server.model.PropertyPath;
+import io.certigate.server.model.PropertyType;
+import io.certigate.server.model.Value;
 import io.certigate.server.policy.Equality;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Rule;
@@ -64,8 +66,9 @@ public final class SampleQuestions {
         if (path.names().size() > 1) {
             return;
         }
-        Map<String, io.certigate.v1.Value> property = Map.of(
-                path.names().get(0), Values.write(equality.values().iterator().next()));
+        Value value = equality.values().iterator().next();
+        Value whole = path.type() instanceof PropertyType.ListOf ? new Value.ListOf(List.of(value)) : value;
+        Map<String, io.certigate.v1.Value> property = Map.of(path.names().get(0), Values.write(whole));
         switch (path.side()) {
             case SUBJECT -> question.getSubjectBuilder().putAllProperties(property);
             case RESOURCE -> question.getResourceBuilder().putAllProperties(property);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class WarmUp {
     private final List<CheckActionRequest> questions;
     private final LongSupplier nanoTime;
     private final LongAdder answered = new LongAdder();
+    private final AtomicBoolean failed = new AtomicBoolean();
     private long end;
 
     /**
@@ -126,7 +128,9 @@ public final class WarmUp {
 
         @Override
         public void onError(Throwable failure) {
-            LOG.warn("a question of the server to itself failed: {}", failure.getMessage());
+            if (!failed.getAndSet(true)) {
+                LOG.warn("a question of the server to itself failed: {}", failure.getMessage());
+            }
             lanes.countDown();
         }
 
