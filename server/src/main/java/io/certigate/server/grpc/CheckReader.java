@@ -36,9 +36,6 @@ final class CheckReader {
     private static final int LOW_BITS = 0x7F;
     private static final int TYPE_BITS = 3;
     private static final int MOST_BYTES = 3;
-    private static final int MAX_LOCALE = 35;
-    private static final int MAX_REQUEST_ID = 128;
-    private static final int MAX_WORD = 128;
 
     private static final int SUBJECT = tag(CheckActionRequest.SUBJECT_FIELD_NUMBER);
     private static final int ACTION = tag(CheckActionRequest.ACTION_FIELD_NUMBER);
@@ -130,9 +127,9 @@ final class CheckReader {
                     || detail == DetailLevel.DETAIL_LEVEL_CODES_VALUE);
         }
         if (isNext(LOCALE, end)) {
-            withoutNul(text(LOCALE, end, MAX_LOCALE));
+            withoutNul(text(LOCALE, end, RequestReader.MAX_LOCALE));
         }
-        String id = isNext(REQUEST_ID, end) ? withoutNul(text(REQUEST_ID, end, MAX_REQUEST_ID)) : "";
+        String id = isNext(REQUEST_ID, end) ? withoutNul(text(REQUEST_ID, end, RequestReader.MAX_REQUEST_ID)) : "";
         demand(at == end);
         Question question = new Question(subject, ofSubject, action, ofAction, resource, ofResource, context, markets);
         return new CheckRequest(question, null, id, new EncodedRequest(bytes));
@@ -149,7 +146,7 @@ final class CheckReader {
     }
 
     private String action(int end) throws Unusual {
-        String name = withoutNul(word(NAME, end, MAX_WORD));
+        String name = withoutNul(word(NAME, end, RequestReader.MAX_WORD));
         demand(!name.isEmpty());
         lastProperties = properties(ACTION_PROPERTIES, end, vocabulary.actionProperties());
         demand(at == end);
@@ -171,7 +168,7 @@ final class CheckReader {
     }
 
     private String market(int end) throws Unusual {
-        String market = word(MARKETS, end, MAX_WORD);
+        String market = word(MARKETS, end, RequestReader.MAX_WORD);
         demand(!market.isEmpty());
         return market;
     }

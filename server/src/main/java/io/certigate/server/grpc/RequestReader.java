@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link CheckActionRequest} and names every field that is at fault. */
 final class RequestReader {
-    private static final int MAX_LOCALE = 35;
-    private static final int MAX_REQUEST_ID = 128;
-    private static final int MAX_WORD = 128;
+    /** Longest locale, in characters. */
+    static final int MAX_LOCALE = 35;
+
+    /** Longest id of a request, in characters. */
+    static final int MAX_REQUEST_ID = 128;
+
+    /** Longest name of an action or a market, in characters. */
+    static final int MAX_WORD = 128;
 
     private final CheckActionRequest request;
     private final Vocabulary vocabulary;

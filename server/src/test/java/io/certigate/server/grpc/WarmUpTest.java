@@ -2,7 +2,9 @@ package io.certigate.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certigate.server.admin.ReleaseFolder;
 import io.certigate.server.fixture.TestNode;
+import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.v1.CheckActionRequest;
 import java.nio.file.Path;
@@ -27,6 +29,19 @@ class WarmUpTest {
                     .allMatch(question ->
                             CheckReader.read(question.toByteArray(), policies.vocabulary(), new TextCache()) != null);
         }
+    }
+
+    @Test
+    void of_thePacks_asksWhatIsReadOfEveryRule() throws Exception {
+        PolicySet packs = PolicyCompiler.compile(ReleaseFolder.read(Path.of("../policies")));
+
+        List<CheckActionRequest> questions = SampleQuestions.of(packs, Integer.MAX_VALUE);
+
+        assertThat(questions).hasSize(packs.rules().size()).allSatisfy(question -> {
+            RequestReader reader = new RequestReader(question, packs.vocabulary(), "");
+            reader.read();
+            assertThat(reader.violations().found()).isEmpty();
+        });
     }
 
     @Test
