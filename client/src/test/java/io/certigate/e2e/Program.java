@@ -1,6 +1,5 @@
 package io.certigate.e2e;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +28,19 @@ public record Program(int status, String out, String err) {
             "-Dfile.encoding=UTF-8",
             "-Dcertigate.home=" + Checkout.root());
 
+    /** Prepared when the first process starts. */
+    private static final class Built {
+        static final List<String> OPTIONS = options();
+
+        private static List<String> options() {
+            try {
+                return ClassPath.prepared().options();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException("expected classes that can be prepared, found " + e, e);
+            }
+        }
+    }
+
     /** The command that starts it. */
     static ProcessBuilder builder(String... args) {
         return builder(List.of(), List.of(args));
@@ -37,24 +48,21 @@ public record Program(int status, String out, String err) {
 
     /** The command that starts it with further options of the JVM, which win over the usual ones. */
     public static ProcessBuilder builder(List<String> jvmOptions, List<String> args) {
+        return command(
+                Stream.concat(Built.OPTIONS.stream(), jvmOptions.stream()).toList(), args);
+    }
+
+    /** The command that starts it with options of the JVM that name its class path. */
+    static ProcessBuilder command(List<String> jvmOptions, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
         command.addAll(jvmOptions);
-        command.add("-cp");
-        command.add(classPath());
         command.add("io.certigate.cli.Certigate");
         command.addAll(args);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C.UTF-8");
         return builder;
-    }
-
-    /** Without the tests' own classes, which would bring their logging. */
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Runs it to its end. */

@@ -76,9 +76,9 @@ public final class ServerUnderTest implements AutoCloseable {
     static Starting begin(List<String> jvmOptions, List<String> options) throws IOException {
         Path errors = Files.createTempFile("certigate-server-", ".err");
         List<String> args = Stream.concat(Stream.of("serve"), options.stream()).toList();
+        ProcessBuilder builder = Program.builder(jvmOptions, args).redirectError(errors.toFile());
         long began = System.nanoTime();
-        Process process =
-                Program.builder(jvmOptions, args).redirectError(errors.toFile()).start();
+        Process process = builder.start();
         return new Starting(process, errors, began);
     }
 

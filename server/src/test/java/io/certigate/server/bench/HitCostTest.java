@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the bounds hold on a slow and noisy machine too. What the runtime does meanwhile, such as compiling, can only add to a count; so the
  * least of several batches is what is bounded.
  */
+@Tag("measured")
 class HitCostTest {
     /**
      * The most bytes that the event loop may allocate for a call, gRPC and HTTP/2 included: a little over what is seen. Lower it when

@@ -13,9 +13,11 @@ import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How many bytes a decision takes from the heap: the same on every machine, unlike its time. */
+@Tag("measured")
 class AllocationTest {
     private static final Instant NOW = Instant.parse("2022-04-01T00:00:00Z");
     private static final EntityRef SHOP = new EntityRef("account", "shop");
