@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class ServeCommand implements Callable<Integer> {
     private static final long LEAST_WEIGHT = 1_000;
     private static final long MOST_WEIGHT = 100_000_000;
     private static final int MOST_WARM_UP = 300;
+    private static final long FIRST_CALLS_MILLIS = 500;
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     @Option(
@@ -168,7 +170,7 @@ public final class ServeCommand implements Callable<Integer> {
                         .println("certigate: there is no release yet, so that every answer is DENY; give --policies, or"
                                 + " publish one with 'certigate policy publish DIR --activate'");
             }
-            new CountDownLatch(1).await();
+            rest();
             return ExitStatus.OK;
         } catch (InvalidPolicies e) {
             e.problems().forEach(problem -> terminal.err().println(problem));
@@ -180,6 +182,18 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             return terminal.badInput(address.explain(e));
         }
+    }
+
+    /**
+     * Lets the calls that wait for the server pass, then collects once what the start left behind, which a young collection would not
+     * find: those pages are not touched again before there is load, and the collector sizes its young generation by what is left.
+     */
+    private static void rest() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        if (!never.await(FIRST_CALLS_MILLIS, TimeUnit.MILLISECONDS)) {
+            System.gc();
+        }
+        never.await();
     }
 
     private Config config(ListenAddress address, @Nullable DatabaseUrl url) {

@@ -21,8 +21,8 @@ final class ActiveSegment {
     /** Bytes at the end that only the last frames of a segment may use. */
     static final int RESERVE = 1024;
 
-    /** So far ahead of what is written pages are written to. */
-    static final int TOUCHED = 4 * 1024 * 1024;
+    /** So far ahead of what is written pages are written to, in bytes: twice what wakes the thread that does so. */
+    static final int TOUCHED = 1024 * 1024;
 
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final int MARK_BITS = 32;
