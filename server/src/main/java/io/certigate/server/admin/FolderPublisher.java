@@ -5,7 +5,6 @@ import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.policy.PolicyDocument;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,14 +27,11 @@ import org.slf4j.LoggerFactory;
  * case, changes nothing: the active release serves on, and the log says why.
  */
 public final class FolderPublisher implements AutoCloseable {
-    /** How often the folder is looked at by default, half of it apart. */
+    /** How often the folder is read by default, half of it apart. */
     public static final Duration DEFAULT_PERIOD = Duration.ofSeconds(1);
 
     /** How long nothing below the folder must have been changed before it is published. */
     static final Duration QUIET = Duration.ofSeconds(1);
-
-    /** So many looks in a row may find by the files' times alone that nothing changed; the next one reads them. */
-    static final int MAX_UNREAD = 60;
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderPublisher.class);
     private static final String ACTOR = "policies-folder";
@@ -78,10 +74,6 @@ public final class FolderPublisher implements AutoCloseable {
     private String active = "";
     // Only the watcher uses it: the hash that it read last.
     private String read = "";
-    // Likewise: the folder as it was just before what is active was read from it, null if that is not known; and looks
-    // since then.
-    private @Nullable FolderStamp unchanged;
-    private int unread;
     // Only the publishing thread sets it.
     private volatile Status status;
 
@@ -207,7 +199,7 @@ public final class FolderPublisher implements AutoCloseable {
     }
 
     /**
-     * Looks at the folder again and again.
+     * Reads the folder again and again.
      *
      * @param period within which a change is published
      */
@@ -216,29 +208,15 @@ public final class FolderPublisher implements AutoCloseable {
         watcher.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * Looks at the folder once, and publishes what it holds if it held the same the last time and is quiet. It is read unless it is seen
-     * to be as it was when what is active was read from it.
-     *
-     * @return whether it was read
-     */
-    boolean look() {
+    /** Reads the folder once and publishes what it holds, if it held the same the last time and is quiet. */
+    void look() {
         String before = active;
         String hash = "";
         try {
-            FolderStamp stamp = Files.isDirectory(folder) ? FolderStamp.of(folder) : null;
-            if (stamp != null && isActive(stamp)) {
-                unread++;
-                return false;
-            }
-            unchanged = null;
-            unread = 0;
             List<PolicyDocument> documents = ReleaseFolder.read(folder);
             hash = PolicyCompiler.hash(documents);
-            // While files are copied one by one, the folder may compile and yet lack a rule that forbids. It is looked
-            // at again, for
-            // what was changed while it was read.
-            boolean settled = hash.equals(read) && isQuiet(FolderStamp.of(folder));
+            // While files are copied one by one, the folder may compile and yet lack a rule that forbids.
+            boolean settled = hash.equals(read) && isQuiet();
             if (!active.isEmpty() && !active.equals(activeRelease.get())) {
                 // Whatever became active instead, such as a write that was given up, is not what the folder holds.
                 seen = "";
@@ -252,7 +230,6 @@ public final class FolderPublisher implements AutoCloseable {
                     LOG.info("the folder holds again what is active: its release {}", active);
                 }
                 status = new Status(folder, null);
-                unchanged = stamp != null && isLongAgo(stamp.newestChange()) ? stamp : null;
             }
             if (!active.equals(before)) {
                 LOG.info("the folder changed: its release {} of {} documents is active", active, documents.size());
@@ -261,22 +238,13 @@ public final class FolderPublisher implements AutoCloseable {
             // An exception that escapes would end the watch without a word.
             fail(String.valueOf(e.getMessage()), hash);
         }
-        return true;
-    }
-
-    /** Whether the folder is as it was when what is active was read from it, as far as can be told without reading it. */
-    private boolean isActive(FolderStamp stamp) {
-        return unread < MAX_UNREAD && stamp.isSame(unchanged) && active.equals(activeRelease.get());
     }
 
     /** Whether nothing was changed of late. A time in the future tells nothing: it may stay there for years. */
-    private boolean isQuiet(FolderStamp stamp) {
-        return stamp.newestChange().isAfter(clock.instant()) || isLongAgo(stamp.newestChange());
-    }
-
-    /** Whether a change at this time is told from any that comes by its time. */
-    private boolean isLongAgo(Instant change) {
-        return !change.isAfter(clock.instant().minus(QUIET));
+    private boolean isQuiet() throws IOException {
+        Instant now = clock.instant();
+        Instant newest = ReleaseFolder.newestChange(folder);
+        return newest.isAfter(now) || !newest.isAfter(now.minus(QUIET));
     }
 
     private void fail(String message, String hash) {

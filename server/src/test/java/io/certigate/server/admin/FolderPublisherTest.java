@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -283,72 +282,6 @@ class FolderPublisherTest {
         publisher.look();
 
         assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
-    }
-
-    @Test
-    void look_nothingChanged_isNotReadAgain() throws Exception {
-        makeOld();
-
-        assertThat(publisher.look()).isTrue();
-        assertThat(publisher.look()).isFalse();
-        assertThat(publisher.look()).isFalse();
-        assertThat(publisher.status().failure()).isNull();
-    }
-
-    @Test
-    void look_fileReplacedByOneOfTheSameLengthAndTime_isPublished() throws Exception {
-        makeOld();
-        publisher.look();
-        assertThat(publisher.look()).isFalse();
-
-        write("collectibles.yaml", TestPolicies.POLICY.replace("title: Test", "title: Tess"));
-        makeOld();
-
-        assertThat(publisher.look()).isTrue();
-        assertThat(publisher.look()).isTrue();
-        assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
-        assertThat(publisher.look()).isFalse();
-    }
-
-    @Test
-    void look_fileChangedInPlaceAndItsTimePutBack_isFoundByTheNextReading() throws Exception {
-        makeOld();
-        publisher.look();
-        Files.writeString(
-                folder.resolve("collectibles.yaml"), TestPolicies.POLICY.replace("title: Test", "title: Tess"));
-        makeOld();
-
-        for (int look = 0; look < FolderPublisher.MAX_UNREAD; look++) {
-            assertThat(publisher.look()).isFalse();
-        }
-        assertThat(publisher.look()).isTrue();
-        assertThat(publisher.look()).isTrue();
-        assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
-    }
-
-    @Test
-    void look_anotherReleaseBecameActive_theFolderIsReadAndActiveAgain() throws Exception {
-        String before = active();
-        makeOld();
-        publisher.look();
-        Path others = TestPolicies.writeTo(temp.resolve("others"));
-        Files.writeString(others.resolve("collectibles.yaml"), FORBID);
-        new FolderPublisher(others, node.releases, node.releaseAdmin, this::active, node.clock).publish();
-        assertThat(display()).isEqualTo(Effect.DENY);
-
-        assertThat(publisher.look()).isTrue();
-
-        assertThat(active()).isEqualTo(before);
-        assertThat(display()).isEqualTo(Effect.PERMIT);
-    }
-
-    /** As if nothing in the folder had been changed for a day. */
-    private void makeOld() throws Exception {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.toList()) {
-                setChanged(path, TestNode.START.minus(Duration.ofDays(1)));
-            }
-        }
     }
 
     private static void setChanged(Path path, Instant at) throws Exception {
