@@ -5,6 +5,7 @@ import io.certigate.server.admin.BulkImport;
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
 import io.certigate.server.admin.HistoryAdmin;
+import io.certigate.server.admin.ReadAhead;
 import io.certigate.server.admin.RegistryAdmin;
 import io.certigate.server.admin.RegistryWords;
 import io.certigate.server.admin.ReleaseAdmin;
@@ -132,8 +133,12 @@ public final class Main implements AutoCloseable {
         InstantSource clock = memory == null ? InstantSource.system() : memory.clock();
         Path data = config.data();
         DataFolder folder = data == null ? null : parts.add(DataFolder.open(data));
-        OpenState state =
-                memory == null ? OpenState.open(config, folder, clock, parts) : OpenState.begin(config, memory, parts);
+        Path policies = config.policies();
+        // A shared database has its release as a rule, and the folder is left alone.
+        ReadAhead ahead = policies == null || config.database() != null ? null : ReadAhead.begin(policies);
+        OpenState state = memory == null
+                ? OpenState.open(config, folder, ahead, clock, parts)
+                : OpenState.begin(config, memory, parts);
         JdbcStore store = state.store();
         Releases releases = state.releases();
         Views<PolicySet> opened = state.views();
@@ -146,8 +151,9 @@ public final class Main implements AutoCloseable {
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         ImpactSources impact = impact(log, state, clock);
         ActivationGate gate = gate(config, impact);
-        FolderPublisher publisher =
-                publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock, gate);
+        FolderPublisher publisher = publisher(
+                config, ahead, releases, releaseAdmin, () -> opened.current().releaseHash(), clock, gate);
+        releases.startedUp();
         if (!opened.current().releaseHash().isEmpty()) {
             config.log()
                     .masks()
@@ -286,6 +292,7 @@ public final class Main implements AutoCloseable {
      */
     private @Nullable FolderPublisher publisher(
             Config config,
+            @Nullable ReadAhead ahead,
             Releases releases,
             ReleaseAdmin admin,
             Supplier<String> activeRelease,
@@ -296,7 +303,7 @@ public final class Main implements AutoCloseable {
         if (folder == null) {
             return null;
         }
-        if (config.database() != null) {
+        if (ahead == null) {
             if (activeRelease.get().isEmpty()) {
                 new FolderPublisher(folder, releases, admin, activeRelease, clock).fill();
             } else {
@@ -305,7 +312,7 @@ public final class Main implements AutoCloseable {
             return null;
         }
         FolderPublisher publisher = parts.add(new FolderPublisher(folder, releases, admin, activeRelease, clock, gate));
-        publisher.publish(config.confirmImpact());
+        publisher.publish(ahead, config.confirmImpact());
         publisher.watch(FolderPublisher.DEFAULT_PERIOD);
         return publisher;
     }
