@@ -99,10 +99,20 @@ public final class Main implements AutoCloseable {
      * @throws TimeoutException if the state does not take the release in time
      */
     public static Main start(Config config) throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        return start(config, ReadAhead.of(config.policies(), config.database() != null));
+    }
+
+    /**
+     * Likewise, for who had the folder of policies read ahead.
+     *
+     * @param ahead reads the folder that the configuration names; null if it was not begun
+     */
+    public static Main start(Config config, @Nullable ReadAhead ahead)
+            throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
         // Libraries that log elsewhere log where we do.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        return start(config, null);
+        return start(config, null, ahead);
     }
 
     /**
@@ -118,9 +128,14 @@ public final class Main implements AutoCloseable {
      */
     public static Main start(Config config, @Nullable InMemory memory)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        return start(config, memory, null);
+    }
+
+    private static Main start(Config config, @Nullable InMemory memory, @Nullable ReadAhead ahead)
+            throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
         Main main = new Main();
         try {
-            main.wire(config, memory);
+            main.wire(config, memory, ahead);
             return main;
         } catch (Throwable e) {
             main.close();
@@ -128,14 +143,11 @@ public final class Main implements AutoCloseable {
         }
     }
 
-    private void wire(Config config, @Nullable InMemory memory)
+    private void wire(Config config, @Nullable InMemory memory, @Nullable ReadAhead ahead)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
         InstantSource clock = memory == null ? InstantSource.system() : memory.clock();
         Path data = config.data();
         DataFolder folder = data == null ? null : parts.add(DataFolder.open(data));
-        Path policies = config.policies();
-        // A shared database has its release as a rule, and the folder is left alone.
-        ReadAhead ahead = policies == null || config.database() != null ? null : ReadAhead.begin(policies);
         OpenState state = memory == null
                 ? OpenState.open(config, folder, ahead, clock, parts)
                 : OpenState.begin(config, memory, parts);
@@ -303,7 +315,7 @@ public final class Main implements AutoCloseable {
         if (folder == null) {
             return null;
         }
-        if (ahead == null) {
+        if (config.database() != null) {
             if (activeRelease.get().isEmpty()) {
                 new FolderPublisher(folder, releases, admin, activeRelease, clock).fill();
             } else {
@@ -312,7 +324,7 @@ public final class Main implements AutoCloseable {
             return null;
         }
         FolderPublisher publisher = parts.add(new FolderPublisher(folder, releases, admin, activeRelease, clock, gate));
-        publisher.publish(ahead, config.confirmImpact());
+        publisher.publish(ahead == null ? ReadAhead.begin(folder) : ahead, config.confirmImpact());
         publisher.watch(FolderPublisher.DEFAULT_PERIOD);
         return publisher;
     }

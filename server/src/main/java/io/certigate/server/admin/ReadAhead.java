@@ -23,6 +23,17 @@ public final class ReadAhead {
 
     private ReadAhead() {}
 
+    /**
+     * Begins to read and compile the folder that a node publishes when it starts.
+     *
+     * @param folder the folder of policies; null for none
+     * @param shared whether the database is shared: it has a release as a rule, and the folder is left alone
+     * @return null if there is none to publish
+     */
+    public static @Nullable ReadAhead of(@Nullable Path folder, boolean shared) {
+        return folder == null || shared ? null : begin(folder);
+    }
+
     /** Begins to read and compile a folder. */
     public static ReadAhead begin(Path folder) {
         ReadAhead ahead = new ReadAhead();
