@@ -133,10 +133,20 @@ public final class FolderPublisher implements AutoCloseable {
      * @param confirmed publish it whatever its impact is
      */
     public void publish(boolean confirmed) throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
-        List<PolicyDocument> documents = ReleaseFolder.read(folder);
-        String hash = PolicyCompiler.hash(documents);
+        publish(ReadAhead.begin(folder), confirmed);
+    }
+
+    /**
+     * Likewise, for who had the folder read ahead.
+     *
+     * @param ahead reads this publisher's folder
+     * @param confirmed publish it whatever its impact is
+     */
+    public void publish(ReadAhead ahead, boolean confirmed)
+            throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
+        String hash = ahead.hash();
         try {
-            publish(documents, hash, confirmed);
+            publish(ahead::check, hash, confirmed);
         } catch (FailedPrecondition e) {
             fail(String.valueOf(e.getMessage()), hash);
         }
@@ -164,8 +174,13 @@ public final class FolderPublisher implements AutoCloseable {
         }
     }
 
-    private void publish(List<PolicyDocument> documents, String hash, boolean confirmed)
-            throws InvalidPolicies, ExecutionException, TimeoutException {
+    /** Compiles what there is to publish. */
+    private interface Check {
+        CheckedRelease run() throws IOException, InvalidPolicies;
+    }
+
+    private void publish(Check check, String hash, boolean confirmed)
+            throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
         if (hash.equals(seen)) {
             return;
         }
@@ -175,7 +190,7 @@ public final class FolderPublisher implements AutoCloseable {
         // becomes
         // active is decided under the lock of the state, where nothing is written if it is.
         boolean known = hash.equals(activeRelease.get());
-        CheckedRelease checked = known ? null : releases.check(documents);
+        CheckedRelease checked = known ? null : check.run();
         try {
             if (checked == null) {
                 await(admin.activate(hash, OPTIONS));
@@ -223,7 +238,7 @@ public final class FolderPublisher implements AutoCloseable {
             }
             read = hash;
             if (settled) {
-                publish(documents, hash, false);
+                publish(() -> releases.check(documents), hash, false);
             }
             if (hash.equals(active)) {
                 if (status.failure() != null && active.equals(before)) {

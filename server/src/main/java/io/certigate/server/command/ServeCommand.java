@@ -2,6 +2,7 @@ package io.certigate.server.command;
 
 import io.certigate.server.Config;
 import io.certigate.server.Main;
+import io.certigate.server.admin.ReadAhead;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.store.DataFolder;
@@ -149,7 +150,9 @@ public final class ServeCommand implements Callable<Integer> {
             return terminal.badInput("expected --data to name a folder, found an empty text");
         }
         try {
-            Main main = Main.start(config);
+            // Before anything of the node is loaded, its logging for one.
+            ReadAhead ahead = ReadAhead.of(policies, url != null);
+            Main main = Main.start(config, ahead);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {
