@@ -17,7 +17,7 @@ class ActiveSegmentTest {
     void release_anyUseOfTheMemoryAfterwards_isRefusedAndKillsNobody() throws Exception {
         LogFolder.SegmentFile file = new LogFolder.SegmentFile(1, folder.resolve("segment"));
         FrameWriter frames = new FrameWriter(1, () -> {});
-        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), 4096), 1);
+        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), 4096, Pace.full()), 1);
         ProtoBuffer record = new ProtoBuffer();
         record.begin();
         record.text(1, "text");
@@ -42,7 +42,7 @@ class ActiveSegmentTest {
         int capacity = 3 * ActiveSegment.TOUCHED;
         LogFolder.SegmentFile file = new LogFolder.SegmentFile(1, folder.resolve("segment"));
         FrameWriter frames = new FrameWriter(1, () -> {});
-        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), capacity), 1);
+        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), capacity, Pace.full()), 1);
         ProtoBuffer record = new ProtoBuffer();
         record.begin();
         record.text(1, "x".repeat(600));
