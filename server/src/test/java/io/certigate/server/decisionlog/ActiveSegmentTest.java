@@ -32,7 +32,7 @@ class ActiveSegmentTest {
         assertThatThrownBy(() -> frames.writeLast(segment, FrameType.STATE, record))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("found it released");
-        assertThatThrownBy(() -> segment.read(0, end)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> segment.read(0, end, new byte[end])).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(segment::map).isInstanceOf(IllegalStateException.class);
         assertThat(segment.capacity()).isEqualTo(4096);
     }
@@ -58,7 +58,8 @@ class ActiveSegmentTest {
             segment.touch();
         }
         int size = Frame.OVERHEAD + expected.length;
-        byte[] all = segment.read(0, segment.written());
+        byte[] all = new byte[segment.written()];
+        segment.read(0, all.length, all);
 
         assertThat(all.length).isEqualTo(Frame.MAGIC.length + writing.get() * size);
         for (int at = Frame.MAGIC.length; at < all.length; at += size) {
