@@ -74,6 +74,9 @@ public final class FolderPublisher implements AutoCloseable {
     private String active = "";
     // Only the watcher uses it: the hash that it read last.
     private String read = "";
+    // Only the watcher uses it: what the folder was like when it held what is active, null if that may have changed
+    // since.
+    private @Nullable FolderState unchanged;
     // Only the publishing thread sets it.
     private volatile Status status;
 
@@ -228,10 +231,15 @@ public final class FolderPublisher implements AutoCloseable {
         String before = active;
         String hash = "";
         try {
+            FolderState state = FolderState.of(folder);
+            if (state.equals(unchanged) && active.equals(activeRelease.get())) {
+                return;
+            }
+            unchanged = null;
             List<PolicyDocument> documents = ReleaseFolder.read(folder);
             hash = PolicyCompiler.hash(documents);
             // While files are copied one by one, the folder may compile and yet lack a rule that forbids.
-            boolean settled = hash.equals(read) && isQuiet();
+            boolean settled = hash.equals(read) && isQuiet(state);
             if (!active.isEmpty() && !active.equals(activeRelease.get())) {
                 // Whatever became active instead, such as a write that was given up, is not what the folder holds.
                 seen = "";
@@ -245,6 +253,8 @@ public final class FolderPublisher implements AutoCloseable {
                     LOG.info("the folder holds again what is active: its release {}", active);
                 }
                 status = new Status(folder, null);
+                // Reading ten thousand documents twice a second for nothing would keep half a processor busy.
+                unchanged = state.isOlderThan(clock.instant().minus(QUIET)) ? state : null;
             }
             if (!active.equals(before)) {
                 LOG.info("the folder changed: its release {} of {} documents is active", active, documents.size());
@@ -256,9 +266,9 @@ public final class FolderPublisher implements AutoCloseable {
     }
 
     /** Whether nothing was changed of late. A time in the future tells nothing: it may stay there for years. */
-    private boolean isQuiet() throws IOException {
+    private boolean isQuiet(FolderState state) {
         Instant now = clock.instant();
-        Instant newest = ReleaseFolder.newestChange(folder);
+        Instant newest = state.newest();
         return newest.isAfter(now) || !newest.isAfter(now.minus(QUIET));
     }
 
