@@ -77,6 +77,7 @@ public final class Certigate extends GroupCommand {
     private static final List<String> HELP = List.of("-h", "--help");
     private static final String FOLDER = "--data";
     private static final String OFFLINE = "offline-";
+    private static final String CLASS = "Command";
 
     /** What a byte of an argument becomes that the locale's character set does not have. */
     private static final char UNREADABLE = '\uFFFD';
@@ -143,11 +144,19 @@ public final class Certigate extends GroupCommand {
 
     /** The classes of one command; of all if there is none of that name. */
     private static List<Class<?>> typesOf(String name) {
-        List<Class<?>> all = types();
+        List<Class<?>> all = candidates();
         List<Class<?>> named = all.stream()
-                .filter(type -> type.getAnnotation(Command.class).name().equals(name))
+                .filter(type -> isNamed(type, name))
+                .filter(type -> type.isAnnotationPresent(Command.class)
+                        && type.getAnnotation(Command.class).name().equals(name))
                 .toList();
-        return named.isEmpty() ? all : named;
+        return named.isEmpty() ? types() : named;
+    }
+
+    /** Whether the name of a class lets it be a command: {@code ZzExtraCommand} is {@code zz-extra}. Reading annotations takes longer. */
+    private static boolean isNamed(Class<?> type, String command) {
+        String name = type.getSimpleName();
+        return !name.endsWith(CLASS) || name.equalsIgnoreCase(command.replace("-", "") + CLASS);
     }
 
     private static Map<String, CommandLine> subcommands(List<Class<?>> types) {
@@ -178,7 +187,13 @@ public final class Certigate extends GroupCommand {
         usage.footer(Stream.of(usage.footer(), more).flatMap(Stream::of).toArray(String[]::new));
     }
 
-    private static List<Class<?>> types() {
+    static List<Class<?>> types() {
+        return candidates().stream()
+                .filter(type -> type.isAnnotationPresent(Command.class))
+                .toList();
+    }
+
+    private static List<Class<?>> candidates() {
         List<Class<?>> types = new ArrayList<>(List.of(
                 CheckCommand.class,
                 ForecastCommand.class,
@@ -195,7 +210,6 @@ public final class Certigate extends GroupCommand {
                 StateCommand.class));
         ServiceLoader.load(Callable.class).stream()
                 .<Class<?>>map(ServiceLoader.Provider::type)
-                .filter(type -> type.isAnnotationPresent(Command.class))
                 .forEach(types::add);
         return types;
     }

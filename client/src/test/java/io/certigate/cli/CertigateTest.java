@@ -26,6 +26,16 @@ class CertigateTest {
     }
 
     @Test
+    void types_namedAsCommands_areTheCommandsOfThatName() {
+        for (Class<?> type : Certigate.types()) {
+            String command = type.getAnnotation(CommandLine.Command.class).name();
+            if (type.getSimpleName().endsWith("Command")) {
+                assertThat(type.getSimpleName()).isEqualToIgnoringCase(command.replace("-", "") + "Command");
+            }
+        }
+    }
+
+    @Test
     void help_ofRoot_listsCommandsInOrderWithThoseOfOtherModules() {
         Cli run = Cli.run("--help");
         assertThat(run.status()).isZero();

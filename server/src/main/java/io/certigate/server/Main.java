@@ -5,6 +5,7 @@ import io.certigate.server.admin.BulkImport;
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
 import io.certigate.server.admin.HistoryAdmin;
+import io.certigate.server.admin.ReadAhead;
 import io.certigate.server.admin.RegistryAdmin;
 import io.certigate.server.admin.RegistryWords;
 import io.certigate.server.admin.ReleaseAdmin;
@@ -98,10 +99,20 @@ public final class Main implements AutoCloseable {
      * @throws TimeoutException if the state does not take the release in time
      */
     public static Main start(Config config) throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        return start(config, ReadAhead.of(config.policies(), config.database() != null));
+    }
+
+    /**
+     * Likewise, for who had the folder of policies read ahead.
+     *
+     * @param ahead reads the folder that the configuration names; null if it was not begun
+     */
+    public static Main start(Config config, @Nullable ReadAhead ahead)
+            throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
         // Libraries that log elsewhere log where we do.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        return start(config, null);
+        return start(config, null, ahead);
     }
 
     /**
@@ -117,9 +128,14 @@ public final class Main implements AutoCloseable {
      */
     public static Main start(Config config, @Nullable InMemory memory)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        return start(config, memory, null);
+    }
+
+    private static Main start(Config config, @Nullable InMemory memory, @Nullable ReadAhead ahead)
+            throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
         Main main = new Main();
         try {
-            main.wire(config, memory);
+            main.wire(config, memory, ahead);
             return main;
         } catch (Throwable e) {
             main.close();
@@ -127,13 +143,14 @@ public final class Main implements AutoCloseable {
         }
     }
 
-    private void wire(Config config, @Nullable InMemory memory)
+    private void wire(Config config, @Nullable InMemory memory, @Nullable ReadAhead ahead)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
         InstantSource clock = memory == null ? InstantSource.system() : memory.clock();
         Path data = config.data();
         DataFolder folder = data == null ? null : parts.add(DataFolder.open(data));
-        OpenState state =
-                memory == null ? OpenState.open(config, folder, clock, parts) : OpenState.begin(config, memory, parts);
+        OpenState state = memory == null
+                ? OpenState.open(config, folder, ahead, clock, parts)
+                : OpenState.begin(config, memory, parts);
         JdbcStore store = state.store();
         Releases releases = state.releases();
         Views<PolicySet> opened = state.views();
@@ -146,8 +163,9 @@ public final class Main implements AutoCloseable {
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         ImpactSources impact = impact(log, state, clock);
         ActivationGate gate = gate(config, impact);
-        FolderPublisher publisher =
-                publisher(config, releases, releaseAdmin, () -> opened.current().releaseHash(), clock, gate);
+        FolderPublisher publisher = publisher(
+                config, ahead, releases, releaseAdmin, () -> opened.current().releaseHash(), clock, gate);
+        releases.startedUp();
         if (!opened.current().releaseHash().isEmpty()) {
             config.log()
                     .masks()
@@ -286,6 +304,7 @@ public final class Main implements AutoCloseable {
      */
     private @Nullable FolderPublisher publisher(
             Config config,
+            @Nullable ReadAhead ahead,
             Releases releases,
             ReleaseAdmin admin,
             Supplier<String> activeRelease,
@@ -305,7 +324,7 @@ public final class Main implements AutoCloseable {
             return null;
         }
         FolderPublisher publisher = parts.add(new FolderPublisher(folder, releases, admin, activeRelease, clock, gate));
-        publisher.publish(config.confirmImpact());
+        publisher.publish(ahead == null ? ReadAhead.begin(folder) : ahead, config.confirmImpact());
         publisher.watch(FolderPublisher.DEFAULT_PERIOD);
         return publisher;
     }

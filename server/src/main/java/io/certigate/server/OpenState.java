@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.ReadAhead;
 import io.certigate.server.admin.Releases;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.registry.FactsCache;
@@ -38,23 +39,28 @@ record OpenState(JdbcStore store, FactsCache cache, Releases releases, Views<Pol
                     new Attribution(memory.clock().instant(), InMemory.ACTOR, "the beginning", null),
                     current -> revision);
         }
-        return follow(store, config, memory.clock(), parts);
+        return follow(store, null, config, memory.clock(), parts);
     }
 
-    /** Opens the state. A database may come later than its nodes: it is waited for, and nothing is served meanwhile. */
-    static OpenState open(Config config, @Nullable DataFolder folder, InstantSource clock, Parts parts) {
+    /**
+     * Opens the state. A database may come later than its nodes: it is waited for, and nothing is served meanwhile.
+     *
+     * @param ahead reads the folder of policies; null if there is none
+     */
+    static OpenState open(
+            Config config, @Nullable DataFolder folder, @Nullable ReadAhead ahead, InstantSource clock, Parts parts) {
         DatabaseUrl database = config.database();
         if (database == null) {
             if (folder == null) {
                 throw new IllegalArgumentException("expected a data folder or a database, found neither");
             }
-            return follow(parts.add(JdbcStore.open(folder)), config, clock, parts);
+            return follow(parts.add(JdbcStore.open(folder)), ahead, config, clock, parts);
         }
         int before = parts.size();
         String said = "";
         while (true) {
             try {
-                return follow(parts.add(JdbcStore.open(database)), config, clock, parts);
+                return follow(parts.add(JdbcStore.open(database)), ahead, config, clock, parts);
             } catch (StoreNotReady e) {
                 parts.close(parts.size() - before);
                 String message = String.valueOf(e.getMessage());
@@ -72,14 +78,15 @@ record OpenState(JdbcStore store, FactsCache cache, Releases releases, Views<Pol
         }
     }
 
-    private static OpenState follow(JdbcStore store, Config config, InstantSource clock, Parts parts) {
+    private static OpenState follow(
+            JdbcStore store, @Nullable ReadAhead ahead, Config config, InstantSource clock, Parts parts) {
         FactsCache.Limits limits = new FactsCache.Limits(
                 config.cacheWeight(),
                 FactsCache.Limits.DEFAULT.threads(),
                 FactsCache.Limits.DEFAULT.queue(),
                 FactsCache.Limits.DEFAULT.deadline());
         FactsCache cache = parts.add(new FactsCache(store, limits));
-        Releases releases = new Releases(store);
+        Releases releases = new Releases(store, ahead);
         Views.Timing timing = new Views.Timing(
                 Views.Timing.DEFAULT.poll(), config.maxStaleness(), Views.Timing.DEFAULT.releaseRetry());
         Views<PolicySet> views = parts.add(Views.open(store, cache, releases, clock, System::nanoTime, timing));

@@ -44,7 +44,16 @@ public record CheckedRelease(List<PolicyDocument> documents, PolicySet policies,
      * @throws InvalidPolicies if a document has a mistake
      */
     public static CheckedRelease of(List<PolicyDocument> documents) throws InvalidPolicies {
-        PolicySet policies = PolicyCompiler.compile(documents);
+        return of(documents, PolicyCompiler.compile(documents));
+    }
+
+    /**
+     * Runs the suites of documents.
+     *
+     * @param policies what they compile to
+     * @throws InvalidPolicies if a suite has a mistake
+     */
+    static CheckedRelease of(List<PolicyDocument> documents, PolicySet policies) throws InvalidPolicies {
         List<CaseResult> results = SuiteRunner.run(SuiteRunner.parse(documents, policies), policies);
         return new CheckedRelease(documents, policies, results);
     }

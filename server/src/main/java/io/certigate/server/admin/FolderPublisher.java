@@ -74,6 +74,9 @@ public final class FolderPublisher implements AutoCloseable {
     private String active = "";
     // Only the watcher uses it: the hash that it read last.
     private String read = "";
+    // Only the watcher uses it: what the folder was like when it held what is active, null if that may have changed
+    // since.
+    private @Nullable FolderState unchanged;
     // Only the publishing thread sets it.
     private volatile Status status;
 
@@ -133,10 +136,20 @@ public final class FolderPublisher implements AutoCloseable {
      * @param confirmed publish it whatever its impact is
      */
     public void publish(boolean confirmed) throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
-        List<PolicyDocument> documents = ReleaseFolder.read(folder);
-        String hash = PolicyCompiler.hash(documents);
+        publish(ReadAhead.begin(folder), confirmed);
+    }
+
+    /**
+     * Likewise, for who had the folder read ahead.
+     *
+     * @param ahead reads this publisher's folder
+     * @param confirmed publish it whatever its impact is
+     */
+    public void publish(ReadAhead ahead, boolean confirmed)
+            throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
+        String hash = ahead.hash();
         try {
-            publish(documents, hash, confirmed);
+            publish(ahead::check, hash, confirmed);
         } catch (FailedPrecondition e) {
             fail(String.valueOf(e.getMessage()), hash);
         }
@@ -164,8 +177,13 @@ public final class FolderPublisher implements AutoCloseable {
         }
     }
 
-    private void publish(List<PolicyDocument> documents, String hash, boolean confirmed)
-            throws InvalidPolicies, ExecutionException, TimeoutException {
+    /** Compiles what there is to publish. */
+    private interface Check {
+        CheckedRelease run() throws IOException, InvalidPolicies;
+    }
+
+    private void publish(Check check, String hash, boolean confirmed)
+            throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
         if (hash.equals(seen)) {
             return;
         }
@@ -175,7 +193,7 @@ public final class FolderPublisher implements AutoCloseable {
         // becomes
         // active is decided under the lock of the state, where nothing is written if it is.
         boolean known = hash.equals(activeRelease.get());
-        CheckedRelease checked = known ? null : releases.check(documents);
+        CheckedRelease checked = known ? null : check.run();
         try {
             if (checked == null) {
                 await(admin.activate(hash, OPTIONS));
@@ -213,23 +231,30 @@ public final class FolderPublisher implements AutoCloseable {
         String before = active;
         String hash = "";
         try {
+            FolderState state = FolderState.of(folder);
+            if (state.equals(unchanged) && active.equals(activeRelease.get())) {
+                return;
+            }
+            unchanged = null;
             List<PolicyDocument> documents = ReleaseFolder.read(folder);
             hash = PolicyCompiler.hash(documents);
             // While files are copied one by one, the folder may compile and yet lack a rule that forbids.
-            boolean settled = hash.equals(read) && isQuiet();
+            boolean settled = hash.equals(read) && isQuiet(state);
             if (!active.isEmpty() && !active.equals(activeRelease.get())) {
                 // Whatever became active instead, such as a write that was given up, is not what the folder holds.
                 seen = "";
             }
             read = hash;
             if (settled) {
-                publish(documents, hash, false);
+                publish(() -> releases.check(documents), hash, false);
             }
             if (hash.equals(active)) {
                 if (status.failure() != null && active.equals(before)) {
                     LOG.info("the folder holds again what is active: its release {}", active);
                 }
                 status = new Status(folder, null);
+                // Reading ten thousand documents twice a second for nothing would keep half a processor busy.
+                unchanged = state.isOlderThan(clock.instant().minus(QUIET)) ? state : null;
             }
             if (!active.equals(before)) {
                 LOG.info("the folder changed: its release {} of {} documents is active", active, documents.size());
@@ -241,9 +266,9 @@ public final class FolderPublisher implements AutoCloseable {
     }
 
     /** Whether nothing was changed of late. A time in the future tells nothing: it may stay there for years. */
-    private boolean isQuiet() throws IOException {
+    private boolean isQuiet(FolderState state) {
         Instant now = clock.instant();
-        Instant newest = ReleaseFolder.newestChange(folder);
+        Instant newest = state.newest();
         return newest.isAfter(now) || !newest.isAfter(now.minus(QUIET));
     }
 

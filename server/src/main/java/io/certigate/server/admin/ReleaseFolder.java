@@ -13,15 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads the documents of a release from disk. */
 public final class ReleaseFolder {
@@ -74,37 +71,6 @@ public final class ReleaseFolder {
             }
         }
         return limited(documents);
-    }
-
-    /**
-     * When something below a folder was changed last: the latest time of any file or folder, hidden ones too, because a copy
-     * under way may write those first.
-     *
-     * @throws IOException if it cannot be read
-     */
-    static Instant newestChange(Path folder) throws IOException {
-        AtomicReference<Instant> newest = new AtomicReference<>(Instant.MIN);
-        SimpleFileVisitor<Path> visitor = new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                return visitFile(directory, attributes);
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                Instant changed = attributes.lastModifiedTime().toInstant();
-                newest.accumulateAndGet(changed, (one, other) -> one.isAfter(other) ? one : other);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                // What vanished or cannot be read counts if it is a document, which reading it tells.
-                return FileVisitResult.CONTINUE;
-            }
-        };
-        Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
-        return Objects.requireNonNull(newest.get());
     }
 
     private static List<Path> yamlFiles(Path folder) throws IOException {

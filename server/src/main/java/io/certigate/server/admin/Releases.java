@@ -20,12 +20,28 @@ import org.jspecify.annotations.Nullable;
 public final class Releases implements ReleaseLoader<PolicySet> {
     private final StateStore store;
     private volatile @Nullable PolicySet latest;
+    private volatile @Nullable ReadAhead ahead;
     // Only the thread that follows the change log uses it.
     private DirectiveCompiler directiveCompiler = new DirectiveCompiler(Vocabulary.EMPTY);
 
     /** Reads stored releases from a store. */
     public Releases(StateStore store) {
+        this(store, null);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param ahead a folder that is being compiled and may hold the stored release, until {@link #startedUp}; null for none
+     */
+    public Releases(StateStore store, @Nullable ReadAhead ahead) {
         this.store = store;
+        this.ahead = ahead;
+    }
+
+    /** What was read ahead is not needed any more, and need not be held. */
+    public void startedUp() {
+        ahead = null;
     }
 
     /**
@@ -57,6 +73,11 @@ public final class Releases implements ReleaseLoader<PolicySet> {
         PolicySet known = latest;
         if (known != null && known.hash().equals(hash)) {
             return known;
+        }
+        ReadAhead folder = ahead;
+        PolicySet same = folder == null ? null : folder.compiled(hash);
+        if (same != null) {
+            return same;
         }
         return compile(hash, store.release(hash));
     }

@@ -37,6 +37,8 @@ public final class BenchServer {
         } else {
             port = Main.start(config(args, address)).port();
         }
+        // As 'serve' does after its start: the collector sizes its young generation by it.
+        System.gc();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.println(port);
         // The load process holds the other end: when it ends, however it ends, so does this one.

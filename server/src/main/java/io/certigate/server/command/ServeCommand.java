@@ -2,6 +2,7 @@ package io.certigate.server.command;
 
 import io.certigate.server.Config;
 import io.certigate.server.Main;
+import io.certigate.server.admin.ReadAhead;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.store.DataFolder;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class ServeCommand implements Callable<Integer> {
     private static final long LEAST_WEIGHT = 1_000;
     private static final long MOST_WEIGHT = 100_000_000;
     private static final int MOST_WARM_UP = 300;
+    private static final long FIRST_CALLS_MILLIS = 500;
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     @Option(
@@ -147,7 +150,9 @@ public final class ServeCommand implements Callable<Integer> {
             return terminal.badInput("expected --data to name a folder, found an empty text");
         }
         try {
-            Main main = Main.start(config);
+            // Before anything of the node is loaded, its logging for one.
+            ReadAhead ahead = ReadAhead.of(policies, url != null);
+            Main main = Main.start(config, ahead);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {
@@ -168,7 +173,7 @@ public final class ServeCommand implements Callable<Integer> {
                         .println("certigate: there is no release yet, so that every answer is DENY; give --policies, or"
                                 + " publish one with 'certigate policy publish DIR --activate'");
             }
-            new CountDownLatch(1).await();
+            rest();
             return ExitStatus.OK;
         } catch (InvalidPolicies e) {
             e.problems().forEach(problem -> terminal.err().println(problem));
@@ -180,6 +185,18 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             return terminal.badInput(address.explain(e));
         }
+    }
+
+    /**
+     * Lets the calls that wait for the server pass, then collects once what the start left behind, which a young collection would not
+     * find: those pages are not touched again before there is load, and the collector sizes its young generation by what is left.
+     */
+    private static void rest() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        if (!never.await(FIRST_CALLS_MILLIS, TimeUnit.MILLISECONDS)) {
+            System.gc();
+        }
+        never.await();
     }
 
     private Config config(ListenAddress address, @Nullable DatabaseUrl url) {

@@ -21,8 +21,8 @@ final class ActiveSegment {
     /** Bytes at the end that only the last frames of a segment may use. */
     static final int RESERVE = 1024;
 
-    /** So far ahead of what is written pages are written to. */
-    static final int TOUCHED = 4 * 1024 * 1024;
+    /** So far ahead of what is written pages are written to, in bytes: twice what wakes the thread that does so. */
+    static final int TOUCHED = 1024 * 1024;
 
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final int MARK_BITS = 32;
@@ -136,12 +136,11 @@ final class ActiveSegment {
      * Copies what was written. For the log's own thread, until the segment has ended.
      *
      * @param from where it begins
-     * @param to where it ends, at most {@link #written}
+     * @param length how long it is; its end is at most {@link #written}
+     * @param into takes it from its beginning
      */
-    byte[] read(int from, int to) {
-        byte[] bytes = new byte[to - from];
-        map().get(from, bytes);
-        return bytes;
+    void read(int from, int length, byte[] into) {
+        map().get(from, into, 0, length);
     }
 
     /** The sequence under which facts were written to this segment, 0 if they were not. */

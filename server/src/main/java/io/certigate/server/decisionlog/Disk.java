@@ -23,21 +23,25 @@ interface Disk {
      * Makes a file of zeros that is durable as a whole, its name too, and maps it. Never sparse: a write into a hole kills the
      * process when the disk is full. Its first pages are written to once, so that whoever writes to them later need not stop
      * for it: {@link ActiveSegment#touch} does so with the others, which until then take no memory of the process.
+     *
+     * @param pace how fast: each page takes the kernel some microseconds
      */
-    default MappedByteBuffer create(Path file, int size) throws IOException {
-        int chunk = 1024 * 1024;
+    default MappedByteBuffer create(Path file, int size, Pace pace) throws IOException {
+        int chunk = 64 * 1024;
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(size, chunk));
             for (int at = 0; at < size; ) {
                 zeros.clear().limit(Math.min(zeros.capacity(), size - at));
                 at += channel.write(zeros, at);
+                pace.step();
             }
             channel.force(true);
             forceNames(file);
             MappedByteBuffer map = channel.map(MapMode.READ_WRITE, 0, size);
             for (int at = 0; at < Math.min(size, ActiveSegment.TOUCHED); at += PAGE) {
                 map.put(at, (byte) 0);
+                pace.step();
             }
             return map;
         }

@@ -42,18 +42,19 @@ final class GrowingIndex implements SegmentIndex {
     /**
      * Reads on, up to what is no whole frame.
      *
+     * @param pace how fast
      * @throws IOException if the segment cannot be read, or is none
      */
-    synchronized void advance(SegmentBytes bytes) throws IOException {
+    synchronized void advance(SegmentBytes bytes, Pace pace) throws IOException {
         try {
-            advance(bytes, bytes.size());
+            advance(bytes, bytes.size(), pace);
         } catch (EOFException e) {
             // The segment ended and was cut to what is written of it; that happens once.
-            advance(bytes, bytes.size());
+            advance(bytes, bytes.size(), pace);
         }
     }
 
-    private void advance(SegmentBytes bytes, int size) throws IOException {
+    private void advance(SegmentBytes bytes, int size, Pace pace) throws IOException {
         if (end == Frame.MAGIC.length && !begins(bytes, size)) {
             return;
         }
@@ -68,6 +69,7 @@ final class GrowingIndex implements SegmentIndex {
                 }
                 // A frame that is larger than the part needs all that a frame can take.
                 part = used == 0 ? Frame.OVERHEAD + Frame.MAX_PAYLOAD : PART;
+                pace.step();
             }
         } finally {
             if (end != before) {

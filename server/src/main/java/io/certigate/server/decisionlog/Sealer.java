@@ -37,6 +37,7 @@ final class Sealer implements SegmentListener {
     private final SegmentListener next;
     private final MerkleTree tree = new MerkleTree();
     private final ProtoBuffer record = new ProtoBuffer();
+    private final ByteBuffer part = buffer(READ_BYTES);
     private ByteString previous;
     // Where the first frame begins that was not hashed.
     private int hashed;
@@ -148,8 +149,16 @@ final class Sealer implements SegmentListener {
         }
     }
 
+    /** What follows, until the next call. */
     private ByteBuffer read(ActiveSegment segment, int length) {
-        return ByteBuffer.wrap(segment.read(hashed, hashed + length)).order(ByteOrder.LITTLE_ENDIAN);
+        // Few frames are larger than a part.
+        ByteBuffer bytes = length <= READ_BYTES ? part : buffer(length);
+        segment.read(hashed, length, bytes.array());
+        return bytes.limit(length);
+    }
+
+    private static ByteBuffer buffer(int length) {
+        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int frameLength(ByteBuffer bytes, int at) {

@@ -64,9 +64,11 @@ final class SegmentArchive {
                 return false;
             }
             // What is no segment must not keep the others from being compressed; a verification names it.
-            if (!file.isCompressed()
-                    && RegularFile.other(file.path()) == null
-                    && isOlder(file, retention.compressAfter())) {
+            if (!file.isCompressed() && RegularFile.other(file.path()) == null) {
+                if (!isOlder(file, retention.compressAfter())) {
+                    // The later ones are younger, and there may be thousands.
+                    return false;
+                }
                 compress(file);
                 return true;
             }

@@ -149,7 +149,7 @@ final class SegmentCatalog {
         if (index == null) {
             index = new GrowingIndex(entry.file());
         }
-        SegmentIndex advanced = advance(entry, index);
+        SegmentIndex advanced = advance(entry, index, Pace.full());
         if (advanced instanceof IndexFile made) {
             growing.remove(number);
             return keep(stored, number, made, KEPT_FILES);
@@ -178,9 +178,9 @@ final class SegmentCatalog {
     }
 
     /** Reads on, and if the segment is closed and whole, writes the index; what is to be used then. */
-    private SegmentIndex advance(Entry entry, GrowingIndex index) throws IOException {
+    private SegmentIndex advance(Entry entry, GrowingIndex index, Pace pace) throws IOException {
         try (SegmentBytes bytes = open(entry.file())) {
-            readOn(index, bytes);
+            readOn(index, bytes, pace);
             Chunks chunks = index.chunks();
             boolean isWhole = !chunks.isEmpty() && chunks.end() == bytes.size() && isFollowed(entry);
             // The file of an index has no place for what cannot be read.
@@ -201,9 +201,9 @@ final class SegmentCatalog {
         }
     }
 
-    private static void readOn(GrowingIndex index, SegmentBytes bytes) throws IOException {
+    private static void readOn(GrowingIndex index, SegmentBytes bytes, Pace pace) throws IOException {
         try {
-            index.advance(bytes);
+            index.advance(bytes, pace);
         } catch (DamagedLog e) {
             // What is before the damage can be read.
             if (index.chunks().isEmpty()) {
@@ -252,7 +252,7 @@ final class SegmentCatalog {
         for (Entry entry : segments().entries()) {
             if (isMissing(entry)) {
                 // Not held in memory, whatever becomes of it.
-                advance(entry, new GrowingIndex(entry.file()));
+                advance(entry, new GrowingIndex(entry.file()), Pace.gentle());
                 return true;
             }
         }
@@ -262,14 +262,14 @@ final class SegmentCatalog {
     /** One that cannot be indexed, since it is not whole, is tried again when its size has changed. */
     private synchronized boolean isMissing(Entry entry) throws IOException {
         long number = entry.file().number();
+        if (!isFollowed(entry) || stored.containsKey(number)) {
+            return false;
+        }
         long size;
         try (SegmentBytes bytes = open(entry.file())) {
             size = bytes.size();
         }
-        boolean isMissing = isFollowed(entry)
-                && !stored.containsKey(number)
-                && !Long.valueOf(size).equals(tried.get(number))
-                && stored(entry) == null;
+        boolean isMissing = !Long.valueOf(size).equals(tried.get(number)) && stored(entry) == null;
         if (isMissing) {
             tried.put(number, size);
         }

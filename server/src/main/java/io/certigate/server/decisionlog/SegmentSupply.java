@@ -50,6 +50,8 @@ final class SegmentSupply implements AutoCloseable {
     // Guarded by the lock.
     private final Deque<ActiveSegment> finished = new ArrayDeque<>();
     private @Nullable Spare spare;
+    // Somebody wanted a spare segment and there was none.
+    private volatile boolean isAwaited;
     // Changes only while there is a spare segment.
     private volatile long nextNumber;
     private int size;
@@ -86,7 +88,7 @@ final class SegmentSupply implements AutoCloseable {
     Spare start() throws IOException {
         Spare first;
         try {
-            first = make(nextNumber, size);
+            first = make(nextNumber, size, Pace.full());
         } catch (IOException e) {
             throw new IOException(
                     "expected room for a segment of " + size / MIB + " MiB in " + folder.path() + ", found '"
@@ -103,10 +105,8 @@ final class SegmentSupply implements AutoCloseable {
     Spare take() {
         lock.lock();
         try {
-            Spare taken = spare;
-            if (taken != null && taken.map().capacity() < size) {
-                return null;
-            }
+            Spare taken = isReady() ? spare : null;
+            isAwaited = taken == null;
             if (taken != null) {
                 spare = null;
                 nextNumber++;
@@ -122,6 +122,7 @@ final class SegmentSupply implements AutoCloseable {
     void awaitSpare() throws InterruptedException {
         lock.lock();
         try {
+            isAwaited = !isReady();
             while (!isReady()) {
                 made.await();
             }
@@ -233,7 +234,7 @@ final class SegmentSupply implements AutoCloseable {
         }
         try {
             listener.making(bytes);
-            Spare next = make(nextNumber, bytes);
+            Spare next = make(nextNumber, bytes, Pace.gentleUnless(() -> isAwaited));
             lock.lock();
             try {
                 spare = next;
@@ -250,12 +251,12 @@ final class SegmentSupply implements AutoCloseable {
         }
     }
 
-    private Spare make(long number, int bytes) throws IOException {
+    private Spare make(long number, int bytes, Pace pace) throws IOException {
         SegmentFile file = folder.segment(number);
         SegmentFile named = folder.spare(number);
         Files.deleteIfExists(named.path());
         try {
-            return new Spare(file, disk.create(named.path(), bytes));
+            return new Spare(file, disk.create(named.path(), bytes, pace));
         } catch (IOException | RuntimeException e) {
             // What was written of it takes room that others may need.
             Files.deleteIfExists(named.path());

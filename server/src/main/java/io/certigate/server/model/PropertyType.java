@@ -1,7 +1,5 @@
 package io.certigate.server.model;
 
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +53,7 @@ public sealed interface PropertyType {
     record Plain(Kind kind, Set<String> values) implements PropertyType {
         /** Copies the values, to where they are quick to look up. */
         public Plain {
-            values = Collections.unmodifiableSet(new HashSet<>(values));
+            values = Words.set(values);
         }
 
         @Override

@@ -3,8 +3,7 @@ package io.certigate.server.policy;
 import io.certigate.server.condition.Truth;
 import io.certigate.server.model.PropertyPath;
 import io.certigate.server.model.Value;
-import java.util.Collections;
-import java.util.HashSet;
+import io.certigate.server.model.Words;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Equality(PropertyPath path, Set<Value> values) {
     /** Copies the values. */
     public Equality {
-        // Quicker to look into than what Set.copyOf makes.
-        values = Collections.unmodifiableSet(new HashSet<>(values));
+        values = Words.set(values);
     }
 
     /** Whether it holds of a value; a value that is absent or not of the declared type makes it unknown. */

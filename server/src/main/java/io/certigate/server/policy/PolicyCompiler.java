@@ -30,6 +30,16 @@ public final class PolicyCompiler {
      * @throws InvalidPolicies if any document has a mistake; all mistakes are named
      */
     public static PolicySet compile(List<PolicyDocument> documents) throws InvalidPolicies {
+        return compile(documents, hash(documents));
+    }
+
+    /**
+     * Likewise, for who knows the hash.
+     *
+     * @param hash the {@link #hash} of the documents
+     * @throws InvalidPolicies if any document has a mistake; all mistakes are named
+     */
+    public static PolicySet compile(List<PolicyDocument> documents, String hash) throws InvalidPolicies {
         Problems problems = new Problems();
         VocabularyParser vocabularies = new VocabularyParser();
         CalendarParser calendars = new CalendarParser();
@@ -60,7 +70,7 @@ public final class PolicyCompiler {
         if (!problems.isEmpty()) {
             throw new InvalidPolicies(problems.list());
         }
-        return PolicySet.of(new PolicySet.Content(hash(documents), vocabulary, declared, heads), rules);
+        return PolicySet.of(new PolicySet.Content(hash, vocabulary, declared, heads), rules);
     }
 
     /** Reads a document that is not plainly a policy or a suite; true if it is a policy after all. */

@@ -3,9 +3,8 @@ package io.certigate.server.policy;
 import io.certigate.server.model.Nearest;
 import io.certigate.server.model.PropertyPath;
 import io.certigate.server.model.PropertyType;
+import io.certigate.server.model.Words;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,20 +43,15 @@ public record Vocabulary(
 
     /** Copies the maps. */
     public Vocabulary {
-        markets = quick(markets);
+        markets = Words.map(markets);
         marketGroups = Map.copyOf(marketGroups);
-        entityTypes = quick(entityTypes);
-        actions = quick(actions);
+        entityTypes = Words.map(entityTypes);
+        actions = Words.map(actions);
         relations = Map.copyOf(relations);
-        properties = quick(properties);
-        actionProperties = quick(actionProperties);
-        context = quick(context);
+        properties = Words.map(properties);
+        actionProperties = Words.map(actionProperties);
+        context = Words.map(context);
         certificationKinds = Map.copyOf(certificationKinds);
-    }
-
-    /** A copy that is quicker to look into than {@link Map#copyOf}: every check asks for a dozen words. */
-    private static <T> Map<String, T> quick(Map<String, T> words) {
-        return Collections.unmodifiableMap(new HashMap<>(words));
     }
 
     /** Nothing is declared. */

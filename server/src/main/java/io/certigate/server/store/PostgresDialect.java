@@ -47,6 +47,11 @@ final class PostgresDialect implements SqlDialect {
     }
 
     @Override
+    public boolean create() {
+        return false;
+    }
+
+    @Override
     public String encoding() {
         return "SHOW server_encoding";
     }

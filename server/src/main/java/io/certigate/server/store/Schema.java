@@ -24,8 +24,17 @@ final class Schema {
      * use it: so nodes of both versions run side by side while they are replaced one by one.
      */
     static void prepare(SqlDialect dialect) {
-        if (found(dialect) < VERSION) {
+        int found = found(dialect);
+        if (found < VERSION && !(found == 0 && created(dialect))) {
             migrate(dialect, dialect.writer());
+        }
+    }
+
+    private static boolean created(SqlDialect dialect) {
+        try {
+            return dialect.create();
+        } catch (SQLException e) {
+            throw dialect.failure(e);
         }
     }
 

@@ -26,6 +26,13 @@ interface SqlDialect {
     /** Where the engine's migrations lie, as Flyway names it. */
     String migrations();
 
+    /**
+     * Makes the schema of this version in an empty database, without the migrations' library.
+     *
+     * @return false if that is left to the library
+     */
+    boolean create() throws SQLException;
+
     /** An expression: the database's clock as an instant with time zone; null where it is the node's own. */
     String clock();
 

@@ -87,6 +87,11 @@ final class SqliteDialect implements SqlDialect {
     }
 
     @Override
+    public boolean create() throws SQLException {
+        return NewSqlite.create(writer());
+    }
+
+    @Override
     public String encoding() {
         return "";
     }

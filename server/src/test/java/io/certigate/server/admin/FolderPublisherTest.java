@@ -284,6 +284,30 @@ class FolderPublisherTest {
         assertThat(active()).isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)));
     }
 
+    @Test
+    void look_documentRewrittenInPlaceWithItsTime_isPublished() throws Exception {
+        Path document = folder.resolve("collectibles.yaml");
+        Files.writeString(document, FORBID + "# 1\n");
+        FileTime time = Files.getLastModifiedTime(document);
+        // The file system's times are those of the real clock.
+        node.clock.move(Duration.between(node.clock.instant(), Instant.now().plusSeconds(60)));
+        for (int i = 0; i < 3; i++) {
+            publisher.look();
+        }
+        String before = active();
+        String expected = PolicyCompiler.hash(ReleaseFolder.read(folder));
+        Files.writeString(document, FORBID + "# 2\n");
+        Files.setLastModifiedTime(document, time);
+        for (int i = 0; i < 2; i++) {
+            publisher.look();
+        }
+
+        assertThat(before).isEqualTo(expected);
+        assertThat(active())
+                .isEqualTo(PolicyCompiler.hash(ReleaseFolder.read(folder)))
+                .isNotEqualTo(before);
+    }
+
     private static void setChanged(Path path, Instant at) throws Exception {
         Files.setLastModifiedTime(path, FileTime.from(at));
     }

@@ -35,7 +35,7 @@ class HitCostTest {
      * The most bytes that the event loop may allocate for a call, gRPC and HTTP/2 included: a little over what is seen. Lower it when
      * less is seen.
      */
-    private static final long MOST_BYTES = 8_000;
+    private static final long MOST_BYTES = 7_200;
 
     /** The most system calls that read or write for a call, with one in flight: the answer is written. Receiving
      * is not among those that Linux counts so. */

@@ -17,7 +17,7 @@ class ActiveSegmentTest {
     void release_anyUseOfTheMemoryAfterwards_isRefusedAndKillsNobody() throws Exception {
         LogFolder.SegmentFile file = new LogFolder.SegmentFile(1, folder.resolve("segment"));
         FrameWriter frames = new FrameWriter(1, () -> {});
-        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), 4096), 1);
+        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), 4096, Pace.full()), 1);
         ProtoBuffer record = new ProtoBuffer();
         record.begin();
         record.text(1, "text");
@@ -32,7 +32,7 @@ class ActiveSegmentTest {
         assertThatThrownBy(() -> frames.writeLast(segment, FrameType.STATE, record))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("found it released");
-        assertThatThrownBy(() -> segment.read(0, end)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> segment.read(0, end, new byte[end])).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(segment::map).isInstanceOf(IllegalStateException.class);
         assertThat(segment.capacity()).isEqualTo(4096);
     }
@@ -42,7 +42,7 @@ class ActiveSegmentTest {
         int capacity = 3 * ActiveSegment.TOUCHED;
         LogFolder.SegmentFile file = new LogFolder.SegmentFile(1, folder.resolve("segment"));
         FrameWriter frames = new FrameWriter(1, () -> {});
-        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), capacity), 1);
+        ActiveSegment segment = new ActiveSegment(file, Disk.REAL.create(file.path(), capacity, Pace.full()), 1);
         ProtoBuffer record = new ProtoBuffer();
         record.begin();
         record.text(1, "x".repeat(600));
@@ -58,7 +58,8 @@ class ActiveSegmentTest {
             segment.touch();
         }
         int size = Frame.OVERHEAD + expected.length;
-        byte[] all = segment.read(0, segment.written());
+        byte[] all = new byte[segment.written()];
+        segment.read(0, all.length, all);
 
         assertThat(all.length).isEqualTo(Frame.MAGIC.length + writing.get() * size);
         for (int at = Frame.MAGIC.length; at < all.length; at += size) {

@@ -69,9 +69,9 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public MappedByteBuffer create(Path file, int size) throws IOException {
+    public MappedByteBuffer create(Path file, int size, Pace pace) throws IOException {
         creating.pass();
-        return Disk.super.create(file, size);
+        return Disk.super.create(file, size, pace);
     }
 
     @Override

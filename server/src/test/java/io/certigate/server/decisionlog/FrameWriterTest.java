@@ -17,7 +17,7 @@ class FrameWriterTest {
         LogFolder.SegmentFile file = new LogFolder.SegmentFile(1, folder.resolve("segment"));
         FrameWriter frames = new FrameWriter(1, () -> {});
         ActiveSegment segment =
-                new ActiveSegment(file, Disk.REAL.create(file.path(), 4 * FrameWriter.MOST_UNSEALED), 1);
+                new ActiveSegment(file, Disk.REAL.create(file.path(), 4 * FrameWriter.MOST_UNSEALED, Pace.full()), 1);
         ProtoBuffer record = new ProtoBuffer();
         record.begin();
         record.bytes(1, new byte[RECORD]);

@@ -63,7 +63,7 @@ class GrowingIndexTest {
         GrowingIndex index = new GrowingIndex(file);
 
         try (SegmentBytes bytes = new Ending(file.path(), whole.length)) {
-            index.advance(bytes);
+            index.advance(bytes, Pace.full());
         }
 
         assertThat(index.chunks().nextSequence()).isEqualTo(3);

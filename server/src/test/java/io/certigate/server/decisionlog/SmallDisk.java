@@ -35,12 +35,12 @@ final class SmallDisk implements AutoCloseable {
     Disk disk() {
         return new Disk() {
             @Override
-            public MappedByteBuffer create(Path file, int size) throws IOException {
+            public MappedByteBuffer create(Path file, int size, Pace pace) throws IOException {
                 if (left.addAndGet(-size) < 0) {
                     left.addAndGet(size);
                     throw new IOException("No space left on device");
                 }
-                return Disk.super.create(file, size);
+                return Disk.super.create(file, size, pace);
             }
         };
     }

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,48 @@ class MigrationTest {
                     .containsExactly(
                             new StoredRelease(FIRST, 1, AT.plusSeconds(1), "folder", "why 1", Report.UNKNOWN, third));
         }
+    }
+
+    @Test
+    void create_emptyDatabase_isAsTheMigrationsMakeIt() throws SQLException {
+        SqliteDialect migrated = new SqliteDialect(folder.resolve("migrated.db"));
+        Flyway.configure()
+                .dataSource(migrated.writer())
+                .locations(migrated.migrations())
+                .load()
+                .migrate();
+        SqliteDialect created = new SqliteDialect(folder.resolve("created.db"));
+
+        assertThat(NewSqlite.create(created.writer())).isTrue();
+
+        assertThat(NewSqlite.create(created.writer())).isFalse();
+        for (String query : List.of(
+                "SELECT type || name || tbl_name || COALESCE(sql, '') FROM sqlite_master ORDER BY type, name",
+                "SELECT installed_rank || version || description || type || script || checksum || installed_by || success"
+                        + " FROM flyway_schema_history ORDER BY installed_rank")) {
+            assertThat(texts(created, query)).isNotEmpty().isEqualTo(texts(migrated, query));
+        }
+    }
+
+    @Test
+    void create_databaseOfSomethingElse_isLeftAlone() throws SQLException {
+        SqliteDialect dialect = new SqliteDialect(folder.resolve("other.db"));
+        execute(dialect, "CREATE TABLE other (id TEXT)");
+
+        assertThat(NewSqlite.create(dialect.writer())).isFalse();
+
+        assertThat(texts(dialect, "SELECT name FROM sqlite_master")).containsExactly("other");
+    }
+
+    private static List<String> texts(SqliteDialect dialect, String query) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = dialect.writer().getConnection();
+                ResultSet row = connection.createStatement().executeQuery(query)) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
     }
 
     private static List<SqlDialect> engines(Path folder) {

@@ -10,12 +10,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Fails as the argument says.",
         footer = "  certigate zz-extra none")
-public final class ExtraCommand implements Callable<Integer> {
+public final class ZzExtraCommand implements Callable<Integer> {
     @Parameters(defaultValue = "none")
     private String how = "none";
 
     /** Made by picocli. */
-    public ExtraCommand() {}
+    public ZzExtraCommand() {}
 
     @Override
     public Integer call() {
