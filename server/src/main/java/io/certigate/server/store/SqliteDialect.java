@@ -141,6 +141,8 @@ final class SqliteDialect implements SqlDialect {
         config.enforceForeignKeys(true);
         config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
         config.setTransactionMode(mode);
+        // Nobody asks for them, and to know whether somebody could each statement is searched by a regular expression.
+        config.setGetGeneratedKeys(false);
         return config;
     }
 
