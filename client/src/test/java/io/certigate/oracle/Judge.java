@@ -168,7 +168,9 @@ final class Judge {
         }
         Duration age = Duration.ofNanos(
                 each.sentNanos() - stopwatch.nanos(each.answer().decidedAt()));
-        Instant used = each.answer().decidedAt().plus(age).minus(bounds.clocks());
+        // Before it was decided it was not used, whatever the clocks may say: what applied then does not matter.
+        Duration certain = age.compareTo(bounds.clocks()) > 0 ? age.minus(bounds.clocks()) : Duration.ZERO;
+        Instant used = each.answer().decidedAt().plus(certain);
         Verdict then = model.verdict(each.query(), history, each.answer().number(), used);
         if (then.effect() != Effect.EFFECT_PERMIT) {
             violated(Promise.LEASE, "expected " + then + " when it was given again " + age + " later", each);
