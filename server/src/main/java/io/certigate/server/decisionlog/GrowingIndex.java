@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -24,7 +25,7 @@ final class GrowingIndex implements SegmentIndex {
     private final List<Integer> offsets = new ArrayList<>();
     private final List<Long> sequences = new ArrayList<>();
     private final List<long[]> times = new ArrayList<>();
-    private final List<long[]> tokens = new ArrayList<>();
+    private final TokenLists tokens;
     private final DecisionTokens decision = new DecisionTokens();
     private final RulingTokens rulings = new RulingTokens();
     private final TokenSet present = new TokenSet();
@@ -36,7 +37,18 @@ final class GrowingIndex implements SegmentIndex {
 
     /** The index of a segment of which nothing was read yet. */
     GrowingIndex(SegmentFile file) {
+        this(file, new TokenLists());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param tokens takes the tokens; nobody else's as long as the index is used
+     */
+    GrowingIndex(SegmentFile file, TokenLists tokens) {
         this.file = file;
+        this.tokens = tokens;
+        tokens.clear();
     }
 
     /**
@@ -114,7 +126,7 @@ final class GrowingIndex implements SegmentIndex {
     private void add(byte[] part, Frame frame) {
         if (offsets.isEmpty() || end - offsets.get(offsets.size() - 1) >= Chunks.BYTES) {
             if (!offsets.isEmpty()) {
-                tokens.add(present.toArray());
+                tokens.add(present);
             }
             present.clear();
             offsets.add(end);
@@ -165,20 +177,22 @@ final class GrowingIndex implements SegmentIndex {
         return unreadable.isEmpty();
     }
 
-    /** The tokens of each chunk, each once. */
-    synchronized List<long[]> tokens() {
-        List<long[]> all = new ArrayList<>(tokens);
-        if (!offsets.isEmpty()) {
-            all.add(present.toArray());
+    /** Writes an index file of all that was read. */
+    synchronized void write(Path path, IndexFile.Subject subject) throws IOException {
+        // That of the last chunk, to which more may come if the file cannot be written.
+        tokens.add(present);
+        try {
+            IndexFile.write(path, subject, chunks, tokens);
+        } finally {
+            tokens.removeLast();
         }
-        return all;
     }
 
     @Override
     public synchronized BitSet candidates(long[] wanted) {
         BitSet found = new BitSet();
-        for (int chunk = 0; chunk < tokens.size(); chunk++) {
-            found.set(chunk, hasAll(tokens.get(chunk), wanted));
+        for (int chunk = 0; chunk < tokens.count(); chunk++) {
+            found.set(chunk, tokens.hasAll(chunk, wanted));
         }
         found.or(unreadable);
         // The last one, which is being read, may have anything.
@@ -186,18 +200,5 @@ final class GrowingIndex implements SegmentIndex {
             found.set(offsets.size() - 1);
         }
         return found;
-    }
-
-    private static boolean hasAll(long[] known, long[] wanted) {
-        for (long token : wanted) {
-            boolean found = false;
-            for (int i = 0; i < known.length && !found; i++) {
-                found = known[i] == token;
-            }
-            if (!found) {
-                return false;
-            }
-        }
-        return true;
     }
 }

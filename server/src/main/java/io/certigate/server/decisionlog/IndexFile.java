@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -113,8 +112,11 @@ final class IndexFile implements SegmentIndex {
      *
      * @param tokens of each chunk
      */
-    static void write(Path path, Subject subject, Chunks chunks, List<long[]> tokens) throws IOException {
-        int most = tokens.stream().mapToInt(each -> each.length).max().orElse(0);
+    static void write(Path path, Subject subject, Chunks chunks, TokenLists tokens) throws IOException {
+        int most = 0;
+        for (int chunk = 0; chunk < tokens.count(); chunk++) {
+            most = Math.max(most, tokens.size(chunk));
+        }
         int rowBits = LEAST_ROWS;
         while (rowBits < MOST_ROWS && 1L << rowBits < (long) BITS * most) {
             rowBits++;
@@ -142,14 +144,14 @@ final class IndexFile implements SegmentIndex {
         out.putInt(crc(out.array(), 0, out.position()));
     }
 
-    private static void pages(ByteBuffer out, int count, int rowBits, List<long[]> tokens) {
+    private static void pages(ByteBuffer out, int count, int rowBits, TokenLists tokens) {
         int start = out.position();
         int width = width(count);
         byte[] bytes = out.array();
         for (int chunk = 0; chunk < count; chunk++) {
-            for (long token : tokens.get(chunk)) {
+            for (int token = 0; token < tokens.size(chunk); token++) {
                 for (int i = 0; i < HASHES; i++) {
-                    int row = row(token, i, rowBits);
+                    int row = row(tokens.token(chunk, token), i, rowBits);
                     bytes[start + place(row, width) + chunk / Byte.SIZE] |= (byte) (1 << chunk % Byte.SIZE);
                 }
             }

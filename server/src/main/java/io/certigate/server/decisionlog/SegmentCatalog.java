@@ -40,6 +40,8 @@ final class SegmentCatalog {
     private final LogFolder folder;
     private final boolean writes;
     private final SegmentList files;
+    // Only what makes the missing index files uses it.
+    private final TokenLists scratch = new TokenLists();
 
     // All guarded by this object.
     private Map<Long, Look.Found> known = new HashMap<>();
@@ -189,7 +191,7 @@ final class SegmentCatalog {
             }
             try {
                 Path path = path(entry.file().number());
-                IndexFile.write(path, subject(entry), chunks, index.tokens());
+                index.write(path, subject(entry));
                 return IndexFile.open(path, subject(entry));
             } catch (IOException e) {
                 LOG.warn(
@@ -247,12 +249,12 @@ final class SegmentCatalog {
         return folder.index(number);
     }
 
-    /** Makes the index file of one closed segment that has none; whether there was one to make. */
+    /** Makes the index file of one closed segment that has none; whether there was one to make. For one thread. */
     boolean indexOne() throws IOException {
         for (Entry entry : segments().entries()) {
             if (isMissing(entry)) {
                 // Not held in memory, whatever becomes of it.
-                advance(entry, new GrowingIndex(entry.file()), Pace.gentle());
+                advance(entry, new GrowingIndex(entry.file(), scratch), Pace.gentle());
                 return true;
             }
         }

@@ -53,15 +53,21 @@ final class TokenSet {
         count = 0;
     }
 
-    /** All of them. */
-    long[] toArray() {
-        long[] all = new long[hasZero ? count + 1 : count];
-        int next = 0;
+    /** How many there are. */
+    int size() {
+        return hasZero ? count + 1 : count;
+    }
+
+    /** Copies all of them into an array, from a place on. */
+    void copyTo(long[] all, int start) {
+        int next = start;
+        if (hasZero) {
+            all[next++] = 0;
+        }
         for (long token : slots) {
             if (token != 0) {
                 all[next++] = token;
             }
         }
-        return all;
     }
 }

@@ -249,11 +249,17 @@ class LogReaderTest {
             earliest[i] = chunks.earliest(i + from);
             latest[i] = chunks.latest(i + from);
         }
+        TokenSet one = new TokenSet();
+        one.add(1);
+        TokenLists tokens = new TokenLists();
+        for (int i = 0; i < count; i++) {
+            tokens.add(one);
+        }
         IndexFile.write(
                 folder().index(1),
                 new IndexFile.Subject(folder().identity(), 1, entry.crc()),
                 new Chunks(offsets, sequences, earliest, latest, chunks.end(), chunks.nextSequence()),
-                Collections.nCopies(count, new long[] {1}));
+                tokens);
     }
 
     @Test
