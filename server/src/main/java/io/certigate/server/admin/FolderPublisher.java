@@ -253,7 +253,7 @@ public final class FolderPublisher implements AutoCloseable {
                     LOG.info("the folder holds again what is active: its release {}", active);
                 }
                 status = new Status(folder, null);
-                // Reading ten thousand documents twice a second for nothing would keep half a processor busy.
+                // Nobody wants ten thousand documents to be read twice a second for nothing.
                 unchanged = state.isOlderThan(clock.instant().minus(QUIET)) ? state : null;
             }
             if (!active.equals(before)) {
