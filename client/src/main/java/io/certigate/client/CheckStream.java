@@ -69,6 +69,10 @@ public final class CheckStream implements AutoCloseable {
         try {
             asked.outcome.enter();
             send(request, asked);
+        } catch (CertigateException.Overloaded e) {
+            // Of this stream's own limit: it tells nothing of the servers, which other calls want to go on asking.
+            asked.outcome.end();
+            asked.fail(e);
         } catch (RuntimeException e) {
             asked.fail(e);
         }
