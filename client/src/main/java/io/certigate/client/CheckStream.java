@@ -70,7 +70,9 @@ public final class CheckStream implements AutoCloseable {
             asked.outcome.enter();
             send(request, asked);
         } catch (CertigateException.Overloaded e) {
-            // Of this stream's own limit: it tells nothing of the servers, which other calls want to go on asking.
+            // This stream's own limit tells nothing of the servers, which other calls want to go on asking. What a
+            // server
+            // itself refuses for that reason counts where it is heard.
             asked.outcome.end();
             asked.fail(e);
         } catch (RuntimeException e) {

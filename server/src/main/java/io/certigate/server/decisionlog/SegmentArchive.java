@@ -66,7 +66,8 @@ final class SegmentArchive {
             // What is no segment must not keep the others from being compressed; a verification names it.
             if (!file.isCompressed() && RegularFile.other(file.path()) == null) {
                 if (!isOlder(file, retention.compressAfter())) {
-                    // The later ones are younger, and there may be thousands.
+                    // The later ones are younger, and there may be thousands; where a clock was set back they wait,
+                    // too.
                     return false;
                 }
                 compress(file);
