@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("logging", Set.of()),
+            Map.entry("security", Set.of()),
             Map.entry("yaml", Set.of("model")),
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
@@ -85,6 +86,7 @@ class ArchitectureTest {
                             "outlook",
                             "policy",
                             "replay",
+                            "security",
                             "suite",
                             "state",
                             "yaml")),
