@@ -198,7 +198,8 @@ public final class Main implements AutoCloseable {
                         store::listener,
                         state.cache()::size,
                         state.cache()::loaded,
-                        written::status),
+                        written::status,
+                        desk::refused),
                 clock);
         DecisionLogGrpcService.Reading reading = log.reading(releases);
         if (reading != null) {

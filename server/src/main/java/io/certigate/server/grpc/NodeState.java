@@ -40,6 +40,7 @@ public final class NodeState {
      * @param cached about how many holders' facts are cached
      * @param loaded how many holders' facts were read from the store
      * @param decisions how the decision log does
+     * @param refused why the content of the folder that the node publishes is not active; empty if it is
      */
     public record Sources(
             Supplier<Sighting> self,
@@ -47,7 +48,8 @@ public final class NodeState {
             Supplier<ListenerStatus> listener,
             LongSupplier cached,
             LongSupplier loaded,
-            Supplier<DecisionLog.Status> decisions) {}
+            Supplier<DecisionLog.Status> decisions,
+            Supplier<String> refused) {}
 
     private final Fixed fixed;
     private final Views<?> views;
@@ -106,7 +108,8 @@ public final class NodeState {
                 .setNewHistories(status.newHistories())
                 .setCachedHolders(sources.cached().getAsLong())
                 .setLoadedHolders(sources.loaded().getAsLong())
-                .setDecisionLog(decisionLog(sources.decisions().get()));
+                .setDecisionLog(decisionLog(sources.decisions().get()))
+                .setPoliciesRefused(sources.refused().get());
         Duration offset = status.clockOffset();
         if (offset != null) {
             state.setClockOffset(Timestamps.write(offset));
