@@ -8,6 +8,7 @@ import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
 import io.certigate.server.registry.FactsRead;
 import io.certigate.server.state.RecordCodec;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,22 +58,23 @@ final class FactsQuery {
         this.found = holders.stream().map(holder -> new Found()).toList();
     }
 
-    static FactsRead read(Handle handle, List<EntityRef> holders) {
+    /** Reads holders on one connection, by a statement that may be kept. */
+    static FactsRead read(Connection connection, KeptStatements statements, List<EntityRef> holders)
+            throws SQLException {
         FactsQuery query = new FactsQuery(holders);
-        Query statement = handle.createQuery(sql(holders.size()));
-        int position = 0;
-        for (EntityRef holder : holders) {
-            statement.bind(position++, holder.type());
-            statement.bind(position++, holder.id());
-        }
-        statement.scanResultSet((rows, context) -> {
-            ResultSet row = rows.get();
-            while (row.next()) {
-                query.take(row);
+        return statements.use(connection, sql(holders.size()), statement -> {
+            int position = 0;
+            for (EntityRef holder : holders) {
+                statement.setString(++position, holder.type());
+                statement.setString(++position, holder.id());
             }
-            return query;
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    query.take(row);
+                }
+            }
+            return query.result();
         });
-        return query.result();
     }
 
     static String sql(int holders) {

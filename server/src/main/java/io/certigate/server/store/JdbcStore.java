@@ -51,6 +51,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /** The state in an SQL database: one connection writes, a few read. */
@@ -74,6 +75,7 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
     private final HikariDataSource writerPool;
     private final HikariDataSource factsPool;
     private final HikariDataSource readerPool;
+    private final KeptStatements statements = new KeptStatements();
     private final KeptConnection followed;
     private final Jdbi writer;
     private final Jdbi facts;
@@ -360,7 +362,14 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
 
     @Override
     public FactsRead read(Collection<EntityRef> holders) {
-        return read(factsPool, facts, handle -> FactsQuery.read(handle, holderList(holders)));
+        List<EntityRef> listed = holderList(holders);
+        return read(factsPool, facts, handle -> {
+            try {
+                return FactsQuery.read(handle.getConnection(), statements, listed);
+            } catch (SQLException e) {
+                throw new UnableToExecuteStatementException(e, null);
+            }
+        });
     }
 
     @Override
