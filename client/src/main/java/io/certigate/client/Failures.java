@@ -28,6 +28,11 @@ public final class Failures {
 
     private Failures() {}
 
+    /** Whether a failure is that no connection by TLS came about. */
+    public static boolean isTls(CertigateException failure) {
+        return failure.getMessage() != null && failure.getMessage().startsWith(TlsFailures.PREFIX);
+    }
+
     /** The exception that stands for the failure of a call through a generated stub. */
     public static CertigateException of(StatusRuntimeException failure) {
         Status status = failure.getStatus();
@@ -82,6 +87,10 @@ public final class Failures {
         String description = status.getDescription();
         String text = description == null ? "the server gave no further description" : description;
         Throwable cause = status.getCause();
+        String tls = TlsFailures.explain(cause);
+        if (tls != null) {
+            return tls;
+        }
         // A refused connection is described as "io exception"; what happened is only in the cause.
         return cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage();
     }

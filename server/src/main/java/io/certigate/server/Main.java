@@ -44,6 +44,8 @@ import io.certigate.server.state.Presence;
 import io.certigate.server.state.Views;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.JdbcStore;
+import io.certigate.server.tls.TlsFiles;
+import io.certigate.server.tls.TlsSettings;
 import io.certigate.v1.CheckActionRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -145,7 +147,9 @@ public final class Main implements AutoCloseable {
 
     private void wire(Config config, @Nullable InMemory memory, @Nullable ReadAhead ahead)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        config.warnings().forEach(LOG::warn);
         InstantSource clock = memory == null ? InstantSource.system() : memory.clock();
+        TlsFiles tls = tls(config.tls());
         Path data = config.data();
         DataFolder folder = data == null ? null : parts.add(DataFolder.open(data));
         OpenState state = memory == null
@@ -223,7 +227,8 @@ public final class Main implements AutoCloseable {
                                 new ImpactCalls(impact, desk, assessments, System::nanoTime)),
                         new ChangeGrpcService(node, watches, store, history, reads),
                         new DecisionLogGrpcService(reading),
-                        evidence(config, state, clock))));
+                        evidence(config, state, clock)),
+                tls));
         server = started;
         // These end first: the server waits for calls, and none of them ends by itself.
         parts.add(checks);
@@ -241,6 +246,11 @@ public final class Main implements AutoCloseable {
                 () -> opened.current().revision().number(),
                 clock));
         started.readyWhile(() -> opened.status().ready());
+    }
+
+    /** Opened before anything else: whoever starts a node is told of a wrong file at once. Certificates have the time of the world. */
+    private @Nullable TlsFiles tls(@Nullable TlsSettings settings) throws IOException {
+        return settings == null ? null : parts.add(TlsFiles.open(settings, InstantSource.system()));
     }
 
     private static ImpactSources impact(NodeLog log, OpenState state, InstantSource clock) {
