@@ -47,6 +47,8 @@ import io.certigate.server.state.Presence;
 import io.certigate.server.state.Views;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.JdbcStore;
+import io.certigate.server.tls.TlsFiles;
+import io.certigate.server.tls.TlsSettings;
 import io.certigate.v1.CheckActionRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -148,7 +150,9 @@ public final class Main implements AutoCloseable {
 
     private void wire(Config config, @Nullable InMemory memory, @Nullable ReadAhead ahead)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        config.warnings().forEach(LOG::warn);
         InstantSource clock = memory == null ? InstantSource.system() : memory.clock();
+        TlsFiles tls = tls(config.tls());
         Path data = config.data();
         DataFolder folder = data == null ? null : parts.add(DataFolder.open(data));
         OpenState state = memory == null
@@ -227,6 +231,7 @@ public final class Main implements AutoCloseable {
                         new ChangeGrpcService(node, watches, store, history, reads),
                         new DecisionLogGrpcService(reading),
                         evidence(config, state, clock)),
+                tls,
                 authentication));
         server = started;
         // These end first: the server waits for calls, and none of them ends by itself.
@@ -258,6 +263,11 @@ public final class Main implements AutoCloseable {
                 new AuthenticationInterceptor(identities.authenticator(), System::nanoTime);
         identities.follow(authentication::recheck);
         return authentication;
+    }
+
+    /** Opened before anything else: whoever starts a node is told of a wrong file at once. Certificates have the time of the world. */
+    private @Nullable TlsFiles tls(@Nullable TlsSettings settings) throws IOException {
+        return settings == null ? null : parts.add(TlsFiles.open(settings, InstantSource.system()));
     }
 
     private static ImpactSources impact(NodeLog log, OpenState state, InstantSource clock) {

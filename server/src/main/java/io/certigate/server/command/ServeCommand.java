@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  certigate serve --data data --policies policies",
             "  certigate serve --data data --policies policies --grpc 127.0.0.1:0",
+            "  certigate serve --data data --policies policies --grpc 0.0.0.0:7420 --tls-certificate server.pem \\",
+            "      --tls-key server.key --tls-client-ca clients-ca.pem",
             "  certigate serve --database postgresql://certigate:secret@db.internal:5432/certigate"
         })
 public final class ServeCommand implements Callable<Integer> {
@@ -84,7 +86,9 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--grpc",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:" + Config.DEFAULT_PORT,
-            description = "Loopback address to listen on; port 0 picks a free one. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Address to listen on; port 0 picks a free one. One that others than this machine can connect to"
+                            + " needs TLS and authentication. Default: ${DEFAULT-VALUE}.")
     private String grpc = "";
 
     @Option(
@@ -112,6 +116,9 @@ public final class ServeCommand implements Callable<Integer> {
                     "Before it is ready, the server asks itself for so long, so that its first callers find it compiled;"
                             + " 0 to " + MOST_WARM_UP + ". Nothing of that is logged. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
+
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
 
     @Mixin
     private ImpactOptions impact = new ImpactOptions();
@@ -220,6 +227,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
         impact.apply(config);
         identity.apply(config);
+        tls.apply(config);
         if (node != null) {
             if (!NODE.matcher(node).matches()) {
                 throw new IllegalArgumentException(
