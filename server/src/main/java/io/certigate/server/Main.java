@@ -65,21 +65,21 @@ public final class Main implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private static final int REGISTRY_READERS = 2;
-    private static final int REGISTRY_QUEUE = 256;
+    static final int REGISTRY_QUEUE = 256;
     // One: it keeps the chunks of an import in their order.
     private static final int IMPORT_THREADS = 1;
     private static final int WARM_UP_QUESTIONS = 256;
     private static final int STUDY_THREADS = 1;
-    private static final int STUDY_QUEUE = 64;
+    static final int STUDY_QUEUE = 64;
     private static final int LOOKUP_THREADS = 2;
-    private static final int LOOKUP_QUEUE = 1_024;
+    static final int LOOKUP_QUEUE = 1_024;
     private static final int EVIDENCE_THREADS = 1;
-    private static final int EVIDENCE_QUEUE = 16;
+    static final int EVIDENCE_QUEUE = 16;
     private static final int RELEASE_COMPILERS = 1;
-    private static final int RELEASE_QUEUE = 16;
+    static final int RELEASE_QUEUE = 16;
     // One: it takes a processor for long, and checks go before.
     private static final int IMPACT_THREADS = 1;
-    private static final int IMPACT_QUEUE = 4;
+    static final int IMPACT_QUEUE = 4;
 
     private final Parts parts = new Parts();
     private @Nullable Views<PolicySet> views;

@@ -4,6 +4,7 @@ import io.certigate.server.Config;
 import io.certigate.server.Main;
 import io.certigate.server.admin.ReadAhead;
 import io.certigate.server.policy.InvalidPolicies;
+import io.certigate.server.settings.Layers;
 import io.certigate.server.state.StoreException;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -25,11 +26,13 @@ import picocli.CommandLine.Spec;
             "When ready it prints one line: ready grpc=HOST:PORT revision=N release=HASH",
             "It ends on SIGTERM or SIGINT, after the calls under way are answered."
         },
+        preprocessor = Layers.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeList = {" 0:stopped as asked", " 2:bad input: policies or address", " 3:the data cannot be used"},
         footer = {
             "  certigate serve --data data --policies policies",
+            "  certigate serve --config /etc/certigate/certigate.yaml",
             "  certigate serve --data data --policies policies --grpc 127.0.0.1:0",
             "  certigate serve --database postgresql://certigate:secret@db.internal:5432/certigate"
         })

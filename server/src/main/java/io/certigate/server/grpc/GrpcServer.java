@@ -39,18 +39,18 @@ public final class GrpcServer implements AutoCloseable {
     /** Most calls at a time on one connection. */
     public static final int MAX_CALLS_PER_CONNECTION = 128;
 
-    private static final int MAX_METADATA_BYTES = 8 * 1024;
-    private static final int MAX_RESETS = 200;
-    private static final int RESETS_WINDOW_SECONDS = 10;
-    private static final int CONNECTION_AGE_MINUTES = 30;
-    private static final int HANDSHAKE_SECONDS = 10;
-    private static final int KEEP_ALIVE_SECONDS = 10;
-    private static final int DRAIN_SECONDS = 10;
+    static final int MAX_METADATA_BYTES = 8 * 1024;
+    static final int MAX_RESETS = 200;
+    static final int RESETS_WINDOW_SECONDS = 10;
+    static final int CONNECTION_AGE_MINUTES = 30;
+    static final int HANDSHAKE_SECONDS = 10;
+    static final int KEEP_ALIVE_SECONDS = 10;
+    static final int DRAIN_SECONDS = 10;
 
     /** A connection on which nothing comes is asked whether somebody is there: streams of clients that vanished would stay for hours. */
-    private static final int PING_SECONDS = 60;
+    static final int PING_SECONDS = 60;
 
-    private static final int PING_ANSWER_SECONDS = 20;
+    static final int PING_ANSWER_SECONDS = 20;
 
     /** How often health follows what it tells. */
     private static final Duration HEALTH_PERIOD = Duration.ofMillis(100);
