@@ -70,6 +70,7 @@ public final class Certigate extends GroupCommand {
             "watch",
             "state",
             "store",
+            "token",
             "bench");
 
     /** The command that runs other commands. */

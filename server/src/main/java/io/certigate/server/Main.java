@@ -19,6 +19,7 @@ import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogPrinter;
 import io.certigate.server.evidence.EvidenceDesk;
+import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
@@ -39,11 +40,15 @@ import io.certigate.server.impact.ImpactSources;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.server.security.IdentitySettings;
+import io.certigate.server.security.NodeIdentities;
 import io.certigate.server.state.ChangeFeed;
 import io.certigate.server.state.Presence;
 import io.certigate.server.state.Views;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.JdbcStore;
+import io.certigate.server.tls.TlsFiles;
+import io.certigate.server.tls.TlsSettings;
 import io.certigate.v1.CheckActionRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -145,7 +150,9 @@ public final class Main implements AutoCloseable {
 
     private void wire(Config config, @Nullable InMemory memory, @Nullable ReadAhead ahead)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        config.warnings().forEach(LOG::warn);
         InstantSource clock = memory == null ? InstantSource.system() : memory.clock();
+        TlsFiles tls = tls(config.tls());
         Path data = config.data();
         DataFolder folder = data == null ? null : parts.add(DataFolder.open(data));
         OpenState state = memory == null
@@ -206,6 +213,7 @@ public final class Main implements AutoCloseable {
             printer = parts.add(new LogPrinter(reading.log()));
         }
         DecisionGrpcService checks = new DecisionGrpcService(decisions);
+        AuthenticationInterceptor authentication = authentication(config, clock);
         warmUp(config, state, clock);
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
@@ -222,7 +230,9 @@ public final class Main implements AutoCloseable {
                                 new ImpactCalls(impact, desk, assessments, System::nanoTime)),
                         new ChangeGrpcService(node, watches, store, history, reads),
                         new DecisionLogGrpcService(reading),
-                        evidence(config, state, clock))));
+                        evidence(config, state, clock)),
+                tls,
+                authentication));
         server = started;
         // These end first: the server waits for calls, and none of them ends by itself.
         parts.add(checks);
@@ -240,6 +250,24 @@ public final class Main implements AutoCloseable {
                 () -> opened.current().revision().number(),
                 clock));
         started.readyWhile(() -> opened.status().ready());
+    }
+
+    /** Asks callers who they are; null if nobody is asked. */
+    private @Nullable AuthenticationInterceptor authentication(Config config, InstantSource clock) throws IOException {
+        IdentitySettings settings = config.identities();
+        if (settings == null) {
+            return null;
+        }
+        NodeIdentities identities = parts.add(NodeIdentities.open(settings, clock, System::nanoTime));
+        AuthenticationInterceptor authentication =
+                new AuthenticationInterceptor(identities.authenticator(), System::nanoTime);
+        identities.follow(authentication::recheck);
+        return authentication;
+    }
+
+    /** Opened before anything else: whoever starts a node is told of a wrong file at once. Certificates have the time of the world. */
+    private @Nullable TlsFiles tls(@Nullable TlsSettings settings) throws IOException {
+        return settings == null ? null : parts.add(TlsFiles.open(settings, InstantSource.system()));
     }
 
     private static ImpactSources impact(NodeLog log, OpenState state, InstantSource clock) {

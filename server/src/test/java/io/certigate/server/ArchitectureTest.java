@@ -40,7 +40,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("logging", Set.of()),
-            Map.entry("security", Set.of()),
+            Map.entry("security", Set.of("model", "yaml")),
+            Map.entry("tls", Set.of()),
             Map.entry("yaml", Set.of("model")),
             Map.entry("settings", Set.of("model", "yaml")),
             Map.entry("condition", Set.of("model")),
@@ -90,6 +91,7 @@ class ArchitectureTest {
                             "security",
                             "suite",
                             "state",
+                            "tls",
                             "yaml")),
             Map.entry("bench", Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store")),
             Map.entry("sandbox", Set.of("", "admin", "model", "policy", "state", "suite", "yaml")),
@@ -110,10 +112,12 @@ class ArchitectureTest {
                             "replay",
                             "sandbox",
                             "schema",
+                            "security",
                             "settings",
                             "state",
                             "store",
                             "suite",
+                            "tls",
                             "yaml")));
 
     static Set<String> packages() {

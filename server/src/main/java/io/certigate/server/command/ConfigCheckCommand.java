@@ -4,8 +4,12 @@ import io.certigate.server.Config;
 import io.certigate.server.settings.Layers;
 import io.certigate.server.settings.Origin;
 import io.certigate.server.settings.Settings;
+import io.certigate.server.tls.TlsFileException;
+import io.certigate.server.tls.TlsFiles;
+import io.certigate.server.tls.TlsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -46,7 +50,9 @@ final class ConfigCheckCommand implements Callable<Integer> {
         Terminal terminal = Terminal.of(command);
         refuseMisplaced(command);
         try {
-            checkPlaces(options.choose().config());
+            Config config = options.choose().config();
+            checkPlaces(config);
+            checkCertificates(config);
         } catch (IllegalArgumentException e) {
             return terminal.badInput(options.origins().explain(String.valueOf(e.getMessage())));
         }
@@ -71,6 +77,19 @@ final class ConfigCheckCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(),
                     "expected options after 'check', found before it: " + String.join(", ", misplaced));
+        }
+    }
+
+    /** As a server reads them before it listens. */
+    private static void checkCertificates(Config config) {
+        TlsSettings tls = config.tls();
+        if (tls == null) {
+            return;
+        }
+        try {
+            TlsFiles.open(tls, InstantSource.system()).close();
+        } catch (TlsFileException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             "  certigate serve --data data --policies policies",
             "  certigate serve --config /etc/certigate/certigate.yaml",
             "  certigate serve --data data --policies policies --grpc 127.0.0.1:0",
+            "  certigate serve --data data --policies policies --grpc 0.0.0.0:7420 --tls-certificate server.pem \\",
+            "      --tls-key server.key --tls-client-ca clients-ca.pem",
             "  certigate serve --database postgresql://certigate:secret@db.internal:5432/certigate"
         })
 public final class ServeCommand implements Callable<Integer> {

@@ -71,7 +71,9 @@ final class ServeOptions implements LayeredOptions {
             names = "--grpc",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:" + Config.DEFAULT_PORT,
-            description = "Loopback address to listen on; port 0 picks a free one. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Address to listen on; port 0 picks a free one. One that others than this machine can connect to"
+                            + " needs TLS and authentication. Default: ${DEFAULT-VALUE}.")
     private String grpc = "";
 
     @Option(
@@ -99,6 +101,12 @@ final class ServeOptions implements LayeredOptions {
                     "Before it is ready, the server asks itself for so long, so that its first callers find it compiled;"
                             + " 0 to " + MOST_WARM_UP + ". Nothing of that is logged. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
+
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
+    @Mixin
+    private IdentityOptions identity = new IdentityOptions();
 
     @Mixin
     private ImpactOptions impact = new ImpactOptions();
@@ -196,6 +204,8 @@ final class ServeOptions implements LayeredOptions {
             config.database(url, !deaf);
         }
         impact.apply(config);
+        tls.apply(config);
+        identity.apply(config);
         if (node != null) {
             if (!NODE.matcher(node).matches()) {
                 throw new IllegalArgumentException(

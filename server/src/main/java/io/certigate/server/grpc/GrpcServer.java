@@ -1,5 +1,6 @@
 package io.certigate.server.grpc;
 
+import io.certigate.server.tls.TlsFiles;
 import io.certigate.v1.ChangeServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves gRPC on one address: the given services, health and reflection. Calls run on the event loop (a direct executor), so
@@ -83,6 +85,22 @@ public final class GrpcServer implements AutoCloseable {
      */
     public static GrpcServer start(InetSocketAddress address, int eventLoops, List<? extends BindableService> services)
             throws IOException {
+        return start(address, eventLoops, services, null, null);
+    }
+
+    /**
+     * Likewise, by TLS, and for callers who prove who they are.
+     *
+     * @param tls what the server proves itself with, and whose clients it takes; null for plaintext
+     * @param authentication lets callers in; null to let all in
+     */
+    public static GrpcServer start(
+            InetSocketAddress address,
+            int eventLoops,
+            List<? extends BindableService> services,
+            @Nullable TlsFiles tls,
+            @Nullable AuthenticationInterceptor authentication)
+            throws IOException {
         boolean epoll = Epoll.isAvailable();
         DefaultThreadFactory threads = new DefaultThreadFactory("grpc", true);
         EventLoopGroup loops =
@@ -106,6 +124,13 @@ public final class GrpcServer implements AutoCloseable {
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
         services.forEach(builder::addService);
+        if (tls != null) {
+            builder.sslContext(TlsTransport.of(tls)).addTransportFilter(new PeerCertificates());
+        }
+        if (authentication != null) {
+            // Added last, it comes first: what follows knows who calls.
+            builder.intercept(authentication);
+        }
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
         try {
             return new GrpcServer(builder.build().start(), loops, health);

@@ -18,7 +18,7 @@ public record EffectiveSetting(Setting setting, List<String> values, Origin orig
     static EffectiveSetting of(Setting setting, Origin origin) {
         List<String> set = setting.set();
         String byDefault = setting.byDefault();
-        List<String> values = !set.isEmpty() ? set : byDefault == null ? List.of() : List.of(byDefault);
+        List<String> values = !set.isEmpty() ? set : byDefault == null ? List.of() : setting.texts(byDefault);
         // A flag without a value is true.
         return new EffectiveSetting(
                 setting,

@@ -2,6 +2,7 @@ package io.certigate.server.settings;
 
 import io.certigate.server.model.Nearest;
 import java.io.File;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.List;
@@ -131,12 +132,9 @@ public final class Setting {
         return kind == Kind.TRUTH ? "" : option.paramLabel();
     }
 
-    /** The default; null if there is none that can be told. */
+    /** The default, of a list with commas between its values; null if there is none that can be told. */
     public @Nullable String byDefault() {
-        if (option.isMultiValue()) {
-            return null;
-        }
-        String text = option.defaultValueString(true);
+        String text = option.isMultiValue() ? option.defaultValue() : option.defaultValueString(true);
         return text == null || text.isEmpty() || text.equals("null") ? null : text;
     }
 
@@ -147,15 +145,28 @@ public final class Setting {
         return (text.endsWith(told) ? text.substring(0, text.length() - told.length()) : text).strip();
     }
 
-    /** The texts that were set, by whomever; empty if it has its default. */
+    /** The texts that were set, by whomever, those of a list one by one; empty if it has its default. */
     List<String> set() {
-        return option.originalStringValues();
+        return option.stringValues();
+    }
+
+    /** The values in one text: of a list they have commas between them. */
+    List<String> texts(String text) {
+        return isList() ? Stream.of(text.split(",", -1)).map(String::strip).toList() : List.of(text);
+    }
+
+    /** Whether a text of it names a file or folder. */
+    boolean isPath(String text) {
+        return kind == Kind.PATH || (isMarked(MayBePath.class) && !text.contains("://"));
+    }
+
+    private boolean isMarked(Class<? extends Annotation> mark) {
+        return option.userObject() instanceof Field field && field.isAnnotationPresent(mark);
     }
 
     /** A text as it may be shown. */
     String shown(String text) {
-        boolean secret = option.userObject() instanceof Field field && field.isAnnotationPresent(Secret.class);
-        if (!secret) {
+        if (!isMarked(Secret.class)) {
             return text;
         }
         var address = ADDRESS.matcher(text);

@@ -131,7 +131,7 @@ final class SettingsFile {
         if (mistake != null) {
             node.problem(mistake);
         }
-        return setting.kind() == Setting.Kind.PATH ? beside(text) : text;
+        return setting.isPath(text) ? beside(text) : text;
     }
 
     private static String expected(Setting setting) {

@@ -56,9 +56,7 @@ public final class Variables {
     }
 
     private static Given given(Setting setting, String text, Problems problems) {
-        List<String> texts = setting.isList()
-                ? Stream.of(text.split(",", -1)).map(String::strip).toList()
-                : List.of(text);
+        List<String> texts = setting.texts(text);
         for (String each : texts) {
             String mistake = each.isEmpty() ? "expected a value between the commas, found none" : setting.mistake(each);
             if (mistake != null) {

@@ -61,6 +61,10 @@ class LayersTest {
         @Option(names = "--size-file")
         List<Path> files = List.of();
 
+        @MayBePath
+        @Option(names = "--keys", split = ",", defaultValue = "a,b")
+        List<String> keys = List.of();
+
         @Secret
         @Option(names = "--address")
         @Nullable
@@ -118,6 +122,7 @@ class LayersTest {
 
         assertThat(command.options.size).isEqualTo(3);
         assertThat(command.options.cache).isTrue();
+        assertThat(command.options.keys).containsExactly("a", "b");
         assertThat(command.options.origins.byKey()).isEmpty();
     }
 
@@ -176,10 +181,12 @@ class LayersTest {
 
     @Test
     void layers_relativePaths_areBesideTheFileOrWhereTheCommandRuns() throws Exception {
-        assertThat(runWith("data: state\nsize-file: [keys/a, /keys/b]\n")).isZero();
+        assertThat(runWith("data: state\nsize-file: [keys/a, /keys/b]\nkeys: [k, 'https://k', /k]\n"))
+                .isZero();
 
         assertThat(command.options.data).isEqualTo(folder.resolve("state"));
         assertThat(command.options.files).containsExactly(folder.resolve("keys/a"), Path.of("/keys/b"));
+        assertThat(command.options.keys).containsExactly(folder.resolve("k").toString(), "https://k", "/k");
 
         assertThat(run(Map.of("CERTIGATE_DATA", "state"))).isZero();
         assertThat(command.options.data).isEqualTo(Path.of("state"));
@@ -214,7 +221,7 @@ class LayersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "siez: 5 | 1:1: expected one of the keys [address, cache, data, mode, quiet, size, size-file, tag],"
+                "siez: 5 | 1:1: expected one of the keys [address, cache, data, keys, mode, quiet, size, size-file, tag],"
                         + " found 'siez'; did you mean 'size'?",
                 "config: x | 1:1: expected one of the keys",
                 "size: many | 1:7: expected a whole number (size), found the text 'many'",
@@ -327,6 +334,22 @@ class LayersTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'', a b", "c, c", "'c, d', c d"})
+    void effective_list_hasItsValuesOneByOne(String keys, String shown) {
+        CommandLine line = line(Map.of("CERTIGATE_KEYS", keys));
+        assertThat(line.execute()).isZero();
+
+        assertThat(effective(line, "keys").values()).containsExactly(shown.split(" "));
+    }
+
+    private EffectiveSetting effective(CommandLine line, String key) {
+        return Objects.requireNonNull(Settings.of(line.getCommandSpec())).effective(command.options.origins).stream()
+                .filter(each -> each.setting().key().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "postgresql://me:pass@host:1/db, postgresql://me:***@host:1/db",
         "'postgresql://me:p@h1,h2:2/db?sslmode=verify-full&sslkey=/k', 'postgresql://me:***@h1,h2:2/db?sslmode=verify-full&sslkey=/k'",
@@ -340,11 +363,7 @@ class LayersTest {
         CommandLine line = line(Map.of("CERTIGATE_ADDRESS", address));
         line.execute();
 
-        EffectiveSetting setting =
-                Objects.requireNonNull(Settings.of(line.getCommandSpec())).effective(command.options.origins).stream()
-                        .filter(each -> each.setting().key().equals("address"))
-                        .findFirst()
-                        .orElseThrow();
+        EffectiveSetting setting = effective(line, "address");
 
         assertThat(setting.values()).containsExactly(shown);
         assertThat(setting.origin()).hasToString("environment CERTIGATE_ADDRESS");
