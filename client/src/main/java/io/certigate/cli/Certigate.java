@@ -63,6 +63,7 @@ public final class Certigate extends GroupCommand {
             "import",
             "directive",
             "policy",
+            "proposal",
             "log",
             "evidence",
             "changes",
