@@ -33,7 +33,9 @@ abstract class ImportCommand extends OnlineCommand {
             names = "--actor",
             paramLabel = "NAME",
             defaultValue = "",
-            description = "Who you are, for the records, where it counts as unauthenticated.")
+            description =
+                    "Who you are, for the records, where it counts as unauthenticated. Only for a server that asks nobody who"
+                            + " they are: others record who was authenticated, and refuse this.")
     private String actor;
 
     @Option(

@@ -134,6 +134,12 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof CertigateException.DataLoss) {
             return "a part of the decision log cannot be read by the server at " + target(parsed) + ": " + message;
         }
+        if (failure instanceof CertigateException.Unauthenticated) {
+            return "not let in by the server at " + target(parsed) + ": " + message;
+        }
+        if (failure instanceof CertigateException.PermissionDenied) {
+            return "not allowed by the server at " + target(parsed) + ": " + message;
+        }
         return failure instanceof CertigateException.Refused ? "refused: " + message : "unexpected: " + message;
     }
 

@@ -92,6 +92,11 @@ final class KeySource {
         }
     }
 
+    /** Whether a fetch is under way. */
+    boolean isFetching() {
+        return running != null;
+    }
+
     private void reread(SteadyFile from) {
         try {
             byte[] changed = from.changed();

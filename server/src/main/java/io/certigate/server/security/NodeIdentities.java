@@ -4,6 +4,7 @@ import io.certigate.server.yaml.Problem;
 import io.certigate.server.yaml.Problems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +26,7 @@ public final class NodeIdentities implements AutoCloseable {
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeIdentities.class);
-    private static final int PERIOD_SECONDS = 1;
+    private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final SteadyFile file;
     private final Authenticator authenticator;
@@ -64,8 +65,14 @@ public final class NodeIdentities implements AutoCloseable {
      */
     public static NodeIdentities open(IdentitySettings settings, InstantSource clock, LongSupplier nanoTime)
             throws IOException {
+        return open(settings, clock, nanoTime, PERIOD);
+    }
+
+    /** Likewise, with another time between two looks. */
+    static NodeIdentities open(IdentitySettings settings, InstantSource clock, LongSupplier nanoTime, Duration period)
+            throws IOException {
         NodeIdentities opened = new NodeIdentities(settings, clock, nanoTime);
-        opened.timer.scheduleWithFixedDelay(opened::tick, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+        opened.timer.scheduleWithFixedDelay(opened::tick, 0, period.toMillis(), TimeUnit.MILLISECONDS);
         return opened;
     }
 
