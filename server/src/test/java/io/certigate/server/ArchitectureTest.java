@@ -165,7 +165,8 @@ class ArchitectureTest {
     void libraries_ofTheOutsideWorld_stayWithTheirAdapters() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".sandbox")
+                .resideOutsideOfPackages(
+                        ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".sandbox", ROOT + ".tls")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.grpc..")
