@@ -73,6 +73,7 @@ class ArchitectureTest {
             Map.entry(
                     "evidence",
                     Set.of("decisionlog", "decision", "admin", "policy", "condition", "registry", "state", "model")),
+            Map.entry("telemetry", Set.of("decision", "policy", "state", "model")),
             Map.entry(
                     "grpc",
                     Set.of(
@@ -90,7 +91,9 @@ class ArchitectureTest {
                             "suite",
                             "state",
                             "yaml")),
-            Map.entry("bench", Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store")),
+            Map.entry(
+                    "bench",
+                    Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store", "telemetry")),
             Map.entry("sandbox", Set.of("", "admin", "model", "policy", "state", "suite", "yaml")),
             Map.entry(
                     "command",
@@ -112,6 +115,7 @@ class ArchitectureTest {
                             "state",
                             "store",
                             "suite",
+                            "telemetry",
                             "yaml")));
 
     static Set<String> packages() {
@@ -159,7 +163,13 @@ class ArchitectureTest {
     void libraries_ofTheOutsideWorld_stayWithTheirAdapters() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".sandbox")
+                .resideOutsideOfPackages(
+                        ROOT,
+                        ROOT + ".grpc",
+                        ROOT + ".telemetry",
+                        ROOT + ".bench",
+                        ROOT + ".command",
+                        ROOT + ".sandbox")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.grpc..")
@@ -186,6 +196,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.flywaydb..", "com.zaxxer..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".telemetry")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..", "io.prometheus..", "com.sun.net.httpserver..")
                 .check(CLASSES);
         noClasses()
                 .that()

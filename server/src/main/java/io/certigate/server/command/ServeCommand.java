@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Serve decisions and the registry over gRPC.",
             "When ready it prints one line: ready grpc=HOST:PORT revision=N release=HASH",
+            "and with --metrics at its end: metrics=HOST:PORT",
             "It ends on SIGTERM or SIGINT, after the calls under way are answered."
         },
         mixinStandardHelpOptions = true,
@@ -116,6 +117,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ImpactOptions impact = new ImpactOptions();
 
+    @Mixin
+    private TelemetryOptions telemetry = new TelemetryOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -163,7 +167,10 @@ public final class ServeCommand implements Callable<Integer> {
                             "shutdown"));
             terminal.out()
                     .println("ready grpc=" + address.host() + ":" + main.port() + " revision="
-                            + main.revision().number() + " release=" + main.release());
+                            + main.revision().number() + " release=" + main.release()
+                            + (main.metricsPort() == 0
+                                    ? ""
+                                    : " metrics=" + telemetry.host() + ":" + main.metricsPort()));
             terminal.out().flush();
             if (log.isPrinted()) {
                 main.printDecisions(terminal.out());
@@ -216,6 +223,7 @@ public final class ServeCommand implements Callable<Integer> {
             config.database(url, !deaf);
         }
         impact.apply(config);
+        telemetry.apply(config);
         if (node != null) {
             if (!NODE.matcher(node).matches()) {
                 throw new IllegalArgumentException(
