@@ -106,6 +106,7 @@ class ArchitectureTest {
                             "grpc",
                             "impact",
                             "lint",
+                            "logging",
                             "model",
                             "mutation",
                             "policy",

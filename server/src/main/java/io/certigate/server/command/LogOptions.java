@@ -112,7 +112,8 @@ final class LogOptions {
         }
         List<String> idle = command.commandLine().getParseResult().matchedOptions().stream()
                 .map(OptionSpec::longestName)
-                .filter(name -> name.startsWith("--log-"))
+                // That is how messages are written.
+                .filter(name -> name.startsWith("--log-") && !name.equals("--log-format"))
                 .toList();
         if (!idle.isEmpty()) {
             throw new IllegalArgumentException("expected " + String.join(", ", idle)

@@ -120,6 +120,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private TelemetryOptions telemetry = new TelemetryOptions();
 
+    @Mixin
+    private MessageOptions messages = new MessageOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -133,6 +136,7 @@ public final class ServeCommand implements Callable<Integer> {
             address = ListenAddress.parse(grpc);
             url = database == null || database.isEmpty() ? null : DatabaseUrl.parse(database);
             config = config(address, url);
+            messages.apply();
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }

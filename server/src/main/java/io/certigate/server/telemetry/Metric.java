@@ -179,31 +179,35 @@ public enum Metric {
             "certigate.tls.not_after",
             GAUGE,
             "s",
-            "When the certificate that the server shows ends, in seconds since 1970.",
+            "When the certificate that the server shows ends, in seconds since 1970. Only with TLS.",
             "certificate"),
     /** Certificates that were not taken. */
     TLS_RELOAD_FAILURES(
             "certigate.tls.reload.failures",
             COUNTER,
             "",
-            "Certificates on disk that could not be used, so that the old one was kept."),
+            "Certificates on disk that could not be used, so that the old one was kept. Only with TLS."),
     /** Refused identities. */
     UNAUTHENTICATED(
             "certigate.unauthenticated",
             COUNTER,
             "",
-            "Calls that were refused because nobody proved to make them.",
+            "Calls that were refused because nobody proved to make them. Only with authentication.",
             "why"),
     /** Shed calls. */
     SHED("certigate.shed", COUNTER, "", "Calls and connections that were refused by a limit.", "limit"),
     /** Pending proposals. */
-    PROPOSALS("certigate.proposals.pending", GAUGE, "", "Changes that wait for a second person."),
+    PROPOSALS(
+            "certigate.proposals.pending",
+            GAUGE,
+            "",
+            "Changes that wait for a second person. Only where one is required."),
     /** Unreviewed emergencies. */
     BREAK_GLASS(
             "certigate.break_glass.unreviewed",
             GAUGE,
             "",
-            "Changes that were made alone in an emergency, and not reviewed yet."),
+            "Changes that were made alone in an emergency, and not reviewed yet. Only where a second person is required."),
     /** Memory in use. */
     JVM_MEMORY_USED("jvm.memory.used", GAUGE, "By", "Memory of the JVM in use.", "area"),
     /** Most memory. */
