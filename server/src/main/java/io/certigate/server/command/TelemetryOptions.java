@@ -106,26 +106,22 @@ final class TelemetryOptions {
     }
 
     private static URI collector(String text) {
-        String expected = "expected a URL such as http://localhost:4318 for --otlp-endpoint, without user, query and"
-                + " fragment, found '" + text + "'";
+        String expected =
+                "expected a URL such as http://localhost:4318 for --otlp-endpoint, without user, query and fragment, found ";
         try {
             URI url = new URI(text);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            if (!http
-                    || url.getHost() == null
-                    || url.getRawUserInfo() != null
-                    || url.getRawQuery() != null
-                    || url.getRawFragment() != null) {
-                // What stands before an @ may be a password, which is not repeated.
-                throw new IllegalArgumentException(
-                        url.getRawUserInfo() == null
-                                ? expected
-                                : "expected --otlp-endpoint without a user, found one; a collector that wants"
-                                        + " credentials is reached by one beside the server");
+            if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
+                // It may be a secret, which is not repeated.
+                throw new IllegalArgumentException(expected
+                        + "one with them; a collector that wants credentials is reached by one beside the server");
+            }
+            if (!http || url.getHost() == null) {
+                throw new IllegalArgumentException(expected + "'" + text + "'");
             }
             return url;
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(expected, e);
+            throw new IllegalArgumentException(expected + "none: " + e.getReason(), e);
         }
     }
 }
