@@ -69,6 +69,7 @@ public final class Certigate extends GroupCommand {
             "watch",
             "state",
             "store",
+            "token",
             "bench");
 
     /** The command that runs other commands. */

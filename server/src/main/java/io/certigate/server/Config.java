@@ -2,6 +2,7 @@ package io.certigate.server;
 
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.impact.ImpactLimit;
+import io.certigate.server.security.IdentitySettings;
 import io.certigate.server.store.DatabaseUrl;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param impactLimit how many answers a release may flip without being confirmed; null for any number
  * @param confirmImpact the folder's content at the start is confirmed
  * @param warmUp how long the server asks itself before it answers others; zero for not at all
+ * @param identities how the node knows who calls; null to ask nobody
  */
 public record Config(
         @Nullable Path data,
@@ -39,7 +41,8 @@ public record Config(
         LogSettings log,
         @Nullable ImpactLimit impactLimit,
         boolean confirmImpact,
-        Duration warmUp) {
+        Duration warmUp,
+        @Nullable IdentitySettings identities) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -78,6 +81,11 @@ public record Config(
                 : grpc.getHostString() + ":" + grpc.getPort();
     }
 
+    /** Whether whoever calls must prove who they are. */
+    public boolean isAuthenticated() {
+        return identities != null;
+    }
+
     /** What an operator chooses, one by one. */
     public static final class Builder {
         private final @Nullable Path data;
@@ -92,6 +100,7 @@ public record Config(
         private @Nullable ImpactLimit impactLimit;
         private boolean confirmImpact;
         private Duration warmUp = Duration.ZERO;
+        private @Nullable IdentitySettings identities;
 
         private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
             this.data = data;
@@ -148,6 +157,12 @@ public record Config(
             return this;
         }
 
+        /** Callers prove who they are. */
+        public Builder identities(IdentitySettings settings) {
+            identities = settings;
+            return this;
+        }
+
         /** The configuration. */
         public Config build() {
             return new Config(
@@ -163,7 +178,8 @@ public record Config(
                     log,
                     impactLimit,
                     confirmImpact,
-                    warmUp);
+                    warmUp,
+                    identities);
         }
     }
 }

@@ -19,6 +19,7 @@ import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogPrinter;
 import io.certigate.server.evidence.EvidenceDesk;
+import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.DecisionGrpcService;
@@ -39,6 +40,8 @@ import io.certigate.server.impact.ImpactSources;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.server.security.IdentitySettings;
+import io.certigate.server.security.NodeIdentities;
 import io.certigate.server.state.ChangeFeed;
 import io.certigate.server.state.Presence;
 import io.certigate.server.state.Views;
@@ -206,6 +209,7 @@ public final class Main implements AutoCloseable {
             printer = parts.add(new LogPrinter(reading.log()));
         }
         DecisionGrpcService checks = new DecisionGrpcService(decisions);
+        AuthenticationInterceptor authentication = authentication(config, clock);
         warmUp(config, state, clock);
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
@@ -222,7 +226,8 @@ public final class Main implements AutoCloseable {
                                 new ImpactCalls(impact, desk, assessments, System::nanoTime)),
                         new ChangeGrpcService(node, watches, store, history, reads),
                         new DecisionLogGrpcService(reading),
-                        evidence(config, state, clock))));
+                        evidence(config, state, clock)),
+                authentication));
         server = started;
         // These end first: the server waits for calls, and none of them ends by itself.
         parts.add(checks);
@@ -240,6 +245,19 @@ public final class Main implements AutoCloseable {
                 () -> opened.current().revision().number(),
                 clock));
         started.readyWhile(() -> opened.status().ready());
+    }
+
+    /** Asks callers who they are; null if nobody is asked. */
+    private @Nullable AuthenticationInterceptor authentication(Config config, InstantSource clock) throws IOException {
+        IdentitySettings settings = config.identities();
+        if (settings == null) {
+            return null;
+        }
+        NodeIdentities identities = parts.add(NodeIdentities.open(settings, clock, System::nanoTime));
+        AuthenticationInterceptor authentication =
+                new AuthenticationInterceptor(identities.authenticator(), System::nanoTime);
+        identities.follow(authentication::recheck);
+        return authentication;
     }
 
     private static ImpactSources impact(NodeLog log, OpenState state, InstantSource clock) {

@@ -40,7 +40,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("logging", Set.of()),
-            Map.entry("security", Set.of()),
+            Map.entry("security", Set.of("model", "yaml")),
             Map.entry("yaml", Set.of("model")),
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
@@ -109,6 +109,7 @@ class ArchitectureTest {
                             "replay",
                             "sandbox",
                             "schema",
+                            "security",
                             "state",
                             "store",
                             "suite",

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves gRPC on one address: the given services, health and reflection. Calls run on the event loop (a direct executor), so
@@ -83,6 +84,20 @@ public final class GrpcServer implements AutoCloseable {
      */
     public static GrpcServer start(InetSocketAddress address, int eventLoops, List<? extends BindableService> services)
             throws IOException {
+        return start(address, eventLoops, services, null);
+    }
+
+    /**
+     * Likewise, for callers who prove who they are.
+     *
+     * @param authentication lets callers in; null to let all in
+     */
+    public static GrpcServer start(
+            InetSocketAddress address,
+            int eventLoops,
+            List<? extends BindableService> services,
+            @Nullable AuthenticationInterceptor authentication)
+            throws IOException {
         boolean epoll = Epoll.isAvailable();
         DefaultThreadFactory threads = new DefaultThreadFactory("grpc", true);
         EventLoopGroup loops =
@@ -106,6 +121,10 @@ public final class GrpcServer implements AutoCloseable {
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
         services.forEach(builder::addService);
+        if (authentication != null) {
+            // Added last, it comes first: what follows knows who calls.
+            builder.intercept(authentication);
+        }
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
         try {
             return new GrpcServer(builder.build().start(), loops, health);

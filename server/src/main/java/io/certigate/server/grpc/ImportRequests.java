@@ -25,14 +25,15 @@ final class ImportRequests {
 
     private ImportRequests() {}
 
-    /** Checks a header. */
-    static void check(ImportHeader header) {
+    /** Checks a header, and tells who stands in the change log for the records. */
+    static String check(ImportHeader header) {
         Violations violations = new Violations();
         violations.plain("header.import_id", header.getImportId(), ImportChunk.MAX_ID);
         violations.required("header.import_id", header.getImportId(), ImportChunk.MAX_ID);
         violations.optional("header.why", header.getWhy(), WriteOptions.MAX_WHY);
-        violations.plain("header.claimed_actor", header.getClaimedActor(), WriteOptions.MAX_ACTOR);
+        String actor = RegistryRequests.actor("header.claimed_actor", header.getClaimedActor(), violations);
         violations.finish();
+        return actor;
     }
 
     /**
@@ -54,12 +55,12 @@ final class ImportRequests {
     }
 
     /** A chunk that was checked. */
-    static ImportChunk chunk(ImportHeader header, io.certigate.v1.ImportChunk chunk) {
+    static ImportChunk chunk(ImportHeader header, String actor, io.certigate.v1.ImportChunk chunk) {
         return new ImportChunk(
                 header.getImportId(),
                 chunk.getNumber(),
                 header.getWhy(),
-                WriteOptions.claimed(header.getClaimedActor()),
+                actor,
                 chunk.getRowsList().stream().map(ImportRequests::row).toList());
     }
 

@@ -8,6 +8,7 @@ import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Window;
+import io.certigate.server.security.Principal;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.v1.CancelCertificationRequest;
 import io.certigate.v1.CertificationState;
@@ -35,8 +36,26 @@ final class RegistryRequests {
                 ifRevision,
                 violations.optional("options.idempotency_key", options.getIdempotencyKey(), WriteOptions.MAX_KEY),
                 violations.optional("options.why", options.getWhy(), WriteOptions.MAX_WHY),
-                WriteOptions.claimed(
-                        violations.plain("options.claimed_actor", options.getClaimedActor(), WriteOptions.MAX_ACTOR)));
+                actor("options.claimed_actor", options.getClaimedActor(), violations));
+    }
+
+    /**
+     * Who stands in the change log for a write of the current call: whoever was authenticated, and only without authentication who they
+     * say they are.
+     */
+    static String actor(String field, String claimed, Violations violations) {
+        String claim = violations.plain(field, claimed, WriteOptions.MAX_ACTOR);
+        Principal caller = Caller.current();
+        if (!caller.isAuthenticated()) {
+            return WriteOptions.claimed(claim);
+        }
+        if (!claim.isEmpty()) {
+            violations.add(
+                    field,
+                    "expected none, since this server knows that '" + caller.name()
+                            + "' calls, found a claim; leave it out (--actor)");
+        }
+        return caller.name();
     }
 
     static Command.PutEntity putEntity(PutEntityRequest request, Violations violations) {

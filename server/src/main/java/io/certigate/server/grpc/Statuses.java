@@ -121,6 +121,11 @@ final class Statuses {
         return status(Code.RESOURCE_EXHAUSTED, message, retry());
     }
 
+    /** UNAVAILABLE for what soon may be otherwise. */
+    static StatusRuntimeException unavailable(String message) {
+        return status(Code.UNAVAILABLE, message, retry());
+    }
+
     /** UNAVAILABLE for what ends with the server. */
     static StatusRuntimeException stopping() {
         return status(Code.UNAVAILABLE, "the server is shutting down; go on with another one", retry());
