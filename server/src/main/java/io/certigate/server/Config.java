@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.SecondPersonSettings;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.impact.ImpactLimit;
 import io.certigate.server.security.IdentitySettings;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param impactLimit how many answers a release may flip without being confirmed; null for any number
  * @param confirmImpact the folder's content at the start is confirmed
  * @param warmUp how long the server asks itself before it answers others; zero for not at all
+ * @param secondPerson which changes need a second person
  * @param identities how the node knows who calls; null to ask nobody
  */
 public record Config(
@@ -42,7 +44,17 @@ public record Config(
         @Nullable ImpactLimit impactLimit,
         boolean confirmImpact,
         Duration warmUp,
+        SecondPersonSettings secondPerson,
         @Nullable IdentitySettings identities) {
+
+    /**
+     * Makes sure that nobody can be both persons.
+     *
+     * @throws IllegalArgumentException if a second person is demanded, and the rest of the configuration would go round it
+     */
+    public Config {
+        secondPerson.check(identities != null, policies != null && database == null);
+    }
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -100,6 +112,7 @@ public record Config(
         private @Nullable ImpactLimit impactLimit;
         private boolean confirmImpact;
         private Duration warmUp = Duration.ZERO;
+        private SecondPersonSettings secondPerson = SecondPersonSettings.NONE;
         private @Nullable IdentitySettings identities;
 
         private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
@@ -157,6 +170,12 @@ public record Config(
             return this;
         }
 
+        /** Some changes need a second person. */
+        public Builder secondPerson(SecondPersonSettings settings) {
+            secondPerson = settings;
+            return this;
+        }
+
         /** Callers prove who they are. */
         public Builder identities(IdentitySettings settings) {
             identities = settings;
@@ -179,6 +198,7 @@ public record Config(
                     impactLimit,
                     confirmImpact,
                     warmUp,
+                    secondPerson,
                     identities);
         }
     }

@@ -31,8 +31,28 @@ public record SecondPersonSettings(Set<HighRisk> risks, Duration keep) {
         }
     }
 
-    /** Whether any change does. */
-    public boolean isSet() {
-        return !risks.isEmpty();
+    /**
+     * Makes sure that nothing goes round a second person.
+     *
+     * @param authenticated whether callers prove who they are
+     * @param publishesFolder whether the node publishes a folder whenever that changes
+     * @throws IllegalArgumentException if something does
+     */
+    public void check(boolean authenticated, boolean publishesFolder) {
+        if (risks.isEmpty()) {
+            return;
+        }
+        if (!authenticated) {
+            throw new IllegalArgumentException(
+                    "expected callers who prove who they are with --second-person, because otherwise anybody is both"
+                            + " persons, found a server that asks nobody; give --identities FILE, or leave out"
+                            + " --second-person");
+        }
+        if (publishesFolder && risks.contains(HighRisk.ACTIVATION)) {
+            throw new IllegalArgumentException(
+                    "expected no --policies with --second-person activation, because whoever changes the folder would"
+                            + " activate a release alone, found both; publish with 'certigate policy publish DIR', and"
+                            + " propose its activation");
+        }
     }
 }

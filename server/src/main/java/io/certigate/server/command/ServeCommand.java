@@ -117,6 +117,9 @@ public final class ServeCommand implements Callable<Integer> {
     private ImpactOptions impact = new ImpactOptions();
 
     @Mixin
+    private SecondPersonOptions secondPerson = new SecondPersonOptions();
+
+    @Mixin
     private IdentityOptions identity = new IdentityOptions();
 
     @Spec
@@ -220,6 +223,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
         impact.apply(config);
         identity.apply(config);
+        secondPerson.apply(config);
         if (node != null) {
             if (!NODE.matcher(node).matches()) {
                 throw new IllegalArgumentException(

@@ -2,7 +2,6 @@ package io.certigate.server.grpc;
 
 import com.google.protobuf.Message;
 import io.certigate.server.admin.AdminException.FailedPrecondition;
-import io.certigate.server.admin.AdminException.Forbidden;
 import io.certigate.server.admin.AdminException.NotFound;
 import io.certigate.server.admin.ApprovalAdmin;
 import io.certigate.server.admin.Leave;
@@ -83,7 +82,7 @@ public final class ApprovalGrpcService extends ApprovalServiceImplBase {
                     WriteOptions condition = RegistryRequests.options(inner, violations);
                     violations.finish();
                     HighRisk risk = Objects.requireNonNull(ProposedChanges.risk(change));
-                    require(caller, ProposedChanges.role(risk), "propose a change of the kind " + risk.text());
+                    require(caller, ProposedChanges.role(risk), "a proposal of the kind " + risk.text());
                     return changes.propose(
                             change,
                             risk,
@@ -251,8 +250,7 @@ public final class ApprovalGrpcService extends ApprovalServiceImplBase {
 
     private static void require(Principal caller, Role role, String what) {
         if (!caller.has(role)) {
-            throw new Forbidden("expected a caller with the role " + role.text() + " to " + what + ", found '"
-                    + caller.name() + "' without it");
+            throw Callers.denial(what, role.text(), caller);
         }
     }
 
