@@ -21,8 +21,8 @@ import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogPrinter;
 import io.certigate.server.evidence.EvidenceDesk;
-import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.ApprovalGrpcService;
+import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
 import io.certigate.server.grpc.ChangeWriters;
@@ -51,6 +51,8 @@ import io.certigate.server.state.Presence;
 import io.certigate.server.state.Views;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.JdbcStore;
+import io.certigate.server.tls.TlsFiles;
+import io.certigate.server.tls.TlsSettings;
 import io.certigate.v1.CheckActionRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -152,7 +154,9 @@ public final class Main implements AutoCloseable {
 
     private void wire(Config config, @Nullable InMemory memory, @Nullable ReadAhead ahead)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        config.warnings().forEach(LOG::warn);
         InstantSource clock = memory == null ? InstantSource.system() : memory.clock();
+        TlsFiles tls = tls(config.tls());
         Path data = config.data();
         DataFolder folder = data == null ? null : parts.add(DataFolder.open(data));
         OpenState state = memory == null
@@ -166,8 +170,8 @@ public final class Main implements AutoCloseable {
             store.listen(opened::hint);
         }
         NodeLog log = new NodeLog(config, clock, parts);
-        Writer writer = parts.add(new Writer(
-                store, opened, clock, Writer.DEFAULT_QUEUE, new SecondPerson(config.secondPerson())));
+        Writer writer = parts.add(
+                new Writer(store, opened, clock, Writer.DEFAULT_QUEUE, new SecondPerson(config.secondPerson())));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         ImpactSources impact = impact(log, state, clock);
         ActivationGate gate = gate(config, impact);
@@ -237,6 +241,7 @@ public final class Main implements AutoCloseable {
                         new ChangeGrpcService(node, watches, store, history, reads),
                         new DecisionLogGrpcService(reading),
                         evidence(config, state, clock)),
+                tls,
                 authentication));
         server = started;
         // These end first: the server waits for calls, and none of them ends by itself.
@@ -268,6 +273,11 @@ public final class Main implements AutoCloseable {
                 new AuthenticationInterceptor(identities.authenticator(), System::nanoTime);
         identities.follow(authentication::recheck);
         return authentication;
+    }
+
+    /** Opened before anything else: whoever starts a node is told of a wrong file at once. Certificates have the time of the world. */
+    private @Nullable TlsFiles tls(@Nullable TlsSettings settings) throws IOException {
+        return settings == null ? null : parts.add(TlsFiles.open(settings, InstantSource.system()));
     }
 
     private static ImpactSources impact(NodeLog log, OpenState state, InstantSource clock) {

@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry("model", Set.of()),
             Map.entry("logging", Set.of()),
             Map.entry("security", Set.of("model", "yaml")),
+            Map.entry("tls", Set.of()),
             Map.entry("yaml", Set.of("model")),
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
@@ -89,6 +90,7 @@ class ArchitectureTest {
                             "security",
                             "suite",
                             "state",
+                            "tls",
                             "yaml")),
             Map.entry("bench", Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store")),
             Map.entry("sandbox", Set.of("", "admin", "model", "policy", "state", "suite", "yaml")),
@@ -113,6 +115,7 @@ class ArchitectureTest {
                             "state",
                             "store",
                             "suite",
+                            "tls",
                             "yaml")));
 
     static Set<String> packages() {

@@ -27,7 +27,8 @@ record HighRiskChange(HighRisk risk, String target, long base) {
     /** The first of some kinds among changes, null if there is none. */
     static @Nullable HighRiskChange first(List<Update> updates, Set<HighRisk> risks, RecordReader current) {
         for (Update update : updates) {
-            HighRiskChange found = risks.contains(kind(update)) ? of(update, current) : null;
+            HighRisk kind = kind(update);
+            HighRiskChange found = kind != null && risks.contains(kind) ? of(update, current) : null;
             if (found != null) {
                 return found;
             }

@@ -68,12 +68,11 @@ final class SecondPersonOptions {
                     "expected --proposal-keep as a number with m, h or d, such as 24h, found '" + keep + "'");
         }
         long number = Long.parseLong(time.group(1));
-        Duration found =
-                switch (time.group(2)) {
-                    case "m" -> Duration.ofMinutes(number);
-                    case "h" -> Duration.ofHours(number);
-                    default -> Duration.ofDays(number);
-                };
+        Duration found = switch (time.group(2)) {
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
         if (found.compareTo(SecondPersonSettings.LEAST_KEEP) < 0
                 || found.compareTo(SecondPersonSettings.MOST_KEEP) > 0) {
             throw new IllegalArgumentException("expected --proposal-keep from 1m to 7d, found '" + keep + "'");

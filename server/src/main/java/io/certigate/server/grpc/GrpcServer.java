@@ -1,5 +1,6 @@
 package io.certigate.server.grpc;
 
+import io.certigate.server.tls.TlsFiles;
 import io.certigate.v1.ChangeServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -84,18 +85,20 @@ public final class GrpcServer implements AutoCloseable {
      */
     public static GrpcServer start(InetSocketAddress address, int eventLoops, List<? extends BindableService> services)
             throws IOException {
-        return start(address, eventLoops, services, null);
+        return start(address, eventLoops, services, null, null);
     }
 
     /**
-     * Likewise, for callers who prove who they are.
+     * Likewise, by TLS, and for callers who prove who they are.
      *
+     * @param tls what the server proves itself with, and whose clients it takes; null for plaintext
      * @param authentication lets callers in; null to let all in
      */
     public static GrpcServer start(
             InetSocketAddress address,
             int eventLoops,
             List<? extends BindableService> services,
+            @Nullable TlsFiles tls,
             @Nullable AuthenticationInterceptor authentication)
             throws IOException {
         boolean epoll = Epoll.isAvailable();
@@ -121,6 +124,9 @@ public final class GrpcServer implements AutoCloseable {
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
         services.forEach(builder::addService);
+        if (tls != null) {
+            builder.sslContext(TlsTransport.of(tls)).addTransportFilter(new PeerCertificates());
+        }
         if (authentication != null) {
             // Added last, it comes first: what follows knows who calls.
             builder.intercept(authentication);

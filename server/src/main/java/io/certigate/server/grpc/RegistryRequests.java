@@ -55,8 +55,8 @@ final class RegistryRequests {
         }
         Principal caller = Caller.current();
         if (!caller.has(Role.ADMIN)) {
-            throw new Forbidden("expected a caller with the role " + Role.ADMIN.text() + " to break the glass ("
-                    + field + "), found '" + caller.name() + "' without it; propose the change instead");
+            throw new Forbidden("expected a caller with the role " + Role.ADMIN.text() + " to break the glass (" + field
+                    + "), found '" + caller.name() + "' without it; propose the change instead");
         }
         return new Leave.BreakGlass(violations.optional(field, reason, WriteOptions.MAX_WHY), whole);
     }

@@ -87,10 +87,7 @@ final class RoleTable {
                 .roles(EnumSet.of(CERTIFIER, ADMIN), "Propose", "Withdraw")
                 .roles(EnumSet.of(APPROVER), "Approve", "Reject")
                 .roles(EnumSet.of(AUDITOR, APPROVER), "ReviewBreakGlass")
-                .roles(
-                        EnumSet.of(VIEWER, AUDITOR, CERTIFIER, APPROVER, ADMIN),
-                        "GetProposal",
-                        "ListProposals");
+                .roles(EnumSet.of(VIEWER, AUDITOR, CERTIFIER, APPROVER, ADMIN), "GetProposal", "ListProposals");
         rows.service(CERTIGATE + "PolicyService")
                 .roles(EnumSet.of(POLICY_AUTHOR), "ValidateRelease", "PublishRelease")
                 .roles(EnumSet.of(ADMIN), "ActivateRelease", "RollBackRelease")
