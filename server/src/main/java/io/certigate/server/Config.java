@@ -1,5 +1,6 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.SecondPersonSettings;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.impact.ImpactLimit;
 import io.certigate.server.security.IdentitySettings;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmUp how long the server asks itself before it answers others; zero for not at all
  * @param tls how the gRPC server speaks TLS; null for plaintext
  * @param exposure what is done without on purpose where others than this machine can connect
+ * @param secondPerson which changes need a second person
  * @param identities how the node knows who calls; null to ask nobody
  */
 public record Config(
@@ -48,6 +50,7 @@ public record Config(
         Duration warmUp,
         @Nullable TlsSettings tls,
         Exposure exposure,
+        SecondPersonSettings secondPerson,
         @Nullable IdentitySettings identities) {
 
     /** The default port. */
@@ -70,6 +73,8 @@ public record Config(
      */
     public Config {
         exposure.check(grpc, tls != null, authenticates(tls, identities));
+        // A certificate alone proves that somebody may connect, not who it is.
+        secondPerson.check(identities != null, policies != null && database == null);
     }
 
     /** The defaults for a data folder, a policies folder and an address. */
@@ -127,6 +132,7 @@ public record Config(
         private Duration warmUp = Duration.ZERO;
         private @Nullable TlsSettings tls;
         private Exposure exposure = Exposure.NONE;
+        private SecondPersonSettings secondPerson = SecondPersonSettings.NONE;
         private @Nullable IdentitySettings identities;
 
         private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
@@ -184,6 +190,12 @@ public record Config(
             return this;
         }
 
+        /** Some changes need a second person. */
+        public Builder secondPerson(SecondPersonSettings settings) {
+            secondPerson = settings;
+            return this;
+        }
+
         /** Callers prove who they are. */
         public Builder identities(IdentitySettings settings) {
             identities = settings;
@@ -224,6 +236,7 @@ public record Config(
                     warmUp,
                     tls,
                     exposure,
+                    secondPerson,
                     identities);
         }
     }

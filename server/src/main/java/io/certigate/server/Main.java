@@ -1,6 +1,7 @@
 package io.certigate.server;
 
 import io.certigate.server.admin.ActivationGate;
+import io.certigate.server.admin.ApprovalAdmin;
 import io.certigate.server.admin.BulkImport;
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
@@ -12,6 +13,7 @@ import io.certigate.server.admin.ReleaseAdmin;
 import io.certigate.server.admin.ReleaseDesk;
 import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
+import io.certigate.server.admin.SecondPerson;
 import io.certigate.server.admin.Writer;
 import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionLog;
@@ -19,9 +21,11 @@ import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogPrinter;
 import io.certigate.server.evidence.EvidenceDesk;
+import io.certigate.server.grpc.ApprovalGrpcService;
 import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
+import io.certigate.server.grpc.ChangeWriters;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DecisionLogGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
@@ -166,7 +170,8 @@ public final class Main implements AutoCloseable {
             store.listen(opened::hint);
         }
         NodeLog log = new NodeLog(config, clock, parts);
-        Writer writer = parts.add(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
+        Writer writer = parts.add(
+                new Writer(store, opened, clock, Writer.DEFAULT_QUEUE, new SecondPerson(config.secondPerson())));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         ImpactSources impact = impact(log, state, clock);
         ActivationGate gate = gate(config, impact);
@@ -228,6 +233,11 @@ public final class Main implements AutoCloseable {
                                 reads,
                                 compiler,
                                 new ImpactCalls(impact, desk, assessments, System::nanoTime)),
+                        new ApprovalGrpcService(
+                                new ApprovalAdmin(writer),
+                                new ChangeWriters(registry, directives, desk, reads, compiler),
+                                store,
+                                clock),
                         new ChangeGrpcService(node, watches, store, history, reads),
                         new DecisionLogGrpcService(reading),
                         evidence(config, state, clock)),

@@ -106,6 +106,9 @@ final class ServeOptions implements LayeredOptions {
     private TlsOptions tls = new TlsOptions();
 
     @Mixin
+    private SecondPersonOptions secondPerson = new SecondPersonOptions();
+
+    @Mixin
     private IdentityOptions identity = new IdentityOptions();
 
     @Mixin
@@ -206,6 +209,7 @@ final class ServeOptions implements LayeredOptions {
         impact.apply(config);
         tls.apply(config);
         identity.apply(config);
+        secondPerson.apply(config);
         if (node != null) {
             if (!NODE.matcher(node).matches()) {
                 throw new IllegalArgumentException(
