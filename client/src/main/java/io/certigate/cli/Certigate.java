@@ -54,6 +54,7 @@ public final class Certigate extends GroupCommand {
     private static final List<String> ORDER = List.of(
             "demo",
             "serve",
+            "config",
             "sandbox",
             "check",
             "forecast",
@@ -69,6 +70,7 @@ public final class Certigate extends GroupCommand {
             "watch",
             "state",
             "store",
+            "token",
             "bench");
 
     /** The command that runs other commands. */

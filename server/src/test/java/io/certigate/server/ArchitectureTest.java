@@ -40,8 +40,10 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("logging", Set.of()),
-            Map.entry("security", Set.of()),
+            Map.entry("security", Set.of("model", "yaml")),
+            Map.entry("tls", Set.of()),
             Map.entry("yaml", Set.of("model")),
+            Map.entry("settings", Set.of("model", "yaml")),
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
@@ -90,6 +92,7 @@ class ArchitectureTest {
                             "security",
                             "suite",
                             "state",
+                            "tls",
                             "yaml")),
             Map.entry(
                     "bench",
@@ -113,10 +116,13 @@ class ArchitectureTest {
                             "replay",
                             "sandbox",
                             "schema",
+                            "security",
+                            "settings",
                             "state",
                             "store",
                             "suite",
                             "telemetry",
+                            "tls",
                             "yaml")));
 
     static Set<String> packages() {

@@ -65,12 +65,6 @@ final class TelemetryOptions {
                 address == null ? null : address(address), collector == null ? null : collector(collector), ratio));
     }
 
-    /** The host of {@code --metrics} as it was given, empty if it was not. */
-    String host() {
-        String address = given(metrics);
-        return address == null ? "" : address.substring(0, address.lastIndexOf(':'));
-    }
-
     /** An option that is set to nothing is not set. */
     private static @Nullable String given(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;

@@ -3,6 +3,7 @@ package io.certigate.server.grpc;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionPoint;
+import io.certigate.server.security.Principal;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -23,6 +24,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
 
     private final ServerCall<byte[], SentAnswer> call;
     private final Service service;
+    private final Principal caller;
     private byte @Nullable [] request;
     private boolean refused;
     private String id = "";
@@ -51,13 +53,14 @@ final class CheckCall extends ServerCall.Listener<byte[]>
         @Override
         public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], SentAnswer> call, Metadata headers) {
             call.request(MESSAGES);
-            return new CheckCall(call, this);
+            return new CheckCall(call, this, Caller.current());
         }
     }
 
-    private CheckCall(ServerCall<byte[], SentAnswer> call, Service service) {
+    private CheckCall(ServerCall<byte[], SentAnswer> call, Service service, Principal caller) {
         this.call = call;
         this.service = service;
+        this.caller = caller;
     }
 
     @Override
@@ -85,7 +88,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
             usual = CheckReader.read(bytes, service.decisions.vocabulary(), service.texts);
             if (usual == null) {
                 service.unusual
-                        .answer(bytes, call::isCancelled)
+                        .answer(bytes, caller, call::isCancelled)
                         .thenAccept(answer -> send(SentAnswer.of(answer)))
                         .exceptionally(failure -> {
                             fail(failure);
@@ -95,6 +98,11 @@ final class CheckCall extends ServerCall.Listener<byte[]>
             }
         } catch (RuntimeException | Error e) {
             fail(e);
+            return;
+        }
+        StatusRuntimeException refusal = CheckRights.refusal(caller);
+        if (refusal != null) {
+            fail(refusal);
             return;
         }
         id = usual.id();

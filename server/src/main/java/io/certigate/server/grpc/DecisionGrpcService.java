@@ -95,7 +95,7 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
     }
 
     private void checkActions(byte[] message, StreamObserver<SentAnswer> observer) {
-        answer(batches.answer(message), observer);
+        answer(batches.answer(message, Caller.current()), observer);
     }
 
     /** Does something with the state that is demanded; at once if nothing is. */
