@@ -261,7 +261,7 @@ public final class Main implements AutoCloseable {
                 () -> opened.current().revision().number(),
                 clock));
         if (telemetry != null) {
-            telemetry.start(new NodeTelemetry.Sources(state, written, log.folder()), started);
+            telemetry.start(new NodeTelemetry.Sources(state, written, log.folder(), tls, authentication), started);
             metricsPort = telemetry.port();
         }
         started.readyWhile(() -> opened.status().ready());

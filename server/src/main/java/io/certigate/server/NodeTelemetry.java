@@ -3,16 +3,21 @@ package io.certigate.server;
 import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.state.ListenerStatus;
+import io.certigate.server.state.ProposalCounts;
 import io.certigate.server.state.Views;
 import io.certigate.server.telemetry.Conditions;
 import io.certigate.server.telemetry.Conditions.Condition;
 import io.certigate.server.telemetry.ExpiringCertifications;
 import io.certigate.server.telemetry.Metric;
+import io.certigate.server.telemetry.Polled;
 import io.certigate.server.telemetry.Signals;
 import io.certigate.server.telemetry.Telemetry;
+import io.certigate.server.tls.TlsFiles;
+import io.certigate.server.tls.TlsStatus;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.grpc.BindableService;
 import java.io.IOException;
@@ -30,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeTelemetry {
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
+    private static final Duration PROPOSALS_PERIOD = Duration.ofSeconds(15);
+
     private final Telemetry telemetry;
     private final Config config;
     private final InstantSource clock;
@@ -40,9 +47,15 @@ final class NodeTelemetry {
      *
      * @param log where decisions are written
      * @param folder where the log is, null if it is off
+     * @param tls null for plaintext
+     * @param authentication null where nobody is asked who they are
      */
     record Sources(
-            OpenState state, DecisionLog log, @Nullable LogFolder folder) {
+            OpenState state,
+            DecisionLog log,
+            @Nullable LogFolder folder,
+            @Nullable TlsFiles tls,
+            @Nullable AuthenticationInterceptor authentication) {
         Views<?> views() {
             return state.views();
         }
@@ -81,6 +94,8 @@ final class NodeTelemetry {
         Signals signals = telemetry.signals();
         following(signals, sources.state());
         log(signals, sources);
+        callers(signals, sources);
+        proposals(signals, sources.state());
         Conditions conditions = () -> conditions(sources);
         signals.add(
                         Metric.READY,
@@ -143,6 +158,38 @@ final class NodeTelemetry {
             signals.add(Metric.DISK_FREE, () -> disk(data, FileStore::getUsableSpace))
                     .add(Metric.DISK_SIZE, () -> disk(data, FileStore::getTotalSpace));
         }
+    }
+
+    private static void callers(Signals signals, Sources sources) {
+        TlsFiles tls = sources.tls();
+        if (tls != null) {
+            signals.add(Metric.TLS_NOT_AFTER, sink -> {
+                        TlsStatus status = tls.status();
+                        sink.value(status.notAfter().getEpochSecond(), status.subject());
+                    })
+                    .add(Metric.TLS_RELOAD_FAILURES, () -> tls.status().refusals());
+        }
+        AuthenticationInterceptor authentication = sources.authentication();
+        if (authentication != null) {
+            signals.add(Metric.UNAUTHENTICATED, authentication::refusals);
+        }
+    }
+
+    private void proposals(Signals signals, OpenState state) {
+        Polled<ProposalCounts> counts = parts.add(
+                Polled.start("proposals", () -> state.store().proposalCounts(clock.instant()), PROPOSALS_PERIOD));
+        signals.add(Metric.PROPOSALS, sink -> {
+                    ProposalCounts last = counts.last();
+                    if (last != null) {
+                        sink.value(last.pending());
+                    }
+                })
+                .add(Metric.BREAK_GLASS, sink -> {
+                    ProposalCounts last = counts.last();
+                    if (last != null) {
+                        sink.value(last.unreviewed());
+                    }
+                });
     }
 
     private static double damaged(LogFolder folder) {

@@ -174,6 +174,7 @@ class ArchitectureTest {
                         ROOT,
                         ROOT + ".grpc",
                         ROOT + ".telemetry",
+                        ROOT + ".tls",
                         ROOT + ".bench",
                         ROOT + ".command",
                         ROOT + ".sandbox")

@@ -192,22 +192,17 @@ public enum Metric {
             "certigate.unauthenticated",
             COUNTER,
             "",
-            "Calls that were refused because nobody proved to make them. Only with authentication.",
-            "why"),
+            "Calls that were refused because nobody proved to make them. Only with authentication."),
     /** Shed calls. */
     SHED("certigate.shed", COUNTER, "", "Calls and connections that were refused by a limit.", "limit"),
     /** Pending proposals. */
-    PROPOSALS(
-            "certigate.proposals.pending",
-            GAUGE,
-            "",
-            "Changes that wait for a second person. Only where one is required."),
+    PROPOSALS("certigate.proposals.pending", GAUGE, "", "Changes that wait for a second person."),
     /** Unreviewed emergencies. */
     BREAK_GLASS(
             "certigate.break_glass.unreviewed",
             GAUGE,
             "",
-            "Changes that were made alone in an emergency, and not reviewed yet. Only where a second person is required."),
+            "Changes that were made alone in an emergency, and not reviewed yet."),
     /** Memory in use. */
     JVM_MEMORY_USED("jvm.memory.used", GAUGE, "By", "Memory of the JVM in use.", "area"),
     /** Most memory. */
