@@ -54,6 +54,7 @@ import io.certigate.server.store.JdbcStore;
 import io.certigate.server.tls.TlsFiles;
 import io.certigate.server.tls.TlsSettings;
 import io.certigate.v1.CheckActionRequest;
+import io.grpc.BindableService;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -95,6 +96,7 @@ public final class Main implements AutoCloseable {
     private @Nullable GrpcServer server;
     private @Nullable Presence presence;
     private @Nullable LogPrinter printer;
+    private int metricsPort;
 
     private Main() {}
 
@@ -217,30 +219,29 @@ public final class Main implements AutoCloseable {
             // Before the first decision, and closed after the last one.
             printer = parts.add(new LogPrinter(reading.log()));
         }
-        DecisionGrpcService checks = new DecisionGrpcService(decisions);
+        NodeTelemetry telemetry = config.telemetry().isOn() ? new NodeTelemetry(config, clock, parts) : null;
+        DecisionGrpcService checks =
+                telemetry == null ? new DecisionGrpcService(decisions) : telemetry.checks(decisions);
         AuthenticationInterceptor authentication = authentication(config, clock);
         warmUp(config, state, clock);
+        List<BindableService> services = List.of(
+                checks,
+                new RegistryGrpcService(registry, store, words, clock, reads, imports),
+                new DirectiveGrpcService(directives, store, clock, reads),
+                new PolicyGrpcService(
+                        desk, store, reads, compiler, new ImpactCalls(impact, desk, assessments, System::nanoTime)),
+                new ApprovalGrpcService(
+                        new ApprovalAdmin(writer),
+                        new ChangeWriters(registry, directives, desk, reads, compiler),
+                        store,
+                        clock),
+                new ChangeGrpcService(node, watches, store, history, reads),
+                new DecisionLogGrpcService(reading),
+                evidence(config, state, clock));
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
-                List.of(
-                        checks,
-                        new RegistryGrpcService(registry, store, words, clock, reads, imports),
-                        new DirectiveGrpcService(directives, store, clock, reads),
-                        new PolicyGrpcService(
-                                desk,
-                                store,
-                                reads,
-                                compiler,
-                                new ImpactCalls(impact, desk, assessments, System::nanoTime)),
-                        new ApprovalGrpcService(
-                                new ApprovalAdmin(writer),
-                                new ChangeWriters(registry, directives, desk, reads, compiler),
-                                store,
-                                clock),
-                        new ChangeGrpcService(node, watches, store, history, reads),
-                        new DecisionLogGrpcService(reading),
-                        evidence(config, state, clock)),
+                telemetry == null ? services : telemetry.metered(services),
                 tls,
                 authentication));
         server = started;
@@ -259,6 +260,10 @@ public final class Main implements AutoCloseable {
                 config.database() == null ? null : store,
                 () -> opened.current().revision().number(),
                 clock));
+        if (telemetry != null) {
+            telemetry.start(new NodeTelemetry.Sources(state, written, log.folder(), tls, authentication), started);
+            metricsPort = telemetry.port();
+        }
         started.readyWhile(() -> opened.status().ready());
     }
 
@@ -370,6 +375,11 @@ public final class Main implements AutoCloseable {
     /** The port that is bound. */
     public int port() {
         return started(server).port();
+    }
+
+    /** The port that Prometheus asks, 0 for none. */
+    public int metricsPort() {
+        return metricsPort;
     }
 
     /** The revision that this node has applied. */

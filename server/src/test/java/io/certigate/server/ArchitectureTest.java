@@ -75,6 +75,7 @@ class ArchitectureTest {
             Map.entry(
                     "evidence",
                     Set.of("decisionlog", "decision", "admin", "policy", "condition", "registry", "state", "model")),
+            Map.entry("telemetry", Set.of("decision", "policy", "state", "model")),
             Map.entry(
                     "grpc",
                     Set.of(
@@ -93,7 +94,9 @@ class ArchitectureTest {
                             "state",
                             "tls",
                             "yaml")),
-            Map.entry("bench", Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store")),
+            Map.entry(
+                    "bench",
+                    Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store", "telemetry")),
             Map.entry("sandbox", Set.of("", "admin", "model", "policy", "state", "suite", "yaml")),
             Map.entry(
                     "command",
@@ -106,6 +109,7 @@ class ArchitectureTest {
                             "grpc",
                             "impact",
                             "lint",
+                            "logging",
                             "model",
                             "mutation",
                             "policy",
@@ -117,6 +121,7 @@ class ArchitectureTest {
                             "state",
                             "store",
                             "suite",
+                            "telemetry",
                             "tls",
                             "yaml")));
 
@@ -166,7 +171,13 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".sandbox", ROOT + ".tls")
+                        ROOT,
+                        ROOT + ".grpc",
+                        ROOT + ".telemetry",
+                        ROOT + ".tls",
+                        ROOT + ".bench",
+                        ROOT + ".command",
+                        ROOT + ".sandbox")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.grpc..")
@@ -193,6 +204,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.flywaydb..", "com.zaxxer..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".telemetry")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..", "io.prometheus..", "com.sun.net.httpserver..")
                 .check(CLASSES);
         noClasses()
                 .that()

@@ -7,6 +7,7 @@ import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.settings.Layers;
 import io.certigate.server.state.StoreException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Serve decisions and the registry over gRPC.",
             "When ready it prints one line: ready grpc=HOST:PORT revision=N release=HASH",
+            "and with --metrics at its end: metrics=HOST:PORT",
             "It ends on SIGTERM or SIGINT, after the calls under way are answered."
         },
         preprocessor = Layers.class,
@@ -53,6 +55,7 @@ public final class ServeCommand implements Callable<Integer> {
         ServeOptions.Choice choice;
         try {
             choice = options.choose();
+            options.beginMessages();
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }
@@ -72,7 +75,8 @@ public final class ServeCommand implements Callable<Integer> {
                             "shutdown"));
             terminal.out()
                     .println("ready grpc=" + address.host() + ":" + main.port() + " revision="
-                            + main.revision().number() + " release=" + main.release());
+                            + main.revision().number() + " release=" + main.release()
+                            + metrics(config, main.metricsPort()));
             terminal.out().flush();
             if (options.isPrinted()) {
                 main.printDecisions(terminal.out());
@@ -94,6 +98,11 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             return terminal.badInput(address.explain(e));
         }
+    }
+
+    private static String metrics(Config config, int port) {
+        InetSocketAddress address = config.telemetry().metrics();
+        return address == null ? "" : " metrics=" + address.getHostString() + ":" + port;
     }
 
     /**

@@ -114,6 +114,12 @@ final class ServeOptions implements LayeredOptions {
     @Mixin
     private ImpactOptions impact = new ImpactOptions();
 
+    @Mixin
+    private TelemetryOptions telemetry = new TelemetryOptions();
+
+    @Mixin
+    private MessageOptions messages = new MessageOptions();
+
     private Origins origins = Origins.NONE;
 
     /**
@@ -164,6 +170,15 @@ final class ServeOptions implements LayeredOptions {
         origins = from;
     }
 
+    /**
+     * Begins to write messages as chosen.
+     *
+     * @throws IllegalArgumentException if somebody configured otherwise
+     */
+    void beginMessages() {
+        messages.apply();
+    }
+
     /** Whether decisions are printed too. */
     boolean isPrinted() {
         return log.isPrinted();
@@ -210,6 +225,7 @@ final class ServeOptions implements LayeredOptions {
         tls.apply(config);
         identity.apply(config);
         secondPerson.apply(config);
+        telemetry.apply(config);
         if (node != null) {
             if (!NODE.matcher(node).matches()) {
                 throw new IllegalArgumentException(

@@ -17,6 +17,7 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.Errors;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,9 @@ public final class GrpcServer implements AutoCloseable {
 
     /** How often health follows what it tells. */
     private static final Duration HEALTH_PERIOD = Duration.ofMillis(100);
+
+    /** How often an event loop is asked how late it is. */
+    private static final Duration LOOP_PERIOD = Duration.ofMillis(500);
 
     // They are asked for most when the others do not answer.
     private static final Set<String> ALWAYS_SERVING =
@@ -174,6 +179,30 @@ public final class GrpcServer implements AutoCloseable {
                         HEALTH_PERIOD.toMillis(),
                         HEALTH_PERIOD.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Tells how late the event loops are, from now on until the server is closed: every call waits as long.
+     *
+     * @param delay takes the nanoseconds by which a loop came late to a task, on that loop
+     */
+    public void watchLoops(LongConsumer delay) {
+        for (EventExecutor loop : loops) {
+            watch(loop, delay);
+        }
+    }
+
+    private static void watch(EventExecutor loop, LongConsumer delay) {
+        long due = System.nanoTime() + LOOP_PERIOD.toNanos();
+        var unused = loop.schedule(
+                () -> {
+                    delay.accept(Math.max(0, System.nanoTime() - due));
+                    if (!loop.isShuttingDown()) {
+                        watch(loop, delay);
+                    }
+                },
+                LOOP_PERIOD.toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
     private void serving(boolean ready) {
