@@ -111,6 +111,10 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof CertigateException.InvalidRequest) {
             return "invalid request: " + message;
         }
+        if (Failures.isTls(failure)) {
+            return "unavailable: no connection to the server at " + target(parsed) + " (" + message
+                    + "); see --tls, --tls-ca, --tls-cert and --tls-key";
+        }
         if (failure instanceof CertigateException.Unavailable unavailable) {
             return "unavailable: the server at " + target(parsed) + " gives no answer (" + message + ")"
                     + retry(unavailable.retryAfter(), "; start one with 'certigate serve' or name it with --target");

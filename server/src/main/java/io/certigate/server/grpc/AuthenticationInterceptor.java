@@ -54,6 +54,11 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
         this.refused = new RefusedCalls(nanoTime);
     }
 
+    /** How many calls were refused because nobody proved to make them. */
+    public long refusals() {
+        return refused.count();
+    }
+
     /** Ends the streams of those who may no longer; to be called about every second. */
     public void recheck() {
         streams.recheck();

@@ -10,6 +10,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,21 @@ final class CheckCall extends ServerCall.Listener<byte[]>
      * What all calls share.
      *
      * @param unusual answers what {@link CheckReader} leaves
+     * @param ended takes how each call ended
      */
-    record Service(DecisionPoint decisions, UnusualChecks unusual, TextCache texts, AnswerWriter writer)
+    record Service(
+            DecisionPoint decisions,
+            UnusualChecks unusual,
+            TextCache texts,
+            AnswerWriter writer,
+            Consumer<Status> ended)
             implements ServerCallHandler<byte[], SentAnswer> {
+        /** Nobody wants to know how calls ended. */
+        static final Consumer<Status> UNHEARD = status -> {};
+
         /** Answers with a decision point. */
         static Service of(DecisionPoint decisions) {
-            return new Service(decisions, new UnusualChecks(decisions), new TextCache(), new AnswerWriter());
+            return new Service(decisions, new UnusualChecks(decisions), new TextCache(), new AnswerWriter(), UNHEARD);
         }
 
         @Override
@@ -126,6 +136,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     }
 
     private void close(Status status, @Nullable Metadata trailers) {
+        service.ended.accept(status);
         call.close(status, trailers == null ? new Metadata() : trailers);
     }
 }

@@ -6,6 +6,7 @@ import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
 import io.certigate.server.admin.ImportChunk;
 import io.certigate.server.admin.ImportedChunk;
+import io.certigate.server.admin.Leave;
 import io.certigate.server.admin.WriteOptions;
 import io.certigate.server.model.RegistryRecord;
 import io.certigate.v1.ImportFailure;
@@ -32,6 +33,7 @@ final class ImportRequests {
         violations.required("header.import_id", header.getImportId(), ImportChunk.MAX_ID);
         violations.optional("header.why", header.getWhy(), WriteOptions.MAX_WHY);
         String actor = RegistryRequests.actor("header.claimed_actor", header.getClaimedActor(), violations);
+        leave(header, violations);
         violations.finish();
         return actor;
     }
@@ -61,7 +63,19 @@ final class ImportRequests {
                 chunk.getNumber(),
                 header.getWhy(),
                 actor,
+                header.getBreakGlass().isEmpty()
+                        ? Leave.NONE
+                        : new Leave.BreakGlass(header.getBreakGlass(), whole(header)),
                 chunk.getRowsList().stream().map(ImportRequests::row).toList());
+    }
+
+    /** Refuses a leave that the caller has not. */
+    private static void leave(ImportHeader header, Violations violations) {
+        RegistryRequests.leave("header.break_glass", header.getBreakGlass(), whole(header), violations);
+    }
+
+    private static String whole(ImportHeader header) {
+        return "import " + header.getImportId();
     }
 
     private static ImportChunk.Row row(ImportRow row) {

@@ -193,7 +193,7 @@ public final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImpl
         });
     }
 
-    private static long revision(@Nullable List<String> token, Violations violations) {
+    static long revision(@Nullable List<String> token, Violations violations) {
         if (token == null) {
             return Long.MAX_VALUE;
         }

@@ -83,6 +83,11 @@ final class RoleTable {
         rows.service(CERTIGATE + "DirectiveService")
                 .roles(EnumSet.of(ADMIN), "IssueDirective", "AmendDirective", "LiftDirective")
                 .roles(EnumSet.of(VIEWER, AUDITOR, APPROVER, ADMIN), "GetDirective", "ListDirectives");
+        rows.service(CERTIGATE + "ApprovalService")
+                .roles(EnumSet.of(CERTIFIER, ADMIN), "Propose", "Withdraw")
+                .roles(EnumSet.of(APPROVER), "Approve", "Reject")
+                .roles(EnumSet.of(AUDITOR, APPROVER), "ReviewBreakGlass")
+                .roles(EnumSet.of(VIEWER, AUDITOR, CERTIFIER, APPROVER, ADMIN), "GetProposal", "ListProposals");
         rows.service(CERTIGATE + "PolicyService")
                 .roles(EnumSet.of(POLICY_AUTHOR), "ValidateRelease", "PublishRelease")
                 .roles(EnumSet.of(ADMIN), "ActivateRelease", "RollBackRelease")
