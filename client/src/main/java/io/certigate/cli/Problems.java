@@ -23,6 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Says in a few lines what went wrong, and chooses the exit status. Never a stack trace. */
 final class Problems implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final int MAX_VIOLATIONS = 20;
+    private static final String ABSENT = "; start one with 'certigate serve' or name it with --target";
+    private static final String CUT_OFF = "; it ended the connection: if it speaks TLS, see --tls and --tls-ca";
 
     @Override
     public int handleParseException(ParameterException problem, String[] args) {
@@ -117,7 +119,7 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         }
         if (failure instanceof CertigateException.Unavailable unavailable) {
             return "unavailable: the server at " + target(parsed) + " gives no answer (" + message + ")"
-                    + retry(unavailable.retryAfter(), "; start one with 'certigate serve' or name it with --target");
+                    + retry(unavailable.retryAfter(), isCutOff(message) ? CUT_OFF : ABSENT);
         }
         if (failure instanceof CertigateException.Overloaded overloaded) {
             return "refused for the server's load: " + message + retry(overloaded.retryAfter(), "; try again later");
@@ -145,6 +147,11 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
             return "not allowed by the server at " + target(parsed) + ": " + message;
         }
         return failure instanceof CertigateException.Refused ? "refused: " + message : "unexpected: " + message;
+    }
+
+    /** So ends what speaks plaintext to a server of TLS. */
+    private static boolean isCutOff(String message) {
+        return message.contains("Network closed for unknown reason") || message.contains("Connection reset");
     }
 
     private static String retry(Optional<Duration> after, String otherwise) {
