@@ -67,7 +67,9 @@ public final class Failures {
             @Nullable Throwable cause) {
         return switch (code) {
             case INVALID_ARGUMENT, OUT_OF_RANGE -> new CertigateException.InvalidRequest(message, violations, cause);
-            case NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, UNAUTHENTICATED ->
+            case UNAUTHENTICATED -> new CertigateException.Unauthenticated(message, cause);
+            case PERMISSION_DENIED -> new CertigateException.PermissionDenied(message, cause);
+            case NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED ->
                 new CertigateException.Refused(message, violations, cause);
             case UNIMPLEMENTED -> new CertigateException.NotImplemented(message, cause);
             case UNAVAILABLE -> new CertigateException.Unavailable(message, retryAfter, cause);

@@ -1,8 +1,11 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.SecondPersonSettings;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.impact.ImpactLimit;
+import io.certigate.server.security.IdentitySettings;
 import io.certigate.server.store.DatabaseUrl;
+import io.certigate.server.telemetry.TelemetrySettings;
 import io.certigate.server.tls.TlsSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param warmUp how long the server asks itself before it answers others; zero for not at all
  * @param tls how the gRPC server speaks TLS; null for plaintext
  * @param exposure what is done without on purpose where others than this machine can connect
+ * @param secondPerson which changes need a second person
+ * @param identities how the node knows who calls; null to ask nobody
+ * @param telemetry what the node tells of itself
  */
 public record Config(
         @Nullable Path data,
@@ -45,7 +51,10 @@ public record Config(
         boolean confirmImpact,
         Duration warmUp,
         @Nullable TlsSettings tls,
-        Exposure exposure) {
+        Exposure exposure,
+        SecondPersonSettings secondPerson,
+        @Nullable IdentitySettings identities,
+        TelemetrySettings telemetry) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -66,7 +75,9 @@ public record Config(
      *     said to be on purpose
      */
     public Config {
-        exposure.check(grpc, tls != null, authenticates(tls));
+        exposure.check(grpc, tls != null, authenticates(tls, identities));
+        // A certificate alone proves that somebody may connect, not who it is.
+        secondPerson.check(identities != null, policies != null && database == null);
     }
 
     /** The defaults for a data folder, a policies folder and an address. */
@@ -96,11 +107,11 @@ public record Config(
 
     /** Whether every caller proves who it is. */
     public boolean isAuthenticated() {
-        return authenticates(tls);
+        return authenticates(tls, identities);
     }
 
-    private static boolean authenticates(@Nullable TlsSettings tls) {
-        return tls != null && tls.areClientsAuthenticated();
+    private static boolean authenticates(@Nullable TlsSettings tls, @Nullable IdentitySettings identities) {
+        return identities != null || (tls != null && tls.areClientsAuthenticated());
     }
 
     /** What an operator should be told at the start about who can connect. */
@@ -122,8 +133,11 @@ public record Config(
         private @Nullable ImpactLimit impactLimit;
         private boolean confirmImpact;
         private Duration warmUp = Duration.ZERO;
+        private TelemetrySettings telemetry = TelemetrySettings.OFF;
         private @Nullable TlsSettings tls;
         private Exposure exposure = Exposure.NONE;
+        private SecondPersonSettings secondPerson = SecondPersonSettings.NONE;
+        private @Nullable IdentitySettings identities;
 
         private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
             this.data = data;
@@ -180,6 +194,24 @@ public record Config(
             return this;
         }
 
+        /** What the node tells of itself. */
+        public Builder telemetry(TelemetrySettings settings) {
+            telemetry = settings;
+            return this;
+        }
+
+        /** Some changes need a second person. */
+        public Builder secondPerson(SecondPersonSettings settings) {
+            secondPerson = settings;
+            return this;
+        }
+
+        /** Callers prove who they are. */
+        public Builder identities(IdentitySettings settings) {
+            identities = settings;
+            return this;
+        }
+
         /** TLS. */
         public Builder tls(TlsSettings settings) {
             tls = settings;
@@ -213,7 +245,10 @@ public record Config(
                     confirmImpact,
                     warmUp,
                     tls,
-                    exposure);
+                    exposure,
+                    secondPerson,
+                    identities,
+                    telemetry);
         }
     }
 }

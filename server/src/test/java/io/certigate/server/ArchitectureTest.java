@@ -40,9 +40,10 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("logging", Set.of()),
-            Map.entry("security", Set.of()),
+            Map.entry("security", Set.of("model", "yaml")),
             Map.entry("tls", Set.of()),
             Map.entry("yaml", Set.of("model")),
+            Map.entry("settings", Set.of("model", "yaml")),
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
@@ -74,6 +75,7 @@ class ArchitectureTest {
             Map.entry(
                     "evidence",
                     Set.of("decisionlog", "decision", "admin", "policy", "condition", "registry", "state", "model")),
+            Map.entry("telemetry", Set.of("decision", "policy", "state", "model")),
             Map.entry(
                     "grpc",
                     Set.of(
@@ -92,7 +94,9 @@ class ArchitectureTest {
                             "state",
                             "tls",
                             "yaml")),
-            Map.entry("bench", Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store")),
+            Map.entry(
+                    "bench",
+                    Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store", "telemetry")),
             Map.entry("sandbox", Set.of("", "admin", "model", "policy", "state", "suite", "yaml")),
             Map.entry(
                     "command",
@@ -105,15 +109,19 @@ class ArchitectureTest {
                             "grpc",
                             "impact",
                             "lint",
+                            "logging",
                             "model",
                             "mutation",
                             "policy",
                             "replay",
                             "sandbox",
                             "schema",
+                            "security",
+                            "settings",
                             "state",
                             "store",
                             "suite",
+                            "telemetry",
                             "tls",
                             "yaml")));
 
@@ -163,7 +171,13 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".sandbox", ROOT + ".tls")
+                        ROOT,
+                        ROOT + ".grpc",
+                        ROOT + ".telemetry",
+                        ROOT + ".tls",
+                        ROOT + ".bench",
+                        ROOT + ".command",
+                        ROOT + ".sandbox")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.grpc..")
@@ -190,6 +204,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.flywaydb..", "com.zaxxer..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".telemetry")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..", "io.prometheus..", "com.sun.net.httpserver..")
                 .check(CLASSES);
         noClasses()
                 .that()
