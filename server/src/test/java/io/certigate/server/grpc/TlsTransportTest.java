@@ -108,7 +108,8 @@ class TlsTransportTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 1,
                 List.of(() -> ServerInterceptors.intercept(new Permits(), new Listening())),
-                files);
+                files,
+                null);
     }
 
     private DecisionServiceBlockingStub connect(ChannelCredentials credentials) {

@@ -67,7 +67,11 @@ class CertificateRotationTest {
         ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
         try (TlsFiles files = TlsFiles.openOnce(settings, InstantSource.system());
                 GrpcServer server = GrpcServer.start(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 2, List.of(new Denies()), files)) {
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        2,
+                        List.of(new Denies()),
+                        files,
+                        null)) {
             List<Future<?>> load = new ArrayList<>();
             SSLContext context = trusting();
             for (int i = 0; i < CONNECTORS; i++) {
