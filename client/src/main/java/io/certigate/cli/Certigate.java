@@ -64,6 +64,7 @@ public final class Certigate extends GroupCommand {
             "import",
             "directive",
             "policy",
+            "proposal",
             "log",
             "evidence",
             "changes",

@@ -8,6 +8,7 @@ import io.certigate.server.settings.Origin;
 import io.certigate.server.settings.Setting;
 import io.certigate.server.settings.Settings;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,6 +146,7 @@ public final class ConfigCommand implements Callable<Integer> {
         return switch (setting.kind()) {
             case TRUTH -> Boolean.valueOf(text);
             case NUMBER -> Long.valueOf(text);
+            case DECIMAL -> new BigDecimal(text);
             case WORD, PATH, TEXT -> text;
         };
     }

@@ -7,6 +7,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
 
@@ -17,8 +18,12 @@ import javax.net.ssl.X509TrustManager;
 final class TlsTransport {
     private static final String VERSION = "TLSv1.3";
 
-    /** A session that is resumed shows no certificate again: it must not outlive the authority that vouched for it. */
-    private static final int SESSION_SECONDS = 1;
+    /**
+     * A session that is resumed shows no certificate again, so that a client could go on after its certificate or the authority that
+     * signed it has ended. No ticket of TLS 1.3 may live for longer than 7 days, and for sessions that do the JDK gives none: so every
+     * connection shows its certificate.
+     */
+    private static final long SESSION_SECONDS = Duration.ofDays(8).toSeconds();
 
     private TlsTransport() {}
 

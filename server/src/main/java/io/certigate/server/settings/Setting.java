@@ -4,6 +4,7 @@ import io.certigate.server.model.Nearest;
 import java.io.File;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,11 @@ public final class Setting {
     private static final Set<Class<?>> TRUTHS = Set.of(boolean.class, Boolean.class);
     private static final Set<Class<?>> NUMBERS =
             Set.of(short.class, Short.class, int.class, Integer.class, long.class, Long.class);
+    private static final Set<Class<?>> DECIMALS =
+            Set.of(float.class, Float.class, double.class, Double.class, BigDecimal.class);
     private static final Set<Class<?>> PATHS = Set.of(Path.class, File.class);
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)");
+    private static final Pattern DECIMAL = Pattern.compile(NUMBER + "(\\.[0-9]+)?");
 
     /** What must be hidden of an address is between the user and the '@'; of what is written another way, anything may be a secret. */
     private static final Pattern ADDRESS = Pattern.compile(
@@ -41,6 +45,8 @@ public final class Setting {
         TRUTH("true or false"),
         /** A whole number. */
         NUMBER("whole number"),
+        /** A number that may have decimals. */
+        DECIMAL("number"),
         /** One of a few words. */
         WORD("word"),
         /** A file or folder. */
@@ -95,6 +101,9 @@ public final class Setting {
         }
         if (NUMBERS.contains(type)) {
             return Kind.NUMBER;
+        }
+        if (DECIMALS.contains(type)) {
+            return Kind.DECIMAL;
         }
         if (type.isEnum()) {
             return Kind.WORD;
@@ -189,6 +198,9 @@ public final class Setting {
         }
         if (kind == Kind.NUMBER && !NUMBER.matcher(text).matches()) {
             return "expected a whole number, found '" + text + "'";
+        }
+        if (kind == Kind.DECIMAL && !DECIMAL.matcher(text).matches()) {
+            return "expected a number such as 0.5, found '" + text + "'";
         }
         if (kind == Kind.WORD && !words.contains(text)) {
             return "expected " + String.join(" or ", words) + ", found '" + text + "'" + Nearest.hint(text, words);

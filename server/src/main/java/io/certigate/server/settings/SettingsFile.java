@@ -116,14 +116,18 @@ final class SettingsFile {
             node.problem("expected " + expected(setting) + ", found " + node.found());
             return "";
         }
-        ScalarType needed = setting.kind() == Setting.Kind.TRUTH
-                ? ScalarType.BOOL
-                : setting.kind() == Setting.Kind.NUMBER ? ScalarType.INT : ScalarType.TEXT;
         ScalarType found = node.scalarType();
-        if (needed == ScalarType.TEXT ? found == ScalarType.BOOL : found != needed) {
+        boolean fits = switch (setting.kind()) {
+            case TRUTH -> found == ScalarType.BOOL;
+            case NUMBER -> found == ScalarType.INT;
+            case DECIMAL, WORD, PATH, TEXT -> found != ScalarType.BOOL;
+        };
+        if (!fits) {
             node.problem("expected " + expected(setting) + ", found "
                     + (found == ScalarType.TEXT ? "the text " : "") + node.found()
-                    + (needed == ScalarType.TEXT ? "; quote it if that is what you mean" : ""));
+                    + (setting.kind() == Setting.Kind.TRUTH || setting.kind() == Setting.Kind.NUMBER
+                            ? ""
+                            : "; quote it if that is what you mean"));
             return "";
         }
         String text = node.text();
@@ -138,6 +142,7 @@ final class SettingsFile {
         String element = switch (setting.kind()) {
             case TRUTH -> "true or false";
             case NUMBER -> "a whole number";
+            case DECIMAL -> "a number";
             case WORD -> String.join(" or ", setting.words());
             case PATH -> "a path";
             case TEXT -> "text";

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,9 @@ class ConfigCommandTest {
                 .setErr(new PrintWriter(err, true));
         CommandSpec command = line.getCommandSpec();
         command.preprocessor(new Layers(environment));
-        command.subcommands().get("check").getCommandSpec().preprocessor(new Layers(environment));
+        Objects.requireNonNull(command.subcommands().get("check"))
+                .getCommandSpec()
+                .preprocessor(new Layers(environment));
         return line.execute(arguments);
     }
 

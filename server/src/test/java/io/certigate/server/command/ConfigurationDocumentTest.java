@@ -73,7 +73,7 @@ class ConfigurationDocumentTest {
         String value = switch (setting.kind()) {
             case WORD -> String.join(", ", setting.words());
             case TRUTH -> setting.kind().title();
-            case NUMBER, PATH, TEXT -> setting.kind().title() + ": " + setting.label();
+            case NUMBER, DECIMAL, PATH, TEXT -> setting.kind().title() + ": " + setting.label();
         };
         // The file cannot be named in the file.
         String key = setting.key().equals(Settings.FILE) ? "--" + setting.key() : setting.key();

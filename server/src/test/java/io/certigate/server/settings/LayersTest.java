@@ -46,6 +46,9 @@ class LayersTest {
         @Option(names = "--size", defaultValue = "3")
         int size;
 
+        @Option(names = "--share", defaultValue = "0.5")
+        double share;
+
         @Option(names = "--mode", defaultValue = "safe")
         Mode mode = Mode.safe;
 
@@ -221,7 +224,8 @@ class LayersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "siez: 5 | 1:1: expected one of the keys [address, cache, data, keys, mode, quiet, size, size-file, tag],"
+                "siez: 5 | 1:1: expected one of the keys [address, cache, data, keys, mode, quiet, share, size, size-file,"
+                        + " tag],"
                         + " found 'siez'; did you mean 'size'?",
                 "config: x | 1:1: expected one of the keys",
                 "size: many | 1:7: expected a whole number (size), found the text 'many'",
@@ -235,6 +239,9 @@ class LayersTest {
                 "size: | 1:1: expected a value of 'size', found nothing; leave the key out if that is what you mean",
                 "quiet: yes | 1:8: expected true or false (quiet), found the text 'yes'",
                 "quiet: 1 | 1:8: expected true or false (quiet), found '1'",
+                "share: half | 1:8: expected a number such as 0.5, found 'half'",
+                "share: true | 1:8: expected a number (share), found 'true'",
+                "share: 0.25 | ''",
                 "mode: fats | 1:7: expected fast or safe, found 'fats'; did you mean 'fast'?",
                 "data: true | 1:7: expected a path (data), found 'true'; quote it if that is what you mean",
                 "data: {a: 1} | 1:7: expected a path (data), found a mapping",
@@ -322,6 +329,7 @@ class LayersTest {
     @ValueSource(
             strings = {
                 "CERTIGATE_JAVA_OPTS",
+                "CERTIGATE_SERVE_OPTIONS",
                 "CERTIGATE_SERVICE_HOST",
                 "CERTIGATE_SERVICE_PORT_GRPC",
                 "CERTIGATE_PORT",
