@@ -206,6 +206,7 @@ public final class Certigate extends GroupCommand {
                 RecordsImport.class,
                 DirectiveCommand.class,
                 PolicyCommand.class,
+                ProposalCommand.class,
                 LogCommand.class,
                 EvidenceCommand.class,
                 ChangesCommand.class,
