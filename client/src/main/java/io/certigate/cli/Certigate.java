@@ -69,7 +69,8 @@ public final class Certigate extends GroupCommand {
             "watch",
             "state",
             "store",
-            "bench");
+            "bench",
+            "completion");
 
     /** The command that runs other commands. */
     private static final String RUNS_OTHERS = "demo";
@@ -207,7 +208,8 @@ public final class Certigate extends GroupCommand {
                 EvidenceCommand.class,
                 ChangesCommand.class,
                 WatchCommand.class,
-                StateCommand.class));
+                StateCommand.class,
+                CompletionCommand.class));
         ServiceLoader.load(Callable.class).stream()
                 .<Class<?>>map(ServiceLoader.Provider::type)
                 .forEach(types::add);
