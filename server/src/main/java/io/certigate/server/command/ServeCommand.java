@@ -165,6 +165,11 @@ public final class ServeCommand implements Callable<Integer> {
                     .println("ready grpc=" + address.host() + ":" + main.port() + " revision="
                             + main.revision().number() + " release=" + main.release());
             terminal.out().flush();
+            String untold =
+                    Readiness.tell(System.getenv(), "systemd-notify", "ready at " + address.host() + ":" + main.port());
+            if (untold != null) {
+                terminal.err().println("certigate: " + untold);
+            }
             if (log.isPrinted()) {
                 main.printDecisions(terminal.out());
             }
