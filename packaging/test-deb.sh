@@ -123,7 +123,7 @@ step "the next version, with another default of its configuration"
 dpkg-deb -R "$deb" "$work/next"
 version=$(dpkg-deb -f "$deb" Version)
 sed -i "s/^Version:.*/Version: $version+next/" "$work/next/DEBIAN/control"
-echo "# A default that is new." >> "$work/next/etc/default/certigate"
+echo "# A default that is new." >> "$work/next/etc/certigate/certigate.yaml"
 (cd "$work/next" && find etc usr -type f -print0 | xargs -0 md5sum > DEBIAN/md5sums)
 dpkg-deb --root-owner-group -Znone -b "$work/next" "$work/next.deb" > /dev/null
 
@@ -170,14 +170,14 @@ inside systemctl start caller.service || fail "the unit after it found no server
 step "upgrade: data and configuration are kept, and the new version serves"
 inside certigate policy publish /usr/share/certigate/policies --activate --why "first release" > /dev/null
 inside certigate entity put company:kept > /dev/null
-inside sed -i 's/^#CERTIGATE_SERVE_OPTIONS=.*/CERTIGATE_SERVE_OPTIONS=--node kept/' /etc/default/certigate
+inside sed -i '$ a node: kept' /etc/certigate/certigate.yaml
 pid=$(property MainPID)
 inside dpkg -i --force-confold /tmp/next.deb > "$work/upgrade.log" 2>&1 || { cat "$work/upgrade.log" >&2; fail "the upgrade failed"; }
 expect ActiveState active "$(property ActiveState)"
 [ "$(property MainPID)" != "$pid" ] || fail "expected another process after the upgrade, found $pid still"
 inside certigate entity get company:kept > /dev/null || fail "the upgrade lost data"
 inside certigate state | grep -q '^kept' || fail "expected the configuration to apply, found: $(inside certigate state)"
-inside test -f /etc/default/certigate.dpkg-dist || fail "expected the new default beside the changed one"
+inside test -f /etc/certigate/certigate.yaml.dpkg-dist || fail "expected the new default beside the changed one"
 
 step "a server that is killed is started again, with what was acknowledged"
 pid=$(property MainPID)
@@ -187,19 +187,19 @@ await ActiveState active
 inside certigate entity get company:kept > /dev/null || fail "the kill lost data"
 
 step "bad input is not tried again and again"
-inside sed -i 's/^CERTIGATE_SERVE_OPTIONS=.*/CERTIGATE_SERVE_OPTIONS=--grpc nowhere/' /etc/default/certigate
+inside sed -i 's/^grpc: .*/grpc: nowhere/' /etc/certigate/certigate.yaml
 if inside systemctl restart certigate.service 2> /dev/null; then fail "expected bad input to fail the start"; fi
 expect ActiveState failed "$(property ActiveState)"
 expect "its status" 2 "$(property ExecMainStatus)"
 expect NRestarts 0 "$(property NRestarts)"
-inside sed -i '/^CERTIGATE_SERVE_OPTIONS=/d' /etc/default/certigate
+inside sed -i 's/^grpc: .*/grpc: 127.0.0.1:7420/' /etc/certigate/certigate.yaml
 inside systemctl restart certigate.service
 
 step "remove: the service is gone, data, configuration and user stay"
 inside dpkg -r certigate > "$work/remove.log" 2>&1 || { cat "$work/remove.log" >&2; fail "dpkg -r failed"; }
 if inside pgrep -u certigate > /dev/null; then fail "expected no process of certigate, found some"; fi
 inside test -f /var/lib/certigate/certigate.db || fail "expected the data to stay"
-inside test -f /etc/default/certigate || fail "expected the configuration to stay"
+inside grep -q "^node: kept" /etc/certigate/certigate.yaml || fail "expected the configuration to stay"
 inside test ! -e /var/cache/certigate || fail "expected the cache to be gone"
 
 step "installed again it goes on with the data"

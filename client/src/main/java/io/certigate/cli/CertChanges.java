@@ -8,6 +8,7 @@ import io.certigate.v1.CancelCertificationResponse;
 import io.certigate.v1.Certification;
 import io.certigate.v1.CertificationEnd;
 import io.certigate.v1.CertificationKey;
+import io.certigate.v1.ProposedChange;
 import io.certigate.v1.ResumeCertificationRequest;
 import io.certigate.v1.ResumeCertificationResponse;
 import io.certigate.v1.RevokeCertificationRequest;
@@ -89,12 +90,21 @@ final class CertChanges {
             name = "resume",
             description = "Ends the suspension of a certification; one that is planned for later stays.",
             footer = "  certigate cert resume --holder company:chain --kind cn.cac.blockchain_filing")
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
     static final class Resume extends Change {
+        @Mixin
+        private ProposalOptions proposal;
+
         @Override
         int run(CertigateClient client, Output out) {
             ResumeCertificationRequest.Builder request =
-                    ResumeCertificationRequest.newBuilder().setKey(key()).setOptions(writeOptions());
+                    ResumeCertificationRequest.newBuilder().setKey(key()).setOptions(proposal.direct(writeOptions()));
             at().ifPresent(request::setAt);
+            if (proposal.isProposed()) {
+                request.setOptions(proposal.inside(writeOptions()));
+                return proposal.propose(
+                        this, client, out, ProposedChange.newBuilder().setResumeCertification(request), writeOptions());
+            }
             ResumeCertificationResponse response = registry(client).resumeCertification(request.build());
             return stored(
                     out,

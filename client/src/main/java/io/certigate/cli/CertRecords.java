@@ -8,6 +8,7 @@ import io.certigate.v1.GetCertificationRequest;
 import io.certigate.v1.GetCertificationResponse;
 import io.certigate.v1.ListCertificationsRequest;
 import io.certigate.v1.ListCertificationsResponse;
+import io.certigate.v1.ProposedChange;
 import io.certigate.v1.PutCertificationRequest;
 import io.certigate.v1.PutCertificationResponse;
 import java.util.List;
@@ -55,6 +56,9 @@ final class CertRecords {
                 description = "The number was compared with the issuer's published list; overrides the layout check.")
         private boolean verified;
 
+        @Mixin
+        private ProposalOptions proposal;
+
         @Override
         int run(CertigateClient client, Output out) {
             CertificationKey named = key.key();
@@ -67,11 +71,15 @@ final class CertRecords {
                     .setValidFrom(validity.from())
                     .setNumberVerified(verified);
             validity.until().ifPresent(certification::setValidUntil);
-            PutCertificationResponse response = registry(client)
-                    .putCertification(PutCertificationRequest.newBuilder()
-                            .setCertification(certification)
-                            .setOptions(writeOptions())
-                            .build());
+            PutCertificationRequest.Builder request = PutCertificationRequest.newBuilder()
+                    .setCertification(certification)
+                    .setOptions(proposal.direct(writeOptions()));
+            if (proposal.isProposed()) {
+                request.setOptions(proposal.inside(writeOptions()));
+                return proposal.propose(
+                        this, client, out, ProposedChange.newBuilder().setPutCertification(request), writeOptions());
+            }
+            PutCertificationResponse response = registry(client).putCertification(request.build());
             return stored(
                     out,
                     response,

@@ -54,6 +54,7 @@ public final class Certigate extends GroupCommand {
     private static final List<String> ORDER = List.of(
             "demo",
             "serve",
+            "config",
             "sandbox",
             "check",
             "forecast",
@@ -63,12 +64,14 @@ public final class Certigate extends GroupCommand {
             "import",
             "directive",
             "policy",
+            "proposal",
             "log",
             "evidence",
             "changes",
             "watch",
             "state",
             "store",
+            "token",
             "bench",
             "completion");
 

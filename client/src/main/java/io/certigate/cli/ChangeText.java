@@ -42,6 +42,7 @@ final class ChangeText {
             case PUBLISHED -> "release " + change.getPublished().getRelease();
             case ACTIVATED -> "release " + change.getActivated().getRelease();
             case PRUNED -> "history";
+            case PROPOSAL -> "proposal " + change.getProposal().getId();
             case RECORD_NOT_SET -> "of a kind that only newer versions know";
         };
     }
@@ -70,6 +71,9 @@ final class ChangeText {
             case PUBLISHED -> "published";
             case ACTIVATED -> "active";
             case PRUNED -> "kept from revision " + change.getPruned().getFloor() + " on";
+            case PROPOSAL ->
+                ProposalText.word(change.getProposal().getState()) + ": "
+                        + change.getProposal().getTarget();
             case RECORD_NOT_SET -> "";
         };
     }

@@ -2,7 +2,8 @@ package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
 import io.certigate.client.Targets;
-import io.grpc.InsecureChannelCredentials;
+import io.certigate.client.Transport;
+import io.grpc.ChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
@@ -21,19 +22,22 @@ final class Connection implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loop;
     private final CertigateClient client;
 
-    Connection(Targets targets, Duration timeout) {
+    /**
+     * Connects.
+     *
+     * @param builder a client without a target, which may have credentials
+     * @throws IllegalArgumentException if a file of TLS cannot be used
+     */
+    Connection(Targets targets, Transport transport, CertigateClient.Builder builder) {
+        ChannelCredentials credentials = transport.credentials();
         loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("certigate", true), NioIoHandler.newFactory());
-        NettyChannelBuilder channel = NettyChannelBuilder.forTarget(
-                        targets.channelTarget(), InsecureChannelCredentials.create())
+        NettyChannelBuilder channel = NettyChannelBuilder.forTarget(targets.channelTarget(), credentials)
                 .eventLoopGroup(loop)
                 .channelType(NioSocketChannel.class)
                 .maxInboundMessageSize(CertigateClient.MAX_ANSWER_BYTES);
         targets.configure(channel);
-        client = CertigateClient.builder()
-                .channel(channel.build())
-                .deadline(timeout)
-                .build();
+        client = builder.channel(channel.build()).build();
     }
 
     CertigateClient client() {

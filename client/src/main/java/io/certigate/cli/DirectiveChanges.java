@@ -12,6 +12,7 @@ import io.certigate.v1.IssueDirectiveRequest;
 import io.certigate.v1.IssueDirectiveResponse;
 import io.certigate.v1.LiftDirectiveRequest;
 import io.certigate.v1.LiftDirectiveResponse;
+import io.certigate.v1.ProposedChange;
 import io.certigate.v1.Revision;
 import java.io.IOException;
 import java.time.OffsetDateTime;
@@ -180,6 +181,9 @@ final class DirectiveChanges {
         @Mixin
         private OrderOptions order;
 
+        @Mixin
+        private ProposalOptions proposal;
+
         @Override
         int run(CertigateClient client, Output out) {
             AmendDirectiveRequest.Builder request = AmendDirectiveRequest.newBuilder()
@@ -187,7 +191,7 @@ final class DirectiveChanges {
                     .setWithoutEnd(withoutEnd)
                     .addAllStates(states)
                     .addAllMessage(order.message())
-                    .setOptions(writeOptions());
+                    .setOptions(proposal.direct(writeOptions()));
             if (until != null) {
                 request.setValidUntil(timestamp(until));
             }
@@ -195,6 +199,11 @@ final class DirectiveChanges {
             order.orderedBy().ifPresent(request::setOrderedBy);
             order.reason().ifPresent(request::setReason);
             order.law().ifPresent(request::setLaw);
+            if (proposal.isProposed()) {
+                request.setOptions(proposal.inside(writeOptions()));
+                return proposal.propose(
+                        this, client, out, ProposedChange.newBuilder().setAmendDirective(request), writeOptions());
+            }
             AmendDirectiveResponse response = directives(client).amendDirective(request.build());
             return DirectiveChanges.stored(out, response, response.getDirective(), response.getRevision());
         }
@@ -204,7 +213,10 @@ final class DirectiveChanges {
     @Command(
             name = "lift",
             description = "Takes a directive back for good, from now or a later instant on.",
-            footer = "  certigate directive lift pause-1 --at 2021-08-06T00:00:00+08:00 --why 'review done'")
+            footer = {
+                "  certigate directive lift pause-1 --at 2021-08-06T00:00:00+08:00 --why 'review done'",
+                "  certigate directive lift pause-1 --propose"
+            })
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     static final class Lift extends WriteCommand {
         @Parameters(paramLabel = "ID", description = "Its id.")
@@ -217,12 +229,20 @@ final class DirectiveChanges {
                 description = "From when on, such as 2021-08-06T00:00:00+08:00. Default: now.")
         private @Nullable OffsetDateTime at;
 
+        @Mixin
+        private ProposalOptions proposal;
+
         @Override
         int run(CertigateClient client, Output out) {
             LiftDirectiveRequest.Builder request =
-                    LiftDirectiveRequest.newBuilder().setId(id).setOptions(writeOptions());
+                    LiftDirectiveRequest.newBuilder().setId(id).setOptions(proposal.direct(writeOptions()));
             if (at != null) {
                 request.setAt(timestamp(at));
+            }
+            if (proposal.isProposed()) {
+                request.setOptions(proposal.inside(writeOptions()));
+                return proposal.propose(
+                        this, client, out, ProposedChange.newBuilder().setLiftDirective(request), writeOptions());
             }
             LiftDirectiveResponse response = directives(client).liftDirective(request.build());
             return DirectiveChanges.stored(out, response, response.getDirective(), response.getRevision());

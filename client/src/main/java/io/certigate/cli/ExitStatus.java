@@ -25,6 +25,8 @@ final class ExitStatus {
     static int of(CertigateException failure) {
         if (failure instanceof CertigateException.InvalidRequest
                 || failure instanceof CertigateException.Refused
+                || failure instanceof CertigateException.Unauthenticated
+                || failure instanceof CertigateException.PermissionDenied
                 || failure instanceof CertigateException.NotImplemented) {
             return BAD_INPUT;
         }

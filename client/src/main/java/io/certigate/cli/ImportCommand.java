@@ -33,8 +33,18 @@ abstract class ImportCommand extends OnlineCommand {
             names = "--actor",
             paramLabel = "NAME",
             defaultValue = "",
-            description = "Who you are, for the records, where it counts as unauthenticated.")
+            description =
+                    "Who you are, for the records, where it counts as unauthenticated. Only for a server that asks nobody who"
+                            + " they are: others record who was authenticated, and refuse this.")
     private String actor;
+
+    @Option(
+            names = "--break-glass",
+            paramLabel = "REASON",
+            defaultValue = "",
+            description = "Put certifications at once although they need a second person, and say why they cannot wait;"
+                    + " for administrators. The import is listed until another person reviews it.")
+    private String breakGlass;
 
     @Option(
             names = "--errors",
@@ -99,6 +109,9 @@ abstract class ImportCommand extends OnlineCommand {
         }
         List<String> options = new ArrayList<>(meaning());
         options.addAll(List.of(command().qualifiedName(), why, actor));
+        if (!breakGlass.isEmpty()) {
+            options.add(breakGlass);
+        }
         ImportProgress.Source source = ImportProgress.Source.of(file, options);
         ImportProgress before = restart ? null : ImportProgress.load(kept);
         if (before == null) {
@@ -117,6 +130,7 @@ abstract class ImportCommand extends OnlineCommand {
                 .setImportId(journal.progress().importId())
                 .setWhy(why)
                 .setClaimedActor(actor)
+                .setBreakGlass(breakGlass)
                 .build();
         try {
             new ImportUpload(() -> RegistryServiceGrpc.newBlockingV2Stub(client.channel()), header, timeout(), journal)

@@ -1,6 +1,8 @@
 package io.certigate.cli;
 
 import io.certigate.client.CertigateClient;
+import io.certigate.v1.ApprovalServiceGrpc;
+import io.certigate.v1.ApprovalServiceGrpc.ApprovalServiceBlockingStub;
 import io.certigate.v1.ChangeServiceGrpc;
 import io.certigate.v1.ChangeServiceGrpc.ChangeServiceBlockingStub;
 import io.certigate.v1.DirectiveServiceGrpc;
@@ -73,6 +75,12 @@ abstract class OnlineCommand implements Callable<Integer> {
     /** The directives, likewise. */
     final DirectiveServiceBlockingStub directives(CertigateClient client) {
         return DirectiveServiceGrpc.newBlockingStub(client.channel())
+                .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The proposals, likewise. */
+    final ApprovalServiceBlockingStub approvals(CertigateClient client) {
+        return ApprovalServiceGrpc.newBlockingStub(client.channel())
                 .withDeadlineAfter(timeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 

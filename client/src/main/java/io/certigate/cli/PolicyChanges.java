@@ -3,6 +3,7 @@ package io.certigate.cli;
 import io.certigate.client.CertigateClient;
 import io.certigate.v1.ActivateReleaseRequest;
 import io.certigate.v1.ActivateReleaseResponse;
+import io.certigate.v1.ProposedChange;
 import io.certigate.v1.RollBackReleaseRequest;
 import io.certigate.v1.RollBackReleaseResponse;
 import java.time.Duration;
@@ -18,7 +19,10 @@ final class PolicyChanges {
     @Command(
             name = "activate",
             description = "Makes a published release the active one; the next check uses it.",
-            footer = "  certigate policy activate 3f9ac1d2 --why 'notice 12'")
+            footer = {
+                "  certigate policy activate 3f9ac1d2 --why 'notice 12'",
+                "  certigate policy activate 3f9ac1d2 --propose --why 'notice 12'"
+            })
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     static final class Activate extends WriteCommand {
         @Parameters(paramLabel = "HASH", description = "The release: its hash, or its first 8 or more digits.")
@@ -27,6 +31,9 @@ final class PolicyChanges {
         @Mixin
         private ImpactConfirmation impact;
 
+        @Mixin
+        private ProposalOptions proposal;
+
         @Override
         Duration defaultTimeout() {
             return PolicyStubs.COMPILING;
@@ -34,12 +41,16 @@ final class PolicyChanges {
 
         @Override
         int run(CertigateClient client, Output out) {
-            ActivateReleaseResponse response = PolicyStubs.of(client, timeout())
-                    .activateRelease(ActivateReleaseRequest.newBuilder()
-                            .setHash(hash)
-                            .setConfirmImpact(impact.confirmed())
-                            .setOptions(writeOptions())
-                            .build());
+            ActivateReleaseRequest.Builder request = ActivateReleaseRequest.newBuilder()
+                    .setHash(hash)
+                    .setConfirmImpact(impact.confirmed())
+                    .setOptions(proposal.direct(writeOptions()));
+            if (proposal.isProposed()) {
+                request.setOptions(proposal.inside(writeOptions()));
+                return proposal.propose(
+                        this, client, out, ProposedChange.newBuilder().setActivateRelease(request), writeOptions());
+            }
+            ActivateReleaseResponse response = PolicyStubs.of(client, timeout()).activateRelease(request.build());
             return stored(
                     out,
                     response,
@@ -54,7 +65,11 @@ final class PolicyChanges {
             name = "rollback",
             description = "Makes the release active again that was active before; repeated, it goes further back.",
             footer = "  certigate policy rollback --why 'notice 12 was withdrawn'")
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
     static final class RollBack extends WriteCommand {
+        @Mixin
+        private ProposalOptions proposal;
+
         @Override
         Duration defaultTimeout() {
             return PolicyStubs.COMPILING;
@@ -62,10 +77,14 @@ final class PolicyChanges {
 
         @Override
         int run(CertigateClient client, Output out) {
-            RollBackReleaseResponse response = PolicyStubs.of(client, timeout())
-                    .rollBackRelease(RollBackReleaseRequest.newBuilder()
-                            .setOptions(writeOptions())
-                            .build());
+            RollBackReleaseRequest.Builder request =
+                    RollBackReleaseRequest.newBuilder().setOptions(proposal.direct(writeOptions()));
+            if (proposal.isProposed()) {
+                request.setOptions(proposal.inside(writeOptions()));
+                return proposal.propose(
+                        this, client, out, ProposedChange.newBuilder().setRollBackRelease(request), writeOptions());
+            }
+            RollBackReleaseResponse response = PolicyStubs.of(client, timeout()).rollBackRelease(request.build());
             return stored(
                     out,
                     response,

@@ -111,6 +111,10 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof CertigateException.InvalidRequest) {
             return "invalid request: " + message;
         }
+        if (Failures.isTls(failure)) {
+            return "unavailable: no connection to the server at " + target(parsed) + " (" + message
+                    + "); see --tls, --tls-ca, --tls-cert and --tls-key";
+        }
         if (failure instanceof CertigateException.Unavailable unavailable) {
             return "unavailable: the server at " + target(parsed) + " gives no answer (" + message + ")"
                     + retry(unavailable.retryAfter(), "; start one with 'certigate serve' or name it with --target");
@@ -133,6 +137,12 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         }
         if (failure instanceof CertigateException.DataLoss) {
             return "a part of the decision log cannot be read by the server at " + target(parsed) + ": " + message;
+        }
+        if (failure instanceof CertigateException.Unauthenticated) {
+            return "not let in by the server at " + target(parsed) + ": " + message;
+        }
+        if (failure instanceof CertigateException.PermissionDenied) {
+            return "not allowed by the server at " + target(parsed) + ": " + message;
         }
         return failure instanceof CertigateException.Refused ? "refused: " + message : "unexpected: " + message;
     }

@@ -5,6 +5,7 @@ import io.certigate.client.Targets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,11 +20,15 @@ final class ServerOptions {
     @Option(
             names = "--target",
             paramLabel = "HOST:PORT[,...]",
-            defaultValue = CertigateClient.DEFAULT_TARGET,
+            defaultValue = "${env:CERTIGATE_TARGET:-" + CertigateClient.DEFAULT_TARGET + "}",
             description =
                     "The server, several nodes with commas between them, or dns:///HOST:PORT, a name each of whose"
-                            + " addresses is a node; plaintext. Default: ${DEFAULT-VALUE}.")
+                            + " addresses is a node. Default: CERTIGATE_TARGET, or else "
+                            + CertigateClient.DEFAULT_TARGET + ".")
     private String target;
+
+    @Mixin
+    private TransportOptions transport;
 
     @Option(
             names = "--timeout",
@@ -42,11 +47,7 @@ final class ServerOptions {
     private OutputFormat format;
 
     Connection connect(Duration longest) {
-        try {
-            return new Connection(Targets.parse(target), longest);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "--target: " + e.getMessage(), e);
-        }
+        return connect(target, longest);
     }
 
     /** The nodes, each as HOST:PORT. */
@@ -56,7 +57,17 @@ final class ServerOptions {
 
     /** A connection to one of the nodes. */
     Connection connect(String node, Duration longest) {
-        return new Connection(Targets.parse(node), longest);
+        Targets targets;
+        try {
+            targets = Targets.parse(node);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--target: " + e.getMessage(), e);
+        }
+        try {
+            return transport.connect(targets, CertigateClient.builder().deadline(longest));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     Duration timeout(Duration otherwise) {

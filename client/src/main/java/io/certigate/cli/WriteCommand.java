@@ -26,7 +26,9 @@ abstract class WriteCommand extends OnlineCommand {
     @Option(
             names = "--actor",
             paramLabel = "NAME",
-            description = "Who you are, for the record, where it counts as unauthenticated.")
+            description =
+                    "Who you are, for the record, where it counts as unauthenticated. Only for a server that asks nobody who"
+                            + " they are: others record who was authenticated, and refuse this.")
     private @Nullable String actor;
 
     final WriteOptions writeOptions() {

@@ -5,16 +5,24 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Sends a token with each call, as {@code authorization: Bearer TOKEN}. */
 final class BearerToken extends CallCredentials {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
+
     private final Supplier<String> tokens;
 
     BearerToken(Supplier<String> tokens) {
         this.tokens = tokens;
+    }
+
+    /** Whether it can stand in metadata. */
+    static boolean isSendable(String token) {
+        return SENDABLE.matcher(token).matches();
     }
 
     @Override
@@ -32,7 +40,7 @@ final class BearerToken extends CallCredentials {
                     .withCause(e));
             return;
         }
-        if (token == null || !token.matches("[\\x21-\\x7e]+")) {
+        if (token == null || !isSendable(token)) {
             applier.fail(Status.UNAUTHENTICATED.withDescription(
                     "expected a token of visible ASCII characters, found none or one with others"));
             return;

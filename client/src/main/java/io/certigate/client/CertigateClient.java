@@ -11,9 +11,9 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * never is. After many failures in a row calls fail at once for a while ({@link CircuitPolicy}). Whatever goes wrong is a {@link
  * CertigateException} or, if the client was made so, a result that denies ({@link OnFailure}); never a PERMIT.
  *
- * <p>The transport is plaintext HTTP/2, the only one so far: use it on loopback or on a network that you trust. Who
- * needs another brings a channel.
+ * <p>The transport is HTTP/2: plaintext on loopback, otherwise by TLS 1.3, unless told otherwise ({@link Builder#tls}, {@link
+ * Builder#insecurePlaintext}). Who needs another brings a channel.
  */
 public final class CertigateClient implements AutoCloseable {
     /** Where a server listens unless told otherwise. */
@@ -74,10 +74,11 @@ public final class CertigateClient implements AutoCloseable {
 
     private CertigateClient(Builder builder) {
         Clocks clocks = builder.clocks;
-        this.connections = builder.channel != null ? builder.channel : plaintext(builder.targets, builder.retries);
+        this.connections = builder.channel != null ? builder.channel : connect(builder);
         List<ClientInterceptor> interceptors = new ArrayList<>(builder.interceptors);
         if (builder.credentials != null) {
-            interceptors.add(new CredentialsInterceptor(builder.credentials));
+            interceptors.add(new CredentialsInterceptor(
+                    builder.insecure ? builder.credentials : new PrivateCredentials(builder.credentials)));
         }
         interceptors.add(attempts);
         Channel intercepted = ClientInterceptors.interceptForward(connections, interceptors);
@@ -98,10 +99,11 @@ public final class CertigateClient implements AutoCloseable {
         this.reconnection = Reconnection.of(connections);
     }
 
-    private static ManagedChannel plaintext(Targets targets, Retries retries) {
-        ManagedChannelBuilder<?> builder =
-                Grpc.newChannelBuilder(targets.channelTarget(), InsecureChannelCredentials.create());
-        targets.configure(builder, retries);
+    private static ManagedChannel connect(Builder chosen) {
+        Targets targets = chosen.targets;
+        Transport transport = Transport.of(targets, chosen.tls, chosen.insecure);
+        ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(targets.channelTarget(), transport.credentials());
+        targets.configure(builder, chosen.retries);
         return builder.maxInboundMessageSize(MAX_ANSWER_BYTES).build();
     }
 
@@ -275,6 +277,8 @@ public final class CertigateClient implements AutoCloseable {
         private CircuitPolicy circuit = CircuitPolicy.DEFAULT;
         private final List<ClientInterceptor> interceptors = new ArrayList<>();
         private @Nullable CallCredentials credentials;
+        private @Nullable TlsOptions tls;
+        private boolean insecure;
         private int reused;
         private Clocks clocks = Clocks.SYSTEM;
         private final Set<String> handled = new HashSet<>();
@@ -347,7 +351,28 @@ public final class CertigateClient implements AutoCloseable {
             return this;
         }
 
-        /** Authenticates every call. The transport is plaintext: whoever listens on the network reads what is sent. */
+        /**
+         * Speaks TLS so. Unless told otherwise a client speaks it as {@link TlsOptions#DEFAULT} says where any of its nodes is not on
+         * this machine, and plaintext where all are.
+         */
+        public Builder tls(TlsOptions how) {
+            this.tls = how;
+            return this;
+        }
+
+        /**
+         * Speaks plaintext, and sends credentials in it, even to other machines: whoever is on the way can read them, and change answers.
+         * For networks that do by themselves what TLS does.
+         */
+        public Builder insecurePlaintext() {
+            this.insecure = true;
+            return this;
+        }
+
+        /**
+         * Authenticates every call. They are never sent in plaintext to another machine unless that is said to be on purpose
+         * ({@link #insecurePlaintext}): such a call fails.
+         */
         public Builder credentials(CallCredentials chosen) {
             this.credentials = chosen;
             return this;
@@ -361,6 +386,16 @@ public final class CertigateClient implements AutoCloseable {
          */
         public Builder bearerToken(Supplier<String> tokens) {
             return credentials(new BearerToken(tokens));
+        }
+
+        /**
+         * Sends the token in a file, likewise. The file is read again within a second of every change; while it cannot be read the
+         * last token is used.
+         *
+         * @throws IllegalArgumentException if there is no token in it now
+         */
+        public Builder bearerTokenFile(Path file) {
+            return bearerToken(new TokenFile(file, System::nanoTime));
         }
 
         /**
@@ -398,8 +433,17 @@ public final class CertigateClient implements AutoCloseable {
             return this;
         }
 
-        /** A client; it begins to connect. */
+        /**
+         * A client; it begins to connect.
+         *
+         * @throws IllegalArgumentException if a file of TLS cannot be used, or TLS is chosen and plaintext too, or TLS with a channel that has
+         *     its own transport
+         */
         public CertigateClient build() {
+            if (channel != null && tls != null) {
+                throw new IllegalArgumentException(
+                        "expected a channel that has its transport, or TLS, found both; set TLS up where the channel is made");
+            }
             return new CertigateClient(this);
         }
     }

@@ -36,8 +36,8 @@ public abstract sealed class CertigateException extends RuntimeException {
     }
 
     /**
-     * The request is well formed, but the state does not allow it: the record does not exist, was changed meanwhile, has
-     * ended, or the caller may not. Read the state, then decide.
+     * The request is well formed, but the state does not allow it: the record does not exist, was changed meanwhile, or has
+     * ended. Read the state, then decide.
      */
     public static final class Refused extends CertigateException {
         private static final long serialVersionUID = 1L;
@@ -53,6 +53,30 @@ public abstract sealed class CertigateException extends RuntimeException {
         /** What stands against it, such as each failing case; empty if the message says it all. */
         public List<FieldViolation> violations() {
             return violations;
+        }
+    }
+
+    /**
+     * The server does not know who calls: there was no credential, or none that counts. The same one fails again: renew it. Never
+     * repeated, and nothing that opens the circuit.
+     */
+    public static final class Unauthenticated extends CertigateException {
+        private static final long serialVersionUID = 1L;
+
+        Unauthenticated(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * The server knows who calls, and they may not do this: the message names the role that may. Whether the action that was asked
+     * about is allowed, it does not say. Never repeated, and nothing that opens the circuit.
+     */
+    public static final class PermissionDenied extends CertigateException {
+        private static final long serialVersionUID = 1L;
+
+        PermissionDenied(String message, @Nullable Throwable cause) {
+            super(message, cause);
         }
     }
 

@@ -118,6 +118,8 @@ final class Circuit {
         void failed(CertigateException failure) {
             if (failure instanceof CertigateException.InvalidRequest
                     || failure instanceof CertigateException.Refused
+                    || failure instanceof CertigateException.Unauthenticated
+                    || failure instanceof CertigateException.PermissionDenied
                     || failure instanceof CertigateException.NotImplemented) {
                 report(Report.ANSWERED);
             } else {

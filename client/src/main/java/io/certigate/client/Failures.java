@@ -26,7 +26,15 @@ public final class Failures {
     /** How grpc-java describes a message beyond the receiver's limit. */
     private static final String TOO_LARGE = "message exceeds maximum size";
 
+    /** How grpc-java describes a connection that ended before anything was said. */
+    private static final String CLOSED = "Network closed for unknown reason";
+
     private Failures() {}
+
+    /** Whether a failure is that no connection by TLS came about. */
+    public static boolean isTls(CertigateException failure) {
+        return failure.getMessage() != null && failure.getMessage().startsWith(TlsFailures.PREFIX);
+    }
 
     /** The exception that stands for the failure of a call through a generated stub. */
     public static CertigateException of(StatusRuntimeException failure) {
@@ -62,7 +70,9 @@ public final class Failures {
             @Nullable Throwable cause) {
         return switch (code) {
             case INVALID_ARGUMENT, OUT_OF_RANGE -> new CertigateException.InvalidRequest(message, violations, cause);
-            case NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, UNAUTHENTICATED ->
+            case UNAUTHENTICATED -> new CertigateException.Unauthenticated(message, cause);
+            case PERMISSION_DENIED -> new CertigateException.PermissionDenied(message, cause);
+            case NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED ->
                 new CertigateException.Refused(message, violations, cause);
             case UNIMPLEMENTED -> new CertigateException.NotImplemented(message, cause);
             case UNAVAILABLE -> new CertigateException.Unavailable(message, retryAfter, cause);
@@ -81,7 +91,14 @@ public final class Failures {
     private static String message(Status status) {
         String description = status.getDescription();
         String text = description == null ? "the server gave no further description" : description;
+        if (text.equals(CLOSED)) {
+            return text + "; a server that speaks TLS ends plaintext connections so";
+        }
         Throwable cause = status.getCause();
+        String tls = TlsFailures.explain(cause);
+        if (tls != null) {
+            return tls;
+        }
         // A refused connection is described as "io exception"; what happened is only in the cause.
         return cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage();
     }

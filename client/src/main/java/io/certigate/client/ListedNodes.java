@@ -1,5 +1,6 @@
 package io.certigate.client;
 
+import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
@@ -85,7 +86,7 @@ final class ListedNodes extends NameResolver {
         for (Target node : targets.nodes()) {
             try {
                 for (InetAddress address : InetAddress.getAllByName(node.host())) {
-                    found.add(new EquivalentAddressGroup(new InetSocketAddress(address, node.port())));
+                    found.add(new EquivalentAddressGroup(new InetSocketAddress(address, node.port()), authority(node)));
                 }
             } catch (UnknownHostException e) {
                 unknown.add(node.host());
@@ -95,6 +96,13 @@ final class ListedNodes extends NameResolver {
                 ? StatusOr.fromStatus(Status.UNAVAILABLE.withDescription(
                         "expected hosts that have an address, found none for " + String.join(", ", unknown)))
                 : StatusOr.fromValue(found);
+    }
+
+    /** Each node proves by TLS that it is the one that was named, not the first of the list. */
+    private static Attributes authority(Target node) {
+        return Attributes.newBuilder()
+                .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, node.toString())
+                .build();
     }
 
     /** Registers once, when a client of several nodes is made first. */

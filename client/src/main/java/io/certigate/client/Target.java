@@ -1,5 +1,9 @@
 package io.certigate.client;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+
 /**
  * Address of a server.
  *
@@ -8,6 +12,7 @@ package io.certigate.client;
  */
 public record Target(String host, int port) {
     private static final int MAX_PORT = 65_535;
+    private static final Pattern LITERAL = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
 
     /**
      * Reads {@code HOST:PORT}.
@@ -29,6 +34,19 @@ public record Target(String host, int port) {
             throw invalid(text);
         }
         return new Target(host, number);
+    }
+
+    boolean isLoopback() {
+        if (host.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        boolean literal = host.startsWith("[") || LITERAL.matcher(host).matches();
+        try {
+            // Nothing is looked up for a literal.
+            return literal && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static IllegalArgumentException invalid(String text) {

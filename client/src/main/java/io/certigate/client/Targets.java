@@ -43,6 +43,11 @@ public record Targets(List<Target> nodes, boolean dns) {
         return new Targets(Stream.of(text.split(",", -1)).map(Target::parse).toList(), false);
     }
 
+    /** Whether none of them is on another machine, by how they are written: only addresses of loopback and {@code localhost} are not. */
+    public boolean areLoopback() {
+        return nodes.stream().allMatch(Target::isLoopback);
+    }
+
     /** The text that a gRPC channel builder takes as its target; give the builder to {@link #configure} too. */
     public String channelTarget() {
         if (dns) {

@@ -118,6 +118,8 @@ class CircuitTest {
         for (CertigateException refusal : List.of(
                 new CertigateException.InvalidRequest("no market", List.of(), null),
                 new CertigateException.Refused("not found", List.of(), null),
+                new CertigateException.Unauthenticated("no token", null),
+                new CertigateException.PermissionDenied("another role", null),
                 new CertigateException.NotImplemented("at", null))) {
             fail(2);
             circuit.enter().failed(refusal);

@@ -321,9 +321,9 @@ class FailClosedTest {
                 CertigateClient splitting =
                         client(server).bearerToken(() -> "a\r\nb").build()) {
             assertThatThrownBy(() -> failing.check(QUESTION))
-                    .isInstanceOf(CertigateException.Refused.class)
+                    .isInstanceOf(CertigateException.Unauthenticated.class)
                     .hasMessageContaining("the vault is sealed");
-            assertThatThrownBy(() -> splitting.check(QUESTION)).isInstanceOf(CertigateException.Refused.class);
+            assertThatThrownBy(() -> splitting.check(QUESTION)).isInstanceOf(CertigateException.Unauthenticated.class);
             assertThat(server.received()).isEmpty();
         }
     }

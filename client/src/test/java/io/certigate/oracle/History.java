@@ -61,7 +61,7 @@ final class History {
                 put(directives, about, directive.getId(), number, directive);
             }
             case ACTIVATED -> releases.put(number, change.getActivated().getRelease());
-            case PUBLISHED, PRUNED -> {
+            case PUBLISHED, PRUNED, PROPOSAL -> {
                 // They change no answer.
             }
             case RECORD_NOT_SET -> throw new IllegalStateException("expected a record, found none in " + change);

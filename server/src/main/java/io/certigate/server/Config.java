@@ -1,11 +1,16 @@
 package io.certigate.server;
 
+import io.certigate.server.admin.SecondPersonSettings;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.impact.ImpactLimit;
+import io.certigate.server.security.IdentitySettings;
 import io.certigate.server.store.DatabaseUrl;
+import io.certigate.server.telemetry.TelemetrySettings;
+import io.certigate.server.tls.TlsSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param impactLimit how many answers a release may flip without being confirmed; null for any number
  * @param confirmImpact the folder's content at the start is confirmed
  * @param warmUp how long the server asks itself before it answers others; zero for not at all
+ * @param tls how the gRPC server speaks TLS; null for plaintext
+ * @param exposure what is done without on purpose where others than this machine can connect
+ * @param secondPerson which changes need a second person
+ * @param identities how the node knows who calls; null to ask nobody
+ * @param telemetry what the node tells of itself
  */
 public record Config(
         @Nullable Path data,
@@ -39,7 +49,12 @@ public record Config(
         LogSettings log,
         @Nullable ImpactLimit impactLimit,
         boolean confirmImpact,
-        Duration warmUp) {
+        Duration warmUp,
+        @Nullable TlsSettings tls,
+        Exposure exposure,
+        SecondPersonSettings secondPerson,
+        @Nullable IdentitySettings identities,
+        TelemetrySettings telemetry) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -52,6 +67,18 @@ public record Config(
 
     /** What stands before the process's number in the name of a node that has no other. */
     private static final String NAMED_BY_PROCESS = ":pid-";
+
+    /**
+     * Makes sure that nobody is exposed by mistake.
+     *
+     * @throws IllegalArgumentException if the address is no loopback address, and there is no TLS or no authentication, unless that is
+     *     said to be on purpose
+     */
+    public Config {
+        exposure.check(grpc, tls != null, authenticates(tls, identities));
+        // A certificate alone proves that somebody may connect, not who it is.
+        secondPerson.check(identities != null, policies != null && database == null);
+    }
 
     /** The defaults for a data folder, a policies folder and an address. */
     public static Config of(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
@@ -78,6 +105,20 @@ public record Config(
                 : grpc.getHostString() + ":" + grpc.getPort();
     }
 
+    /** Whether every caller proves who it is. */
+    public boolean isAuthenticated() {
+        return authenticates(tls, identities);
+    }
+
+    private static boolean authenticates(@Nullable TlsSettings tls, @Nullable IdentitySettings identities) {
+        return identities != null || (tls != null && tls.areClientsAuthenticated());
+    }
+
+    /** What an operator should be told at the start about who can connect. */
+    List<String> warnings() {
+        return exposure.warnings(grpc, tls != null, isAuthenticated());
+    }
+
     /** What an operator chooses, one by one. */
     public static final class Builder {
         private final @Nullable Path data;
@@ -92,6 +133,11 @@ public record Config(
         private @Nullable ImpactLimit impactLimit;
         private boolean confirmImpact;
         private Duration warmUp = Duration.ZERO;
+        private TelemetrySettings telemetry = TelemetrySettings.OFF;
+        private @Nullable TlsSettings tls;
+        private Exposure exposure = Exposure.NONE;
+        private SecondPersonSettings secondPerson = SecondPersonSettings.NONE;
+        private @Nullable IdentitySettings identities;
 
         private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
             this.data = data;
@@ -148,7 +194,41 @@ public record Config(
             return this;
         }
 
-        /** The configuration. */
+        /** What the node tells of itself. */
+        public Builder telemetry(TelemetrySettings settings) {
+            telemetry = settings;
+            return this;
+        }
+
+        /** Some changes need a second person. */
+        public Builder secondPerson(SecondPersonSettings settings) {
+            secondPerson = settings;
+            return this;
+        }
+
+        /** Callers prove who they are. */
+        public Builder identities(IdentitySettings settings) {
+            identities = settings;
+            return this;
+        }
+
+        /** TLS. */
+        public Builder tls(TlsSettings settings) {
+            tls = settings;
+            return this;
+        }
+
+        /** What is done without on purpose. */
+        public Builder exposure(Exposure accepted) {
+            exposure = accepted;
+            return this;
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws IllegalArgumentException as {@link Config#Config}
+         */
         public Config build() {
             return new Config(
                     data,
@@ -163,7 +243,12 @@ public record Config(
                     log,
                     impactLimit,
                     confirmImpact,
-                    warmUp);
+                    warmUp,
+                    tls,
+                    exposure,
+                    secondPerson,
+                    identities,
+                    telemetry);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.certigate.server;
 
 import io.certigate.server.admin.ActivationGate;
+import io.certigate.server.admin.ApprovalAdmin;
 import io.certigate.server.admin.BulkImport;
 import io.certigate.server.admin.DirectiveAdmin;
 import io.certigate.server.admin.FolderPublisher;
@@ -12,6 +13,7 @@ import io.certigate.server.admin.ReleaseAdmin;
 import io.certigate.server.admin.ReleaseDesk;
 import io.certigate.server.admin.ReleaseWords;
 import io.certigate.server.admin.Releases;
+import io.certigate.server.admin.SecondPerson;
 import io.certigate.server.admin.Writer;
 import io.certigate.server.decision.Archive;
 import io.certigate.server.decision.DecisionLog;
@@ -19,8 +21,11 @@ import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.decisionlog.LogPrinter;
 import io.certigate.server.evidence.EvidenceDesk;
+import io.certigate.server.grpc.ApprovalGrpcService;
+import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.ChangeGrpcService;
 import io.certigate.server.grpc.ChangeWatches;
+import io.certigate.server.grpc.ChangeWriters;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.DecisionLogGrpcService;
 import io.certigate.server.grpc.DirectiveGrpcService;
@@ -39,12 +44,17 @@ import io.certigate.server.impact.ImpactSources;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
+import io.certigate.server.security.IdentitySettings;
+import io.certigate.server.security.NodeIdentities;
 import io.certigate.server.state.ChangeFeed;
 import io.certigate.server.state.Presence;
 import io.certigate.server.state.Views;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.JdbcStore;
+import io.certigate.server.tls.TlsFiles;
+import io.certigate.server.tls.TlsSettings;
 import io.certigate.v1.CheckActionRequest;
+import io.grpc.BindableService;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -65,27 +75,28 @@ public final class Main implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private static final int REGISTRY_READERS = 2;
-    private static final int REGISTRY_QUEUE = 256;
+    static final int REGISTRY_QUEUE = 256;
     // One: it keeps the chunks of an import in their order.
     private static final int IMPORT_THREADS = 1;
     private static final int WARM_UP_QUESTIONS = 256;
     private static final int STUDY_THREADS = 1;
-    private static final int STUDY_QUEUE = 64;
+    static final int STUDY_QUEUE = 64;
     private static final int LOOKUP_THREADS = 2;
-    private static final int LOOKUP_QUEUE = 1_024;
+    static final int LOOKUP_QUEUE = 1_024;
     private static final int EVIDENCE_THREADS = 1;
-    private static final int EVIDENCE_QUEUE = 16;
+    static final int EVIDENCE_QUEUE = 16;
     private static final int RELEASE_COMPILERS = 1;
-    private static final int RELEASE_QUEUE = 16;
+    static final int RELEASE_QUEUE = 16;
     // One: it takes a processor for long, and checks go before.
     private static final int IMPACT_THREADS = 1;
-    private static final int IMPACT_QUEUE = 4;
+    static final int IMPACT_QUEUE = 4;
 
     private final Parts parts = new Parts();
     private @Nullable Views<PolicySet> views;
     private @Nullable GrpcServer server;
     private @Nullable Presence presence;
     private @Nullable LogPrinter printer;
+    private int metricsPort;
 
     private Main() {}
 
@@ -145,7 +156,9 @@ public final class Main implements AutoCloseable {
 
     private void wire(Config config, @Nullable InMemory memory, @Nullable ReadAhead ahead)
             throws InvalidPolicies, IOException, ExecutionException, TimeoutException {
+        config.warnings().forEach(LOG::warn);
         InstantSource clock = memory == null ? InstantSource.system() : memory.clock();
+        TlsFiles tls = tls(config.tls());
         Path data = config.data();
         DataFolder folder = data == null ? null : parts.add(DataFolder.open(data));
         OpenState state = memory == null
@@ -159,7 +172,8 @@ public final class Main implements AutoCloseable {
             store.listen(opened::hint);
         }
         NodeLog log = new NodeLog(config, clock, parts);
-        Writer writer = parts.add(new Writer(store, opened, clock, Writer.DEFAULT_QUEUE));
+        Writer writer = parts.add(
+                new Writer(store, opened, clock, Writer.DEFAULT_QUEUE, new SecondPerson(config.secondPerson())));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         ImpactSources impact = impact(log, state, clock);
         ActivationGate gate = gate(config, impact);
@@ -205,24 +219,31 @@ public final class Main implements AutoCloseable {
             // Before the first decision, and closed after the last one.
             printer = parts.add(new LogPrinter(reading.log()));
         }
-        DecisionGrpcService checks = new DecisionGrpcService(decisions);
+        NodeTelemetry telemetry = config.telemetry().isOn() ? new NodeTelemetry(config, clock, parts) : null;
+        DecisionGrpcService checks =
+                telemetry == null ? new DecisionGrpcService(decisions) : telemetry.checks(decisions);
+        AuthenticationInterceptor authentication = authentication(config, clock);
         warmUp(config, state, clock);
+        List<BindableService> services = List.of(
+                checks,
+                new RegistryGrpcService(registry, store, words, clock, reads, imports),
+                new DirectiveGrpcService(directives, store, clock, reads),
+                new PolicyGrpcService(
+                        desk, store, reads, compiler, new ImpactCalls(impact, desk, assessments, System::nanoTime)),
+                new ApprovalGrpcService(
+                        new ApprovalAdmin(writer),
+                        new ChangeWriters(registry, directives, desk, reads, compiler),
+                        store,
+                        clock),
+                new ChangeGrpcService(node, watches, store, history, reads),
+                new DecisionLogGrpcService(reading),
+                evidence(config, state, clock));
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
-                List.of(
-                        checks,
-                        new RegistryGrpcService(registry, store, words, clock, reads, imports),
-                        new DirectiveGrpcService(directives, store, clock, reads),
-                        new PolicyGrpcService(
-                                desk,
-                                store,
-                                reads,
-                                compiler,
-                                new ImpactCalls(impact, desk, assessments, System::nanoTime)),
-                        new ChangeGrpcService(node, watches, store, history, reads),
-                        new DecisionLogGrpcService(reading),
-                        evidence(config, state, clock))));
+                telemetry == null ? services : telemetry.metered(services),
+                tls,
+                authentication));
         server = started;
         // These end first: the server waits for calls, and none of them ends by itself.
         parts.add(checks);
@@ -239,7 +260,29 @@ public final class Main implements AutoCloseable {
                 config.database() == null ? null : store,
                 () -> opened.current().revision().number(),
                 clock));
+        if (telemetry != null) {
+            telemetry.start(new NodeTelemetry.Sources(state, written, log.folder(), tls, authentication), started);
+            metricsPort = telemetry.port();
+        }
         started.readyWhile(() -> opened.status().ready());
+    }
+
+    /** Asks callers who they are; null if nobody is asked. */
+    private @Nullable AuthenticationInterceptor authentication(Config config, InstantSource clock) throws IOException {
+        IdentitySettings settings = config.identities();
+        if (settings == null) {
+            return null;
+        }
+        NodeIdentities identities = parts.add(NodeIdentities.open(settings, clock, System::nanoTime));
+        AuthenticationInterceptor authentication =
+                new AuthenticationInterceptor(identities.authenticator(), System::nanoTime);
+        identities.follow(authentication::recheck);
+        return authentication;
+    }
+
+    /** Opened before anything else: whoever starts a node is told of a wrong file at once. Certificates have the time of the world. */
+    private @Nullable TlsFiles tls(@Nullable TlsSettings settings) throws IOException {
+        return settings == null ? null : parts.add(TlsFiles.open(settings, InstantSource.system()));
     }
 
     private static ImpactSources impact(NodeLog log, OpenState state, InstantSource clock) {
@@ -332,6 +375,11 @@ public final class Main implements AutoCloseable {
     /** The port that is bound. */
     public int port() {
         return started(server).port();
+    }
+
+    /** The port that Prometheus asks, 0 for none. */
+    public int metricsPort() {
+        return metricsPort;
     }
 
     /** The revision that this node has applied. */

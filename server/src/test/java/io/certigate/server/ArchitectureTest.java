@@ -40,8 +40,10 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("logging", Set.of()),
-            Map.entry("security", Set.of()),
+            Map.entry("security", Set.of("model", "yaml")),
+            Map.entry("tls", Set.of()),
             Map.entry("yaml", Set.of("model")),
+            Map.entry("settings", Set.of("model", "yaml")),
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
@@ -73,6 +75,7 @@ class ArchitectureTest {
             Map.entry(
                     "evidence",
                     Set.of("decisionlog", "decision", "admin", "policy", "condition", "registry", "state", "model")),
+            Map.entry("telemetry", Set.of("decision", "policy", "state", "model")),
             Map.entry(
                     "grpc",
                     Set.of(
@@ -89,8 +92,11 @@ class ArchitectureTest {
                             "security",
                             "suite",
                             "state",
+                            "tls",
                             "yaml")),
-            Map.entry("bench", Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store")),
+            Map.entry(
+                    "bench",
+                    Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store", "telemetry")),
             Map.entry("sandbox", Set.of("", "admin", "model", "policy", "state", "suite", "yaml")),
             Map.entry(
                     "command",
@@ -103,15 +109,20 @@ class ArchitectureTest {
                             "grpc",
                             "impact",
                             "lint",
+                            "logging",
                             "model",
                             "mutation",
                             "policy",
                             "replay",
                             "sandbox",
                             "schema",
+                            "security",
+                            "settings",
                             "state",
                             "store",
                             "suite",
+                            "telemetry",
+                            "tls",
                             "yaml")));
 
     static Set<String> packages() {
@@ -159,7 +170,14 @@ class ArchitectureTest {
     void libraries_ofTheOutsideWorld_stayWithTheirAdapters() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".sandbox")
+                .resideOutsideOfPackages(
+                        ROOT,
+                        ROOT + ".grpc",
+                        ROOT + ".telemetry",
+                        ROOT + ".tls",
+                        ROOT + ".bench",
+                        ROOT + ".command",
+                        ROOT + ".sandbox")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.grpc..")
@@ -186,6 +204,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.flywaydb..", "com.zaxxer..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".telemetry")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..", "io.prometheus..", "com.sun.net.httpserver..")
                 .check(CLASSES);
         noClasses()
                 .that()

@@ -1,5 +1,6 @@
 package io.certigate.server.admin;
 
+import io.certigate.server.model.HighRisk;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,38 @@ public abstract sealed class AdminException extends RuntimeException {
         /** The things that stand against it; empty where the message says it all. */
         public List<Violation> violations() {
             return violations;
+        }
+    }
+
+    /** The change needs a second person, and there is no leave. */
+    public static final class SecondPersonRequired extends AdminException {
+        private static final long serialVersionUID = 1L;
+
+        private final HighRisk risk;
+
+        /** Says what to do. */
+        public SecondPersonRequired(HighRisk risk) {
+            super(
+                    "expected a second person for this change (" + risk.text() + "), found a direct call; propose it"
+                            + " (--propose, ApprovalService) and have another person approve it, or in an emergency"
+                            + " say why it cannot wait (--break-glass, break_glass). Nothing was changed",
+                    null);
+            this.risk = risk;
+        }
+
+        /** What kind of change it is. */
+        public HighRisk risk() {
+            return risk;
+        }
+    }
+
+    /** The caller may not do this, whatever the state. */
+    public static final class Forbidden extends AdminException {
+        private static final long serialVersionUID = 1L;
+
+        /** Says who may. */
+        public Forbidden(String message) {
+            super(message, null);
         }
     }
 

@@ -55,7 +55,7 @@ public final class BulkImport {
         ChunkRules rules = new ChunkRules(chunk, words.get());
         WriteOptions options = chunk.options();
         Idempotency idempotency = new Idempotency(options.idempotencyKey(), RequestHash.of(chunk));
-        return writer.write(options.actor(), options.why(), idempotency, (records, now) -> {
+        return writer.write(options, idempotency, (records, now) -> {
                     session.requireWanted();
                     return rules.changes(records, now);
                 })

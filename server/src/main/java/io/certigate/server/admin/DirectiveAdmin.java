@@ -9,6 +9,7 @@ import io.certigate.server.model.Window;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.state.Attribution.Idempotency;
 import io.certigate.server.state.Change;
+import io.certigate.server.state.Committed;
 import io.certigate.server.state.RecordCodec;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.Update;
@@ -43,19 +44,20 @@ public final class DirectiveAdmin {
      *     thread of the state and must be short
      */
     public CompletableFuture<Written<Directive>> apply(DirectiveCommand command, WriteOptions options) {
+        return commit(command, options).thenApply(committed -> {
+            Change change = committed.changes().get(0);
+            Directive directive = RecordCodec.readDirective(change.body());
+            return new Written<>(new Versioned<>(directive, change.revision()), committed.revision(), false);
+        });
+    }
+
+    /** Likewise, for a leave by which a proposal is made or decided on. */
+    public CompletableFuture<Committed> commit(DirectiveCommand command, WriteOptions options) {
         Idempotency idempotency = options.idempotencyKey().isEmpty()
                 ? null
                 : new Idempotency(options.idempotencyKey(), RequestHash.of(command, options));
         return writer.write(
-                        options.actor(),
-                        options.why(),
-                        idempotency,
-                        (current, now) -> List.of(new Update.Put(draft(command, options, current, now))))
-                .thenApply(committed -> {
-                    Change change = committed.changes().get(0);
-                    Directive directive = RecordCodec.readDirective(change.body());
-                    return new Written<>(new Versioned<>(directive, change.revision()), committed.revision(), false);
-                });
+                options, idempotency, (current, now) -> List.of(new Update.Put(draft(command, options, current, now))));
     }
 
     private Directive draft(DirectiveCommand command, WriteOptions options, RecordReader current, Instant now) {

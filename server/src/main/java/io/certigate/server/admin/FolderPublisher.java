@@ -165,7 +165,7 @@ public final class FolderPublisher implements AutoCloseable {
      */
     public void fill() throws IOException, InvalidPolicies, ExecutionException, TimeoutException {
         CheckedRelease checked = releases.check(ReleaseFolder.read(folder));
-        await(admin.fill(checked.requirePassed(), OPTIONS));
+        await(admin.fill(checked.requirePassed(), OPTIONS.with(Leave.FIRST_RELEASE)));
     }
 
     private static void await(CompletableFuture<WrittenRelease> written) throws ExecutionException, TimeoutException {

@@ -85,7 +85,7 @@ public final class HistoryAdmin implements AutoCloseable {
                         options.idempotencyKey(), RequestHash.of("prune", List.of(before.toString()), options))
                 : null;
         AtomicLong highest = new AtomicLong();
-        return writer.write(options.actor(), options.why(), idempotency, (current, now) -> {
+        return writer.write(options, idempotency, (current, now) -> {
                     InputRules.check(options);
                     long present = log.extent().floor();
                     highest.set(Math.max(floor, present));

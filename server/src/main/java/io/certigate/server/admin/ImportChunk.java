@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param number of the chunk, from 1; with the identity it makes a repetition harmless
  * @param why why; at most {@value WriteOptions#MAX_WHY} characters
  * @param actor who
+ * @param leave by which leave, where a second person is needed
  * @param rows the rows, 1 to {@value #MAX_ROWS}
  */
-public record ImportChunk(String importId, long number, String why, String actor, List<Row> rows) {
+public record ImportChunk(String importId, long number, String why, String actor, Leave leave, List<Row> rows) {
     /** Longest identity of an import, in characters. */
     public static final int MAX_ID = 64;
 
@@ -43,7 +44,7 @@ public record ImportChunk(String importId, long number, String why, String actor
 
     /** The options of a single put that does what a row does. */
     WriteOptions options() {
-        return new WriteOptions(null, key(), why, actor);
+        return new WriteOptions(null, key(), why, actor, leave);
     }
 
     /** The idempotency key. */

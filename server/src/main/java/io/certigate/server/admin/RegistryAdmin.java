@@ -45,16 +45,27 @@ public final class RegistryAdmin {
      */
     public <T extends RegistryRecord> CompletableFuture<Written<T>> apply(Command<T> command, WriteOptions options) {
         AtomicReference<@Nullable Versioned<? extends RegistryRecord>> present = new AtomicReference<>();
-        return writer.write(options.actor(), options.why(), idempotency(command, options), (current, now) -> {
-                    RegistryRecord record = draft(command, options, current, now);
-                    present.set(options.idempotencyKey().isEmpty() ? present(record, current) : null);
-                    return present.get() == null ? List.of(new Update.Put(record)) : List.of();
-                })
+        return write(command, options, present)
                 .thenApply(committed -> RegistryAdmin.<T>written(committed, present.get()));
     }
 
-    private static <T extends RegistryRecord> @Nullable Idempotency idempotency(
-            Command<T> command, WriteOptions options) {
+    /** Likewise, for a leave by which a proposal is made or decided on. */
+    public CompletableFuture<Committed> commit(Command<?> command, WriteOptions options) {
+        return write(command, options, new AtomicReference<>());
+    }
+
+    private CompletableFuture<Committed> write(
+            Command<?> command,
+            WriteOptions options,
+            AtomicReference<@Nullable Versioned<? extends RegistryRecord>> present) {
+        return writer.write(options, idempotency(command, options), (current, now) -> {
+            RegistryRecord record = draft(command, options, current, now);
+            present.set(options.idempotencyKey().isEmpty() ? present(record, current) : null);
+            return present.get() == null ? List.of(new Update.Put(record)) : List.of();
+        });
+    }
+
+    private static @Nullable Idempotency idempotency(Command<?> command, WriteOptions options) {
         return options.idempotencyKey().isEmpty()
                 ? null
                 : new Idempotency(options.idempotencyKey(), RequestHash.of(command, options));

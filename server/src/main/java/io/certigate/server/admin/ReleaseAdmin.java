@@ -4,6 +4,7 @@ import io.certigate.server.admin.AdminException.FailedPrecondition;
 import io.certigate.server.admin.AdminException.NotFound;
 import io.certigate.server.state.Activation;
 import io.certigate.server.state.Attribution.Idempotency;
+import io.certigate.server.state.ChangeKind;
 import io.certigate.server.state.Committed;
 import io.certigate.server.state.RecordReader;
 import io.certigate.server.state.ReleaseReader;
@@ -183,7 +184,7 @@ public final class ReleaseAdmin {
         Idempotency idempotency = isKeyed(options)
                 ? new Idempotency(options.idempotencyKey(), RequestHash.of(what, request, options))
                 : null;
-        return writer.write(options.actor(), options.why(), idempotency, (current, now) -> {
+        return writer.write(options, idempotency, (current, now) -> {
                     InputRules.check(options);
                     Draft draft = rules.apply(current);
                     hash.set(draft.hash());
@@ -194,7 +195,8 @@ public final class ReleaseAdmin {
 
     private static WrittenRelease written(Committed committed, String asked) {
         boolean unchanged = committed.changes().isEmpty();
-        String hash = unchanged ? asked : committed.changes().get(0).key();
-        return new WrittenRelease(hash, committed.revision(), unchanged);
+        boolean proposed = !unchanged && committed.changes().get(0).kind() == ChangeKind.PROPOSAL;
+        String hash = unchanged || proposed ? asked : committed.changes().get(0).key();
+        return new WrittenRelease(hash, committed.revision(), unchanged, SecondPerson.proposal(committed));
     }
 }

@@ -117,6 +117,11 @@ public final class ReleaseDesk {
                 confirmed, checked.policies(), clearance -> admin.publish(publication, activate, options, clearance));
     }
 
+    /** The whole hash of a stored release. */
+    public String hash(String name) {
+        return ReleaseLookup.find(store, "hash", name).hash();
+    }
+
     /** Makes a stored release active. */
     public WrittenRelease activate(String name, WriteOptions options) {
         return activate(name, options, false);

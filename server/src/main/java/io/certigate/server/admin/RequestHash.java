@@ -72,6 +72,9 @@ final class RequestHash {
         parts.add(options.why());
         parts.add(String.valueOf(options.ifRevision()));
         parts.addAll(texts);
+        if (!options.leave().equals(Leave.NONE)) {
+            parts.add(options.leave().toString());
+        }
         byte[] text = RecordCodec.array(parts).getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));

@@ -48,7 +48,13 @@ public final class Writer implements AutoCloseable {
     private final Views<?> views;
     private final InstantSource clock;
     private final int queue;
+    private final SecondPerson secondPerson;
     private final ThreadPoolExecutor thread;
+
+    /** Starts the thread; no change needs a second person. */
+    public Writer(StateStore store, Views<?> views, InstantSource clock, int queue) {
+        this(store, views, clock, queue, new SecondPerson(SecondPersonSettings.NONE));
+    }
 
     /**
      * Starts the thread.
@@ -57,8 +63,10 @@ public final class Writer implements AutoCloseable {
      * @param views this node's views
      * @param clock the wall clock
      * @param queue most writes that wait
+     * @param secondPerson every write goes past it
      */
-    public Writer(StateStore store, Views<?> views, InstantSource clock, int queue) {
+    public Writer(StateStore store, Views<?> views, InstantSource clock, int queue, SecondPerson secondPerson) {
+        this.secondPerson = secondPerson;
         this.store = store;
         this.views = views;
         this.clock = clock;
@@ -70,14 +78,17 @@ public final class Writer implements AutoCloseable {
         });
     }
 
-    /** Writes; fails with an {@link AdminException}. */
+    /** Writes for the actor of the options; fails with an {@link AdminException}. */
     CompletableFuture<Committed> write(
-            String actor, String why, Attribution.@Nullable Idempotency idempotency, Draft draft) {
+            WriteOptions options, Attribution.@Nullable Idempotency idempotency, Draft draft) {
         CompletableFuture<Committed> done = new CompletableFuture<>();
         try {
             thread.execute(() -> {
                 Instant now = clock.instant();
-                persist(new Attribution(now, actor, why, idempotency), current -> draft.changes(current, now), done);
+                persist(
+                        new Attribution(now, options.actor(), options.why(), idempotency),
+                        current -> secondPerson.changes(draft, options, current, now),
+                        done);
             });
         } catch (RejectedExecutionException e) {
             done.completeExceptionally(new Overloaded("expected at most " + queue
@@ -117,6 +128,7 @@ public final class Writer implements AutoCloseable {
             Attribution attribution, Function<RecordReader, List<Update>> draft, CompletableFuture<Committed> done) {
         try {
             Committed committed = store.write(attribution, draft);
+            SecondPerson.alarm(committed);
             views.syncAfterNow().whenComplete((view, failure) -> acknowledge(committed, view, failure, done));
         } catch (IdempotencyMismatch e) {
             done.completeExceptionally(new FailedPrecondition(String.valueOf(e.getMessage())));

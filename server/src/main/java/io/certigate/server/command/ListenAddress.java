@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * An address to listen on. Only loopback: a wider one would need TLS and authentication, which are not implemented yet.
+ * An address to listen on.
  *
  * @param host the host as given
  * @param socket the address
@@ -28,16 +28,22 @@ record ListenAddress(String host, InetSocketAddress socket) {
             if (port < 0 || port > MAX_PORT) {
                 throw new IllegalArgumentException(expected + ", whose port is not in 0 to " + MAX_PORT);
             }
-            if (!address.isLoopbackAddress()) {
-                throw new IllegalArgumentException("expected a loopback address such as 127.0.0.1, found '" + host
-                        + "': a wider one needs TLS and authentication, which are not implemented yet");
-            }
             return new ListenAddress(host, new InetSocketAddress(address, port));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(expected, e);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("expected a host that resolves, found '" + host + "'", e);
         }
+    }
+
+    /** Likewise; only of this machine. */
+    static ListenAddress loopback(String text) {
+        ListenAddress parsed = parse(text);
+        if (!parsed.socket.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException("expected a loopback address such as 127.0.0.1, found '" + parsed.host
+                    + "': what is for tests has no authentication");
+        }
+        return parsed;
     }
 
     /** What an error of starting means. */

@@ -75,8 +75,8 @@ final class LogOptions {
                             + " It is read back from the log, so that whoever reads slowly holds nothing up.")
     private boolean printed;
 
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec command;
+    @Spec
+    private @Nullable CommandSpec own;
 
     /** Whether decisions are printed too. */
     boolean isPrinted() {
@@ -101,18 +101,24 @@ final class LogOptions {
             return settings;
         }
         // A key that cannot be used is the operator's mistake, to be told before anything starts.
-        SigningKey.read(key);
+        try {
+            SigningKey.read(key);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--log-key: " + e.getMessage(), e);
+        }
         return settings.signed(key);
     }
 
     /** Whoever chooses how to log and not to log has made a mistake, and would not notice that nothing is kept. */
     private void refuseIdle() {
-        if (!isOff() || command == null) {
+        if (!isOff() || own == null) {
             return;
         }
-        List<String> idle = command.commandLine().getParseResult().matchedOptions().stream()
+        List<String> idle = own.options().stream()
+                .filter(option -> !option.stringValues().isEmpty())
                 .map(OptionSpec::longestName)
                 .filter(name -> name.startsWith("--log-"))
+                .sorted()
                 .toList();
         if (!idle.isEmpty()) {
             throw new IllegalArgumentException("expected " + String.join(", ", idle)

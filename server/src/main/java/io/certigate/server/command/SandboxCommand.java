@@ -95,7 +95,7 @@ public final class SandboxCommand implements Callable<Integer> {
         ListenAddress address;
         Sandbox.Builder builder = Sandbox.builder().policies(policies);
         try {
-            address = ListenAddress.parse(grpc);
+            address = ListenAddress.loopback(grpc);
             builder.address(address.socket());
             Instant at = LogFilter.instant("--clock", clock);
             if (at != null) {

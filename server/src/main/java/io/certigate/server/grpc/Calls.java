@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.certigate.server.admin.AdminException;
 import io.certigate.server.admin.Written;
 import io.certigate.server.model.StateRecord;
+import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,11 @@ import java.util.function.Supplier;
  * @param executor runs the reads, which block; bounded, and throws {@link RejectedExecutionException} when full
  */
 record Calls(Executor executor) {
+    /** What runs there knows who calls. */
+    Calls {
+        executor = Context.currentContextExecutor(executor);
+    }
+
     /**
      * Answers a write.
      *

@@ -3,6 +3,7 @@ package io.certigate.server.grpc;
 import io.certigate.server.model.Revision;
 import io.certigate.server.state.Change;
 import io.certigate.server.state.RecordCodec;
+import io.certigate.server.state.Versioned;
 import io.certigate.v1.HistoryPruned;
 import io.certigate.v1.LoggedChange;
 import io.certigate.v1.ReleaseActivated;
@@ -36,6 +37,9 @@ final class ChangeMessages {
             case PUBLICATION ->
                 logged.setPublished(ReleasePublished.newBuilder().setRelease(change.key()));
             case RELEASE -> logged.setActivated(ReleaseActivated.newBuilder().setRelease(change.key()));
+            case PROPOSAL ->
+                logged.setProposal(ProposalMessages.proposal(
+                        new Versioned<>(RecordCodec.readProposal(body), revision), change.recordedAt()));
             case PRUNING -> logged.setPruned(HistoryPruned.newBuilder().setFloor(Long.parseLong(body)));
         }
         return logged.build();

@@ -82,6 +82,7 @@ final class ChangeRequests {
             case RECORD_KIND_DIRECTIVE -> Set.of(ChangeKind.DIRECTIVE);
             case RECORD_KIND_RELEASE -> Set.of(ChangeKind.PUBLICATION, ChangeKind.RELEASE);
             case RECORD_KIND_PRUNING -> Set.of(ChangeKind.PRUNING);
+            case RECORD_KIND_PROPOSAL -> Set.of(ChangeKind.PROPOSAL);
             case UNRECOGNIZED -> {
                 violations.add("kind", "expected a record kind of this version, found " + request.getKindValue());
                 yield Set.of();

@@ -9,11 +9,13 @@ import io.certigate.server.decision.Consistency;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.policy.Vocabulary;
+import io.certigate.server.security.Principal;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionsRequest;
 import io.certigate.v1.CheckActionsResponse;
 import io.certigate.v1.CheckActionsResult;
 import io.certigate.v1.CheckFailure;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,7 @@ final class CheckBatch {
             CheckActionsRequest.REQUESTS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private final Service service;
+    private final Principal caller;
     private final List<byte[]> questions;
 
     /**
@@ -42,11 +45,12 @@ final class CheckBatch {
          * Answers a batch. Does not block.
          *
          * @param message the bytes of a {@link CheckActionsRequest}; nobody changes them
+         * @param caller who asks
          * @return the bytes of a {@link CheckActionsResponse}; fails with whatever {@link Statuses} tells
          */
-        CompletableFuture<SentAnswer> answer(byte[] message) {
+        CompletableFuture<SentAnswer> answer(byte[] message, Principal caller) {
             try {
-                return new CheckBatch(this, questions(message)).answer();
+                return new CheckBatch(this, caller, questions(message)).answer();
             } catch (RuntimeException | Error e) {
                 return CompletableFuture.failedFuture(e);
             }
@@ -65,8 +69,9 @@ final class CheckBatch {
         record Failed(CheckFailure failure) implements Place {}
     }
 
-    private CheckBatch(Service service, List<byte[]> questions) {
+    private CheckBatch(Service service, Principal caller, List<byte[]> questions) {
         this.service = service;
+        this.caller = caller;
         this.questions = questions;
     }
 
@@ -113,18 +118,25 @@ final class CheckBatch {
             byte[] question = questions.get(i);
             CheckRequest usual = CheckReader.read(question, vocabulary, service.texts);
             places.add(
-                    usual == null
-                            ? unusual(SentCheck.of(question), vocabulary, "requests[" + i + "]")
-                            : new Place.Usual(usual));
+                    usual == null ? unusual(SentCheck.of(question), vocabulary, "requests[" + i + "]") : usual(usual));
         }
         return places;
     }
 
-    private static Place unusual(SentCheck sent, Vocabulary vocabulary, String path) {
+    private Place usual(CheckRequest question) {
+        StatusRuntimeException refusal = CheckRights.refusal(caller);
+        return refusal == null ? new Place.Usual(question) : new Place.Failed(CheckFailures.of(refusal));
+    }
+
+    private Place unusual(SentCheck sent, Vocabulary vocabulary, String path) {
         if (!sent.problem().isEmpty()) {
             return failed(List.of(new Violation(path, sent.problem())));
         }
         CheckActionRequest request = sent.request();
+        StatusRuntimeException refusal = CheckRights.refusal(caller, request);
+        if (refusal != null) {
+            return new Place.Failed(CheckFailures.of(refusal));
+        }
         String unimplemented = RequestReader.unimplemented(request);
         if (unimplemented != null) {
             return new Place.Failed(CheckFailures.unimplemented(path + "." + unimplemented));

@@ -3,12 +3,14 @@ package io.certigate.server.grpc;
 import io.certigate.server.decision.CheckRequest;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionPoint;
+import io.certigate.server.security.Principal;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
 
     private final ServerCall<byte[], SentAnswer> call;
     private final Service service;
+    private final Principal caller;
     private byte @Nullable [] request;
     private boolean refused;
     private String id = "";
@@ -30,24 +33,34 @@ final class CheckCall extends ServerCall.Listener<byte[]>
      * What all calls share.
      *
      * @param unusual answers what {@link CheckReader} leaves
+     * @param ended takes how each call ended
      */
-    record Service(DecisionPoint decisions, UnusualChecks unusual, TextCache texts, AnswerWriter writer)
+    record Service(
+            DecisionPoint decisions,
+            UnusualChecks unusual,
+            TextCache texts,
+            AnswerWriter writer,
+            Consumer<Status> ended)
             implements ServerCallHandler<byte[], SentAnswer> {
+        /** Nobody wants to know how calls ended. */
+        static final Consumer<Status> UNHEARD = status -> {};
+
         /** Answers with a decision point. */
         static Service of(DecisionPoint decisions) {
-            return new Service(decisions, new UnusualChecks(decisions), new TextCache(), new AnswerWriter());
+            return new Service(decisions, new UnusualChecks(decisions), new TextCache(), new AnswerWriter(), UNHEARD);
         }
 
         @Override
         public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], SentAnswer> call, Metadata headers) {
             call.request(MESSAGES);
-            return new CheckCall(call, this);
+            return new CheckCall(call, this, Caller.current());
         }
     }
 
-    private CheckCall(ServerCall<byte[], SentAnswer> call, Service service) {
+    private CheckCall(ServerCall<byte[], SentAnswer> call, Service service, Principal caller) {
         this.call = call;
         this.service = service;
+        this.caller = caller;
     }
 
     @Override
@@ -75,7 +88,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
             usual = CheckReader.read(bytes, service.decisions.vocabulary(), service.texts);
             if (usual == null) {
                 service.unusual
-                        .answer(bytes, call::isCancelled)
+                        .answer(bytes, caller, call::isCancelled)
                         .thenAccept(answer -> send(SentAnswer.of(answer)))
                         .exceptionally(failure -> {
                             fail(failure);
@@ -85,6 +98,11 @@ final class CheckCall extends ServerCall.Listener<byte[]>
             }
         } catch (RuntimeException | Error e) {
             fail(e);
+            return;
+        }
+        StatusRuntimeException refusal = CheckRights.refusal(caller);
+        if (refusal != null) {
+            fail(refusal);
             return;
         }
         id = usual.id();
@@ -118,6 +136,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     }
 
     private void close(Status status, @Nullable Metadata trailers) {
+        service.ended.accept(status);
         call.close(status, trailers == null ? new Metadata() : trailers);
     }
 }

@@ -2,6 +2,7 @@ package io.certigate.server.grpc;
 
 import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
+import io.certigate.server.security.Principal;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -32,6 +33,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
 
     private final ServerCall<StreamedCheck, SentAnswer> call;
     private final StreamedAnswers answers;
+    private final Principal caller;
     private final Consumer<CheckStream> ended;
 
     // How often something happened that was not worked off; who raises it from zero works it off.
@@ -65,11 +67,17 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
     /**
      * Makes a stream.
      *
+     * @param caller who asks
      * @param ended is told once that it has ended, by any thread
      */
-    CheckStream(ServerCall<StreamedCheck, SentAnswer> call, StreamedAnswers answers, Consumer<CheckStream> ended) {
+    CheckStream(
+            ServerCall<StreamedCheck, SentAnswer> call,
+            StreamedAnswers answers,
+            Principal caller,
+            Consumer<CheckStream> ended) {
         this.call = call;
         this.answers = answers;
+        this.caller = caller;
         this.ended = ended;
     }
 
@@ -98,7 +106,7 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
         }
         arrived.lazySet(arrived.getPlain() + 1);
         Asked asked = new Asked();
-        answers.answer(check, asked);
+        answers.answer(check, caller, asked);
         if (!asked.isAnswered) {
             // Others need not wait for it.
             signal();

@@ -25,7 +25,7 @@ final class CheckStreams implements ServerCallHandler<StreamedCheck, SentAnswer>
 
     @Override
     public ServerCall.Listener<StreamedCheck> startCall(ServerCall<StreamedCheck, SentAnswer> call, Metadata headers) {
-        CheckStream stream = new CheckStream(call, answers, this::forget);
+        CheckStream stream = new CheckStream(call, answers, Caller.current(), this::forget);
         StatusRuntimeException refusal = admit(stream);
         if (refusal != null) {
             Metadata trailers = refusal.getTrailers();

@@ -1,5 +1,6 @@
 package io.certigate.server.grpc;
 
+import io.certigate.server.tls.TlsFiles;
 import io.certigate.v1.ChangeServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -16,6 +17,7 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.Errors;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
@@ -27,6 +29,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves gRPC on one address: the given services, health and reflection. Calls run on the event loop (a direct executor), so
@@ -39,21 +43,24 @@ public final class GrpcServer implements AutoCloseable {
     /** Most calls at a time on one connection. */
     public static final int MAX_CALLS_PER_CONNECTION = 128;
 
-    private static final int MAX_METADATA_BYTES = 8 * 1024;
-    private static final int MAX_RESETS = 200;
-    private static final int RESETS_WINDOW_SECONDS = 10;
-    private static final int CONNECTION_AGE_MINUTES = 30;
-    private static final int HANDSHAKE_SECONDS = 10;
-    private static final int KEEP_ALIVE_SECONDS = 10;
-    private static final int DRAIN_SECONDS = 10;
+    static final int MAX_METADATA_BYTES = 8 * 1024;
+    static final int MAX_RESETS = 200;
+    static final int RESETS_WINDOW_SECONDS = 10;
+    static final int CONNECTION_AGE_MINUTES = 30;
+    static final int HANDSHAKE_SECONDS = 10;
+    static final int KEEP_ALIVE_SECONDS = 10;
+    static final int DRAIN_SECONDS = 10;
 
     /** A connection on which nothing comes is asked whether somebody is there: streams of clients that vanished would stay for hours. */
-    private static final int PING_SECONDS = 60;
+    static final int PING_SECONDS = 60;
 
-    private static final int PING_ANSWER_SECONDS = 20;
+    static final int PING_ANSWER_SECONDS = 20;
 
     /** How often health follows what it tells. */
     private static final Duration HEALTH_PERIOD = Duration.ofMillis(100);
+
+    /** How often an event loop is asked how late it is. */
+    private static final Duration LOOP_PERIOD = Duration.ofMillis(500);
 
     // They are asked for most when the others do not answer.
     private static final Set<String> ALWAYS_SERVING =
@@ -83,6 +90,22 @@ public final class GrpcServer implements AutoCloseable {
      */
     public static GrpcServer start(InetSocketAddress address, int eventLoops, List<? extends BindableService> services)
             throws IOException {
+        return start(address, eventLoops, services, null, null);
+    }
+
+    /**
+     * Likewise, by TLS, and for callers who prove who they are.
+     *
+     * @param tls what the server proves itself with, and whose clients it takes; null for plaintext
+     * @param authentication lets callers in; null to let all in
+     */
+    public static GrpcServer start(
+            InetSocketAddress address,
+            int eventLoops,
+            List<? extends BindableService> services,
+            @Nullable TlsFiles tls,
+            @Nullable AuthenticationInterceptor authentication)
+            throws IOException {
         boolean epoll = Epoll.isAvailable();
         DefaultThreadFactory threads = new DefaultThreadFactory("grpc", true);
         EventLoopGroup loops =
@@ -106,6 +129,13 @@ public final class GrpcServer implements AutoCloseable {
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
         services.forEach(builder::addService);
+        if (tls != null) {
+            builder.sslContext(TlsTransport.of(tls)).addTransportFilter(new PeerCertificates());
+        }
+        if (authentication != null) {
+            // Added last, it comes first: what follows knows who calls.
+            builder.intercept(authentication);
+        }
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
         try {
             return new GrpcServer(builder.build().start(), loops, health);
@@ -149,6 +179,30 @@ public final class GrpcServer implements AutoCloseable {
                         HEALTH_PERIOD.toMillis(),
                         HEALTH_PERIOD.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Tells how late the event loops are, from now on until the server is closed: every call waits as long.
+     *
+     * @param delay takes the nanoseconds by which a loop came late to a task, on that loop
+     */
+    public void watchLoops(LongConsumer delay) {
+        for (EventExecutor loop : loops) {
+            watch(loop, delay);
+        }
+    }
+
+    private static void watch(EventExecutor loop, LongConsumer delay) {
+        long due = System.nanoTime() + LOOP_PERIOD.toNanos();
+        var unused = loop.schedule(
+                () -> {
+                    delay.accept(Math.max(0, System.nanoTime() - due));
+                    if (!loop.isShuttingDown()) {
+                        watch(loop, delay);
+                    }
+                },
+                LOOP_PERIOD.toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
     private void serving(boolean ready) {

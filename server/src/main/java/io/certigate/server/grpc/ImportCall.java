@@ -38,6 +38,7 @@ final class ImportCall implements StreamObserver<ImportRecordsRequest> {
     private final Queue<CompletableFuture<ImportRecordsResponse>> unanswered = new ArrayDeque<>();
     private CompletableFuture<Void> patience = CompletableFuture.completedFuture(null);
     private @Nullable ImportHeader header;
+    private String actor = "";
     private long lastNumber;
     private int working;
     private boolean complete;
@@ -116,12 +117,12 @@ final class ImportCall implements StreamObserver<ImportRecordsRequest> {
         answer();
     }
 
-    private static ImportHeader header(ImportRecordsRequest part) {
+    private ImportHeader header(ImportRecordsRequest part) {
         if (!part.hasHeader()) {
             throw invalid("header", "expected a header in the first message, found none");
         }
         requireKnown(part);
-        ImportRequests.check(part.getHeader());
+        actor = ImportRequests.check(part.getHeader());
         return part.getHeader();
     }
 
@@ -140,16 +141,18 @@ final class ImportCall implements StreamObserver<ImportRecordsRequest> {
         working++;
         done.whenComplete((answer, failure) -> worked());
         try {
-            executor.execute(() -> write(shared, chunk, done));
+            String by = actor;
+            executor.execute(() -> write(shared, by, chunk, done));
         } catch (RejectedExecutionException e) {
             done.completeExceptionally(e);
         }
     }
 
-    private void write(ImportHeader shared, ImportChunk chunk, CompletableFuture<ImportRecordsResponse> done) {
+    private void write(
+            ImportHeader shared, String by, ImportChunk chunk, CompletableFuture<ImportRecordsResponse> done) {
         try {
             requireKnown(ImportRecordsRequest.newBuilder().setChunk(chunk).build());
-            session.write(ImportRequests.chunk(shared, chunk)).whenComplete((imported, failure) -> {
+            session.write(ImportRequests.chunk(shared, by, chunk)).whenComplete((imported, failure) -> {
                 if (failure == null) {
                     done.complete(ImportRequests.answer(imported));
                 } else {

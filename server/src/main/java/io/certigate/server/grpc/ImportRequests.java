@@ -6,6 +6,7 @@ import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
 import io.certigate.server.admin.ImportChunk;
 import io.certigate.server.admin.ImportedChunk;
+import io.certigate.server.admin.Leave;
 import io.certigate.server.admin.WriteOptions;
 import io.certigate.server.model.RegistryRecord;
 import io.certigate.v1.ImportFailure;
@@ -25,14 +26,16 @@ final class ImportRequests {
 
     private ImportRequests() {}
 
-    /** Checks a header. */
-    static void check(ImportHeader header) {
+    /** Checks a header, and tells who stands in the change log for the records. */
+    static String check(ImportHeader header) {
         Violations violations = new Violations();
         violations.plain("header.import_id", header.getImportId(), ImportChunk.MAX_ID);
         violations.required("header.import_id", header.getImportId(), ImportChunk.MAX_ID);
         violations.optional("header.why", header.getWhy(), WriteOptions.MAX_WHY);
-        violations.plain("header.claimed_actor", header.getClaimedActor(), WriteOptions.MAX_ACTOR);
+        String actor = RegistryRequests.actor("header.claimed_actor", header.getClaimedActor(), violations);
+        leave(header, violations);
         violations.finish();
+        return actor;
     }
 
     /**
@@ -54,13 +57,25 @@ final class ImportRequests {
     }
 
     /** A chunk that was checked. */
-    static ImportChunk chunk(ImportHeader header, io.certigate.v1.ImportChunk chunk) {
+    static ImportChunk chunk(ImportHeader header, String actor, io.certigate.v1.ImportChunk chunk) {
         return new ImportChunk(
                 header.getImportId(),
                 chunk.getNumber(),
                 header.getWhy(),
-                WriteOptions.claimed(header.getClaimedActor()),
+                actor,
+                header.getBreakGlass().isEmpty()
+                        ? Leave.NONE
+                        : new Leave.BreakGlass(header.getBreakGlass(), whole(header)),
                 chunk.getRowsList().stream().map(ImportRequests::row).toList());
+    }
+
+    /** Refuses a leave that the caller has not. */
+    private static void leave(ImportHeader header, Violations violations) {
+        RegistryRequests.leave("header.break_glass", header.getBreakGlass(), whole(header), violations);
+    }
+
+    private static String whole(ImportHeader header) {
+        return "import " + header.getImportId();
     }
 
     private static ImportChunk.Row row(ImportRow row) {

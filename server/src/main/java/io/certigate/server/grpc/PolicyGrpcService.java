@@ -31,6 +31,7 @@ import io.certigate.v1.RollBackReleaseRequest;
 import io.certigate.v1.RollBackReleaseResponse;
 import io.certigate.v1.ValidateReleaseRequest;
 import io.certigate.v1.ValidateReleaseResponse;
+import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -65,8 +66,9 @@ public final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImpl
             ReleaseDesk desk, StateStore store, Executor reads, Executor compiler, ImpactCalls impact) {
         this.desk = desk;
         this.store = store;
-        this.reads = reads;
-        this.compiler = compiler;
+        // What runs there knows who calls.
+        this.reads = Context.currentContextExecutor(reads);
+        this.compiler = Context.currentContextExecutor(compiler);
         this.impact = impact;
         this.uploads = new ReleaseUploads(desk, new ByteBudget(ReleaseFolder.MAX_RELEASE_BYTES), compiler);
     }
@@ -191,7 +193,7 @@ public final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImpl
         });
     }
 
-    private static long revision(@Nullable List<String> token, Violations violations) {
+    static long revision(@Nullable List<String> token, Violations violations) {
         if (token == null) {
             return Long.MAX_VALUE;
         }

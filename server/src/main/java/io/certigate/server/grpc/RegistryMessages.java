@@ -71,7 +71,7 @@ final class RegistryMessages {
             case RELATION ->
                 entry.setRelation(
                         relation(RecordCodec.readRelation(change.body())).setRevision(change.revision()));
-            case DIRECTIVE, PUBLICATION, RELEASE, PRUNING ->
+            case DIRECTIVE, PUBLICATION, RELEASE, PRUNING, PROPOSAL ->
                 throw new IllegalArgumentException("expected a change of the registry, found " + change.kind());
         }
         return entry.build();

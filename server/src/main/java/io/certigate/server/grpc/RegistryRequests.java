@@ -1,13 +1,17 @@
 package io.certigate.server.grpc;
 
 import com.google.protobuf.Timestamp;
+import io.certigate.server.admin.AdminException.Forbidden;
 import io.certigate.server.admin.Command;
+import io.certigate.server.admin.Leave;
 import io.certigate.server.admin.WriteOptions;
 import io.certigate.server.model.Certification;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Window;
+import io.certigate.server.security.Principal;
+import io.certigate.server.security.Role;
 import io.certigate.server.state.CertificationKey;
 import io.certigate.v1.CancelCertificationRequest;
 import io.certigate.v1.CertificationState;
@@ -35,8 +39,45 @@ final class RegistryRequests {
                 ifRevision,
                 violations.optional("options.idempotency_key", options.getIdempotencyKey(), WriteOptions.MAX_KEY),
                 violations.optional("options.why", options.getWhy(), WriteOptions.MAX_WHY),
-                WriteOptions.claimed(
-                        violations.plain("options.claimed_actor", options.getClaimedActor(), WriteOptions.MAX_ACTOR)));
+                actor("options.claimed_actor", options.getClaimedActor(), violations),
+                leave("options.break_glass", options.getBreakGlass(), "", violations));
+    }
+
+    /**
+     * By which leave the current call may make a change that needs a second person.
+     *
+     * @param reason why it cannot wait, empty to have no leave
+     * @param whole what the change is a part of, empty for nothing
+     */
+    static Leave leave(String field, String reason, String whole, Violations violations) {
+        if (reason.isEmpty()) {
+            return Leave.NONE;
+        }
+        Principal caller = Caller.current();
+        if (!caller.has(Role.ADMIN)) {
+            throw new Forbidden("expected a caller with the role " + Role.ADMIN.text() + " to break the glass (" + field
+                    + "), found '" + caller.name() + "' without it; propose the change instead");
+        }
+        return new Leave.BreakGlass(violations.optional(field, reason, WriteOptions.MAX_WHY), whole);
+    }
+
+    /**
+     * Who stands in the change log for a write of the current call: whoever was authenticated, and only without authentication who they
+     * say they are.
+     */
+    static String actor(String field, String claimed, Violations violations) {
+        String claim = violations.plain(field, claimed, WriteOptions.MAX_ACTOR);
+        Principal caller = Caller.current();
+        if (!caller.isAuthenticated()) {
+            return WriteOptions.claimed(claim);
+        }
+        if (!claim.isEmpty()) {
+            violations.add(
+                    field,
+                    "expected none, since this server knows that '" + caller.name()
+                            + "' calls, found a claim; leave it out (--actor)");
+        }
+        return caller.name();
     }
 
     static Command.PutEntity putEntity(PutEntityRequest request, Violations violations) {

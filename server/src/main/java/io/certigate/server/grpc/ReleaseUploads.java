@@ -8,6 +8,8 @@ import io.certigate.server.admin.WriteOptions;
 import io.certigate.server.admin.WrittenRelease;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicyDocument;
+import io.certigate.server.security.Principal;
+import io.certigate.server.security.Role;
 import io.certigate.server.state.StoredRelease.Waiver;
 import io.certigate.v1.DiffReleasesHeader;
 import io.certigate.v1.DiffReleasesRequest;
@@ -99,6 +101,10 @@ final class ReleaseUploads {
             Violations violations = new Violations();
             header = part.getHeader();
             violations.optional("header.hash", header.getHash(), WriteOptions.MAX_KEY);
+            Principal caller = Caller.current();
+            if (header.getActivate() && !caller.has(Role.ADMIN)) {
+                throw Callers.denial("a release that is published and activated", Role.ADMIN.text(), caller);
+            }
             options = RegistryRequests.options(header.getOptions(), violations);
             waivers = waivers(header, violations);
             violations.finish();

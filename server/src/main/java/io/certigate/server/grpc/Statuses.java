@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
 import com.google.rpc.PreconditionFailure;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /** Failures as gRPC statuses. */
 final class Statuses {
+    /** Domain of the reasons that programs read. */
+    static final String DOMAIN = "certigate.io";
+
     private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
     // Statuses travel in headers, of which a client takes 8 KiB in all, and non-ASCII texts grow on the way.
     private static final int MAX_DETAIL_BYTES = 2_048;
@@ -117,6 +121,11 @@ final class Statuses {
         return status(Code.RESOURCE_EXHAUSTED, message, retry());
     }
 
+    /** UNAVAILABLE for what soon may be otherwise. */
+    static StatusRuntimeException unavailable(String message) {
+        return status(Code.UNAVAILABLE, message, retry());
+    }
+
     /** UNAVAILABLE for what ends with the server. */
     static StatusRuntimeException stopping() {
         return status(Code.UNAVAILABLE, "the server is shutting down; go on with another one", retry());
@@ -152,8 +161,22 @@ final class Statuses {
             Any detail = failed.violations().isEmpty() ? null : Any.pack(preconditions(failed));
             return status(Code.FAILED_PRECONDITION, message, detail);
         }
+        if (refused instanceof AdminException.SecondPersonRequired required) {
+            return status(Code.FAILED_PRECONDITION, message, Any.pack(secondPerson(required)));
+        }
+        if (refused instanceof AdminException.Forbidden) {
+            return status(Code.PERMISSION_DENIED, message, null);
+        }
         Code code = refused instanceof AdminException.Overloaded ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE;
         return status(code, message, retry());
+    }
+
+    private static ErrorInfo secondPerson(AdminException.SecondPersonRequired required) {
+        return ErrorInfo.newBuilder()
+                .setDomain(DOMAIN)
+                .setReason("SECOND_PERSON_REQUIRED")
+                .putMetadata("risk", required.risk().text())
+                .build();
     }
 
     private static BadRequest badRequest(AdminException.Invalid invalid) {

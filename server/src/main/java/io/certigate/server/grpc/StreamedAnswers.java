@@ -7,8 +7,10 @@ import io.certigate.server.decision.Consistency;
 import io.certigate.server.decision.Decision;
 import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decision.EncodedRequest;
+import io.certigate.server.security.Principal;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.StreamCheckActionsResponse;
+import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -26,20 +28,26 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
     /**
      * Answers one question. Does not block.
      *
+     * @param caller who asks
      * @param to takes what to send, once: before this returns if all that the answer needs is at hand. It must not throw
      */
-    void answer(StreamedCheck check, Consumer<SentAnswer> to) {
+    void answer(StreamedCheck check, Principal caller, Consumer<SentAnswer> to) {
         CheckRequest usual;
         try {
             usual = check.newer() == null ? CheckReader.read(check.question(), decisions.vocabulary(), texts) : null;
             if (usual == null) {
-                unusual(check)
+                unusual(check, caller)
                         .whenComplete(
                                 (answer, failure) -> to.accept(answer == null ? failed(check.id(), failure) : answer));
                 return;
             }
         } catch (RuntimeException | Error e) {
             to.accept(failed(check.id(), e));
+            return;
+        }
+        StatusRuntimeException refusal = CheckRights.refusal(caller);
+        if (refusal != null) {
+            to.accept(failed(check.id(), refusal));
             return;
         }
         String requestId = usual.id();
@@ -58,7 +66,7 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
     }
 
     /** What {@link CheckReader} leaves: questions with a fault, laid out in another way, or of which more is asked. */
-    private CompletableFuture<SentAnswer> unusual(StreamedCheck check) {
+    private CompletableFuture<SentAnswer> unusual(StreamedCheck check, Principal caller) {
         SentCheck sent = SentCheck.of(check.question());
         if (!sent.problem().isEmpty()) {
             throw new Invalid(List.of(new Violation(FIELD, sent.problem())));
@@ -67,6 +75,10 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
             throw Statuses.unimplemented(check.newer());
         }
         CheckActionRequest request = sent.request();
+        StatusRuntimeException refusal = CheckRights.refusal(caller, request);
+        if (refusal != null) {
+            throw refusal;
+        }
         String unimplemented = RequestReader.unimplemented(request);
         if (unimplemented != null) {
             throw Statuses.unimplemented(FIELD + "." + unimplemented);

@@ -8,8 +8,10 @@ import io.certigate.server.decision.DecisionPoint;
 import io.certigate.server.decision.EncodedRequest;
 import io.certigate.server.decision.Past;
 import io.certigate.server.policy.Vocabulary;
+import io.certigate.server.security.Principal;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
+import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -27,15 +29,20 @@ final class UnusualChecks {
      * Answers a check.
      *
      * @param bytes what was sent
+     * @param caller who asks
      * @param cancelled whether the caller has gone
      * @return the answer; fails with whatever {@link Statuses} tells
      */
-    CompletableFuture<CheckActionResponse> answer(byte[] bytes, BooleanSupplier cancelled) {
+    CompletableFuture<CheckActionResponse> answer(byte[] bytes, Principal caller, BooleanSupplier cancelled) {
         SentCheck sent = SentCheck.of(bytes);
         if (!sent.problem().isEmpty()) {
             throw new Invalid(List.of(new Violation("request", sent.problem())));
         }
         CheckActionRequest request = sent.request();
+        StatusRuntimeException refusal = CheckRights.refusal(caller, request);
+        if (refusal != null) {
+            throw refusal;
+        }
         String unimplemented = RequestReader.unimplemented(request);
         if (unimplemented != null) {
             throw Statuses.unimplemented(unimplemented);

@@ -72,8 +72,8 @@ public record Certification(
                 holder, kind, number, issuer, scope, validFrom, validUntil, numberVerified, others, end);
     }
 
-    /** The same with an end. */
-    public Certification withEnd(End ended) {
+    /** The same with an end, or without one. */
+    public Certification withEnd(@Nullable End ended) {
         return new Certification(
                 holder, kind, number, issuer, scope, validFrom, validUntil, numberVerified, suspensions, ended);
     }

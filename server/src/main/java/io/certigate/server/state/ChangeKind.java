@@ -15,5 +15,7 @@ public enum ChangeKind {
     /** A release became active. */
     RELEASE,
     /** History was pruned. */
-    PRUNING
+    PRUNING,
+    /** A change was proposed or decided on, or made without a second person. */
+    PROPOSAL
 }

@@ -87,8 +87,8 @@ public interface ChangeLog {
 
     /**
      * Drops, in one transaction, at most {@link #MAX_ENTRIES} rows of what the floor lets go: first the idempotency keys of
-     * revisions up to the floor, then each entry that a later one up to the floor overwrote. Only entries of the registry and
-     * of directives go.
+     * revisions up to the floor, then each entry that a later one up to the floor overwrote. Only entries of the registry, of
+     * directives and of proposals go.
      *
      * @return whether there is more to do
      */

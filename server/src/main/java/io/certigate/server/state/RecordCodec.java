@@ -4,6 +4,7 @@ import io.certigate.server.model.Certification;
 import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Proposal;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.StateRecord;
 import io.certigate.server.model.Value;
@@ -12,6 +13,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ public final class RecordCodec {
         if (record instanceof Directive) {
             return ChangeKind.DIRECTIVE;
         }
+        if (record instanceof Proposal) {
+            return ChangeKind.PROPOSAL;
+        }
         return record instanceof Certification ? ChangeKind.CERTIFICATION : ChangeKind.RELATION;
     }
 
@@ -48,6 +53,9 @@ public final class RecordCodec {
         }
         if (record instanceof Directive directive) {
             return directiveKey(directive.id());
+        }
+        if (record instanceof Proposal proposal) {
+            return proposalKey(proposal.id());
         }
         Relation relation = (Relation) record;
         return relationKey(new RelationKey(relation.of(), relation.name(), relation.with(), relation.from()));
@@ -77,6 +85,16 @@ public final class RecordCodec {
     /** The key of a directive. */
     public static String directiveKey(String id) {
         return array(List.of(id));
+    }
+
+    /** The key of a proposal. */
+    public static String proposalKey(long id) {
+        return array(List.of(proposalId(id)));
+    }
+
+    /** The number of a proposal as a text that sorts as the numbers do. */
+    public static String proposalId(long id) {
+        return String.format(Locale.ROOT, "%019d", id);
     }
 
     /** A JSON array of texts. */
@@ -116,6 +134,8 @@ public final class RecordCodec {
                 members(json, relation);
             } else if (record instanceof Directive directive) {
                 DirectiveCodec.members(json, directive);
+            } else if (record instanceof Proposal proposal) {
+                ProposalCodec.members(json, proposal);
             }
             json.writeEndObject();
         });
@@ -132,6 +152,7 @@ public final class RecordCodec {
             case CERTIFICATION -> readCertification(text);
             case RELATION -> readRelation(text);
             case DIRECTIVE -> readDirective(text);
+            case PROPOSAL -> readProposal(text);
             case PUBLICATION, RELEASE, PRUNING ->
                 throw new IllegalArgumentException("expected a record, found a change of kind " + kind);
         };
@@ -201,6 +222,11 @@ public final class RecordCodec {
     /** Reads a directive. */
     public static Directive readDirective(String text) {
         return read(text, DirectiveCodec::read);
+    }
+
+    /** Reads a proposal. */
+    public static Proposal readProposal(String text) {
+        return read(text, ProposalCodec::read);
     }
 
     private static void members(JsonGenerator json, Entity entity) {

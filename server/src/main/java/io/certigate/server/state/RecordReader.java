@@ -3,6 +3,7 @@ package io.certigate.server.state;
 import io.certigate.server.model.Certification;
 import io.certigate.server.model.Directive;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Proposal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,4 +25,15 @@ public interface RecordReader extends RegistryReader, ReleaseReader {
 
     /** How many directives are not over before or at an instant. */
     int directivesNotOver(Instant at);
+
+    /** A proposal, null if there is none. */
+    @Nullable
+    Versioned<Proposal> proposal(long id);
+
+    /** The proposal with the highest number, null if there is none. */
+    @Nullable
+    Versioned<Proposal> latestProposal();
+
+    /** How many proposals wait for somebody at an instant. */
+    ProposalCounts proposalCounts(Instant now);
 }

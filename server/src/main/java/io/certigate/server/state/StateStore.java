@@ -4,6 +4,7 @@ import io.certigate.server.model.Certification;
 import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Proposal;
 import io.certigate.server.model.Relation;
 import java.time.Instant;
 import java.util.List;
@@ -76,6 +77,9 @@ public interface StateStore extends RecordReader {
      * @throws StoreException if one cannot be read
      */
     DirectivesRead directives(Instant horizon);
+
+    /** Proposals, latest first; at most {@code limit}. */
+    List<Versioned<Proposal>> proposals(ProposalFilter filter, int limit);
 
     /** The body of a release, null if it is unknown. */
     @Nullable

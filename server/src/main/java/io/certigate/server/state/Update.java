@@ -1,12 +1,24 @@
 package io.certigate.server.state;
 
+import io.certigate.server.model.Proposal;
 import io.certigate.server.model.StateRecord;
 import io.certigate.server.state.StoredRelease.Report;
+import org.jspecify.annotations.Nullable;
 
 /** One change to write. */
 public sealed interface Update {
-    /** Puts a record in the place of the one with the same key. */
-    record Put(StateRecord record) implements Update {}
+    /**
+     * Puts a record in the place of the one with the same key.
+     *
+     * @param record the record
+     * @param by who, if somebody else than who writes the revision; null for who does
+     */
+    record Put(StateRecord record, Proposal.@Nullable Signature by) implements Update {
+        /** Puts a record for who writes the revision. */
+        public Put(StateRecord record) {
+            this(record, null);
+        }
+    }
 
     /**
      * Stores a release, or what is now known of one that is stored.

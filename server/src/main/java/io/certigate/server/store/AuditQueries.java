@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuditQueries {
     /** Kinds of change that concern no holder. */
-    private static final Set<ChangeKind> WITHOUT_HOLDER =
-            EnumSet.of(ChangeKind.DIRECTIVE, ChangeKind.PUBLICATION, ChangeKind.RELEASE, ChangeKind.PRUNING);
+    private static final Set<ChangeKind> WITHOUT_HOLDER = EnumSet.of(
+            ChangeKind.DIRECTIVE, ChangeKind.PUBLICATION, ChangeKind.RELEASE, ChangeKind.PRUNING, ChangeKind.PROPOSAL);
 
     // Characters of an instant up to its second: such texts sort as the instants do, whole ones do not (…00.5Z, …00Z).
     private static final int SECOND = "2022-06-01T12:00:00".length();

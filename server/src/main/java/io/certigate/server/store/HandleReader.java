@@ -4,9 +4,11 @@ import io.certigate.server.model.Certification;
 import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Proposal;
 import io.certigate.server.model.Relation;
 import io.certigate.server.state.Activation;
 import io.certigate.server.state.CertificationKey;
+import io.certigate.server.state.ProposalCounts;
 import io.certigate.server.state.PutKeys;
 import io.certigate.server.state.PutRecords;
 import io.certigate.server.state.RecordReader;
@@ -107,6 +109,21 @@ record HandleReader(Handle handle) implements RecordReader {
                 .bind("at", Rows.sortable(at))
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    @Override
+    public @Nullable Versioned<Proposal> proposal(long id) {
+        return ProposalQueries.proposal(handle, id);
+    }
+
+    @Override
+    public @Nullable Versioned<Proposal> latestProposal() {
+        return ProposalQueries.latest(handle);
+    }
+
+    @Override
+    public ProposalCounts proposalCounts(Instant now) {
+        return ProposalQueries.counts(handle, now);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.certigate.server.model.Certification;
 import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Proposal;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
 import io.certigate.server.registry.FactsRead;
@@ -27,6 +28,8 @@ import io.certigate.server.state.LogPosition;
 import io.certigate.server.state.NodeStore;
 import io.certigate.server.state.PastReader;
 import io.certigate.server.state.PastState;
+import io.certigate.server.state.ProposalCounts;
+import io.certigate.server.state.ProposalFilter;
 import io.certigate.server.state.PutKeys;
 import io.certigate.server.state.PutRecords;
 import io.certigate.server.state.RecordReader;
@@ -276,6 +279,26 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
     @Override
     public int directivesNotOver(Instant at) {
         return read(handle -> new HandleReader(handle).directivesNotOver(at));
+    }
+
+    @Override
+    public @Nullable Versioned<Proposal> proposal(long id) {
+        return this.<@Nullable Versioned<Proposal>>read(handle -> ProposalQueries.proposal(handle, id));
+    }
+
+    @Override
+    public @Nullable Versioned<Proposal> latestProposal() {
+        return this.<@Nullable Versioned<Proposal>>read(ProposalQueries::latest);
+    }
+
+    @Override
+    public ProposalCounts proposalCounts(Instant now) {
+        return read(handle -> ProposalQueries.counts(handle, now));
+    }
+
+    @Override
+    public List<Versioned<Proposal>> proposals(ProposalFilter filter, int limit) {
+        return read(handle -> ProposalQueries.list(handle, filter, checked(limit)));
     }
 
     @Override

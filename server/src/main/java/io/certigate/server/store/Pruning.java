@@ -15,7 +15,7 @@ final class Pruning {
     static final String DROP = "DELETE FROM change WHERE (revision, ordinal) IN ("
             + "SELECT o.revision, o.ordinal FROM change n CROSS JOIN change o"
             + " WHERE n.revision > :from AND n.revision <= :to"
-            + " AND n.kind || '' IN ('ENTITY', 'CERTIFICATION', 'RELATION', 'DIRECTIVE')"
+            + " AND n.kind || '' IN ('ENTITY', 'CERTIFICATION', 'RELATION', 'DIRECTIVE', 'PROPOSAL')"
             + " AND o.kind = n.kind AND o.record_key = n.record_key"
             + " AND o.revision <= n.revision AND (o.revision < n.revision OR o.ordinal < n.ordinal))";
 

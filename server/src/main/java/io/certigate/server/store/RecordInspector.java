@@ -56,7 +56,8 @@ final class RecordInspector {
                     "relation",
                     List.of("of_type", "of_id", "name", "with_type", "with_id", "valid_from"),
                     true),
-            new Table(ChangeKind.DIRECTIVE, "directive", List.of("id"), false));
+            new Table(ChangeKind.DIRECTIVE, "directive", List.of("id"), false),
+            new Table(ChangeKind.PROPOSAL, "proposal", List.of("id"), false));
 
     /** A current record. */
     private record Row(List<String> columns, long revision, String body) {}

@@ -4,10 +4,12 @@ import io.certigate.server.model.Certification;
 import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Proposal;
 import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.StateRecord;
 import io.certigate.server.state.Change;
+import io.certigate.server.state.RecordCodec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
@@ -32,6 +34,9 @@ final class RecordWrites {
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (of_type, of_id, name, with_type, with_id, valid_from)"
                     + " DO UPDATE SET revision = excluded.revision, body = excluded.body");
+    private final Batch proposals = new Batch("INSERT INTO proposal (id, status, expires_at, revision, body)"
+            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET status = excluded.status,"
+            + " expires_at = excluded.expires_at, revision = excluded.revision, body = excluded.body");
     private final Batch holders = new Batch("INSERT INTO holder (type, id, changed_at) VALUES (?, ?, ?)"
             + " ON CONFLICT (type, id) DO UPDATE SET changed_at = excluded.changed_at");
 
@@ -70,6 +75,14 @@ final class RecordWrites {
         String body = change.body();
         if (record instanceof Directive directive) {
             directives.put(key, directive.id(), Rows.overAt(directive), revision, body);
+        } else if (record instanceof Proposal proposal) {
+            proposals.put(
+                    key,
+                    RecordCodec.proposalId(proposal.id()),
+                    proposal.status().name(),
+                    Rows.expiresAt(proposal),
+                    revision,
+                    body);
         } else if (record instanceof Entity entity) {
             entities.put(key, entity.ref().type(), entity.ref().id(), revision, body);
         } else if (record instanceof Certification held) {
@@ -97,6 +110,7 @@ final class RecordWrites {
         changed.forEach(holder -> holders.put(holder.toString(), holder.type(), holder.id(), revision));
         changes.run(connection);
         directives.run(connection);
+        proposals.run(connection);
         entities.run(connection);
         certifications.run(connection);
         relations.run(connection);

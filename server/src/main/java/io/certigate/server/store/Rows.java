@@ -4,6 +4,7 @@ import io.certigate.server.model.Certification;
 import io.certigate.server.model.Directive;
 import io.certigate.server.model.Entity;
 import io.certigate.server.model.EntityRef;
+import io.certigate.server.model.Proposal;
 import io.certigate.server.model.Relation;
 import io.certigate.server.model.Revision;
 import io.certigate.server.state.Change;
@@ -41,6 +42,12 @@ final class Rows {
     static String overAt(Directive directive) {
         Instant over = directive.over();
         return over == null ? NEVER : sortable(over);
+    }
+
+    /** The instant at which a proposal expires, as a text that sorts; the greatest if it does not. */
+    static String expiresAt(Proposal proposal) {
+        Instant expires = proposal.expiresAt();
+        return expires == null ? NEVER : sortable(expires);
     }
 
     static Head head(ResultSet row, StatementContext context) throws SQLException {
@@ -81,6 +88,10 @@ final class Rows {
 
     static Versioned<Relation> relation(ResultSet row, StatementContext context) throws SQLException {
         return new Versioned<>(RecordCodec.readRelation(row.getString("body")), row.getLong("revision"));
+    }
+
+    static Versioned<Proposal> proposal(ResultSet row, StatementContext context) throws SQLException {
+        return new Versioned<>(RecordCodec.readProposal(row.getString("body")), row.getLong("revision"));
     }
 
     static Versioned<Directive> directive(ResultSet row, StatementContext context) throws SQLException {

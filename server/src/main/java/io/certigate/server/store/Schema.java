@@ -13,7 +13,10 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a database to the schema of this version; loads Flyway (about a second) only if there is something to do. */
 final class Schema {
     /** The newest migration that this version ships. */
-    static final int VERSION = 4;
+    static final int VERSION = 5;
+
+    /** The oldest version whose programs can read a change log with proposals. */
+    static final int WITH_PROPOSALS = 5;
 
     private static final String HISTORY = "flyway_schema_history";
 

@@ -1,5 +1,6 @@
 package io.certigate.server.store;
 
+import io.certigate.server.model.Proposal;
 import io.certigate.server.model.RegistryRecord;
 import io.certigate.server.model.Revision;
 import io.certigate.server.model.StateRecord;
@@ -52,9 +53,10 @@ final class WriteTransaction {
             }
             return new Committed(head.revision(), List.of(), false);
         }
-        if (updates.size() > StateStore.MAX_ROWS) {
-            throw new IllegalArgumentException(
-                    "expected at most " + StateStore.MAX_ROWS + " changes in one revision, found " + updates.size());
+        // A full chunk of an import, and what is noted about it.
+        if (updates.size() > StateStore.MAX_ROWS + 1) {
+            throw new IllegalArgumentException("expected at most " + (StateStore.MAX_ROWS + 1)
+                    + " changes in one revision, found " + updates.size());
         }
         return append(head, attribution, updates);
     }
@@ -71,6 +73,13 @@ final class WriteTransaction {
             hash = change.hash();
             writes.add(change);
             if (update instanceof Update.Put put) {
+                if (put.record() instanceof Proposal) {
+                    // Nodes of an older version could not follow any more.
+                    handle.execute(
+                            "UPDATE state_head SET oldest_version = ? WHERE oldest_version < ?",
+                            Schema.WITH_PROPOSALS,
+                            Schema.WITH_PROPOSALS);
+                }
                 writes.put(put.record(), change);
             } else if (update instanceof Update.Publish publish) {
                 putRelease(publish, change);
@@ -98,12 +107,13 @@ final class WriteTransaction {
     private static Change change(long revision, int ordinal, Attribution by, Update update) {
         if (update instanceof Update.Put put) {
             StateRecord record = put.record();
+            Proposal.Signature other = put.by();
             return new Change(
                     revision,
                     ordinal,
                     by.recordedAt(),
-                    by.actor(),
-                    by.why(),
+                    other == null ? by.actor() : other.by(),
+                    other == null ? by.why() : other.why(),
                     RecordCodec.kindOf(record),
                     RecordCodec.keyOf(record),
                     record instanceof RegistryRecord held ? held.holder() : null,

@@ -81,6 +81,7 @@ class BulkImportTest {
                 1,
                 "",
                 WriteOptions.UNAUTHENTICATED,
+                Leave.NONE,
                 List.of(
                         new ImportChunk.Row(7, null, List.of(new AdminException.Violation("holder", "expected one"))),
                         new ImportChunk.Row(8, filing(CHAIN, "malformed"), List.of()),
@@ -328,7 +329,7 @@ class BulkImportTest {
         for (RegistryRecord record : records) {
             rows.add(new ImportChunk.Row(rows.size() + 1, record, List.of()));
         }
-        return new ImportChunk("i", number, "why", WriteOptions.UNAUTHENTICATED, rows);
+        return new ImportChunk("i", number, "why", WriteOptions.UNAUTHENTICATED, Leave.NONE, rows);
     }
 
     private static Certification filing(EntityRef holder, String number) {

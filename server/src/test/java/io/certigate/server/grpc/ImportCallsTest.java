@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.rpc.Code;
+import io.certigate.server.admin.Leave;
 import io.certigate.server.admin.TestNode;
 import io.certigate.server.admin.TestWords;
 import io.certigate.server.model.EntityRef;
@@ -340,6 +341,7 @@ class ImportCallsTest {
                         1,
                         "",
                         "test",
+                        Leave.NONE,
                         List.of(new io.certigate.server.admin.ImportChunk.Row(1, null, List.of(problem())))))
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }

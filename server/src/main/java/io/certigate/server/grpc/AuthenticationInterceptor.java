@@ -1,0 +1,105 @@
+package io.certigate.server.grpc;
+
+import io.certigate.server.security.Authenticator;
+import io.certigate.server.security.PeerCertificate;
+import io.certigate.server.security.Principal;
+import io.certigate.server.security.Verdict;
+import io.certigate.v1.DecisionServiceGrpc;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets in who proves to be somebody who may make the call, by {@link RoleTable}, and tells the others nothing of why. Whoever serves the
+ * call finds them in {@link Caller}. Who is let in for a stream is looked at again and again: when they may no longer, it ends.
+ */
+public final class AuthenticationInterceptor implements ServerInterceptor {
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** Takes the caller when it starts, so that the rest of the way does without. */
+    private static final String CHECK =
+            DecisionServiceGrpc.getCheckActionMethod().getFullMethodName();
+
+    private final Authenticator authenticator;
+    private final OpenStreams streams;
+    private final RefusedCalls refused;
+
+    /**
+     * Makes one.
+     *
+     * @param authenticator knows who they are
+     * @param nanoTime the monotonic clock
+     */
+    public AuthenticationInterceptor(Authenticator authenticator, LongSupplier nanoTime) {
+        this.authenticator = authenticator;
+        this.streams = new OpenStreams(authenticator);
+        this.refused = new RefusedCalls(nanoTime);
+    }
+
+    /** How many calls were refused because nobody proved to make them. */
+    public long refusals() {
+        return refused.count();
+    }
+
+    /** Ends the streams of those who may no longer; to be called about every second. */
+    public void recheck() {
+        streams.recheck();
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        String method = call.getMethodDescriptor().getFullMethodName();
+        RoleTable.Row row = RoleTable.row(method);
+        if (row != null && row.open()) {
+            return next.startCall(call, headers);
+        }
+        String authorization = headers.get(AUTHORIZATION);
+        PeerCertificate certificate = call.getAttributes().get(PeerCertificates.KEY);
+        Verdict verdict = authenticator.authenticate(authorization, certificate);
+        if (!(verdict instanceof Verdict.Authenticated proven)) {
+            refused.note(verdict, call);
+            return refuse(call, Callers.refusal(verdict));
+        }
+        Principal caller = proven.principal();
+        if (row == null || !row.admits(caller)) {
+            return refuse(call, Callers.denial(method, row == null ? "nobody" : row.text(), caller));
+        }
+        // Nobody behind this needs it, and what nobody has nobody writes down.
+        headers.discardAll(AUTHORIZATION);
+        Context context = Context.current().withValue(Caller.KEY, caller);
+        if (method.equals(CHECK)) {
+            return startWithin(context, call, headers, next);
+        }
+        if (call.getMethodDescriptor().getType().clientSendsOneMessage()
+                && call.getMethodDescriptor().getType().serverSendsOneMessage()) {
+            return Contexts.interceptCall(context, call, headers, next);
+        }
+        RevocableCall<Q, A> stream =
+                new RevocableCall<>(call, new RevocableCall.Proof(authorization, certificate, caller));
+        return streams.add(stream, Contexts.interceptCall(context, stream, headers, next));
+    }
+
+    private static <Q, A> ServerCall.Listener<Q> startWithin(
+            Context context, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        Context before = context.attach();
+        try {
+            return next.startCall(call, headers);
+        } finally {
+            context.detach(before);
+        }
+    }
+
+    private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, StatusRuntimeException why) {
+        @Nullable Metadata trailers = why.getTrailers();
+        call.close(why.getStatus(), trailers == null ? new Metadata() : trailers);
+        return new ServerCall.Listener<>() {};
+    }
+}

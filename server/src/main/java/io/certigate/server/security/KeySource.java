@@ -1,0 +1,164 @@
+package io.certigate.server.security;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets an issuer's keys, and gets them again: from time to time, and soon if somebody names a key that is not among them. What cannot
+ * be read leaves the last good ones in use. One thread calls {@link #tick} about once a second; nothing here blocks but the reading of
+ * a small file.
+ */
+final class KeySource {
+    /** How old keys from an address may be before they are fetched again. */
+    static final Duration REFRESH = Duration.ofMinutes(5);
+
+    /** The least time from one fetch to the next. */
+    static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeySource.class);
+
+    private final String name;
+    private final @Nullable SteadyFile file;
+    private final @Nullable KeyAddress address;
+    private final Consumer<KeySet> taker;
+    private final LongSupplier nanoTime;
+    private volatile boolean wanted;
+    private volatile boolean isKnown;
+    // When the last fetch that went well began; counts only if the keys are known.
+    private volatile long goodSince;
+
+    // Only the thread that ticks uses these.
+    private @Nullable CompletableFuture<byte[]> running;
+    private boolean hasBegun;
+    private long begun;
+    private String lastProblem = "";
+    private @Nullable KeySet taken;
+
+    /**
+     * Makes one.
+     *
+     * @param taker takes each set of keys that is new
+     * @param nanoTime the monotonic clock
+     */
+    KeySource(JwtSettings.Keys keys, Consumer<KeySet> taker, LongSupplier nanoTime) {
+        Path path = keys.file();
+        URI uri = keys.address();
+        this.file = path == null ? null : new SteadyFile(path, KeySet.MAX_BYTES);
+        this.address = uri == null ? null : new KeyAddress(uri);
+        this.name = String.valueOf(path == null ? uri : path);
+        this.taker = taker;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Begins: a file is read at once, an address later, since a node must start without it.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it holds no set of keys
+     */
+    void begin() throws IOException {
+        if (file != null) {
+            take(KeySet.parse(file.read()));
+        }
+    }
+
+    /**
+     * Whether a key that is not known may be there all the same, since keys were not fetched just now; then they soon are. Any thread
+     * may ask.
+     */
+    boolean mayHaveMore() {
+        if (isKnown && (file != null || nanoTime.getAsLong() - goodSince < PAUSE.toNanos())) {
+            return false;
+        }
+        wanted = true;
+        return true;
+    }
+
+    /** Looks whether there are new ones. */
+    void tick() {
+        if (file != null) {
+            reread(file);
+        } else if (address != null) {
+            refetch(address);
+        }
+    }
+
+    /** Whether a fetch is under way. */
+    boolean isFetching() {
+        return running != null;
+    }
+
+    private void reread(SteadyFile from) {
+        try {
+            byte[] changed = from.changed();
+            if (changed != null) {
+                take(KeySet.parse(changed));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            refused(e);
+        }
+    }
+
+    private void refetch(KeyAddress from) {
+        CompletableFuture<byte[]> fetch = running;
+        if (fetch != null && fetch.isDone()) {
+            running = null;
+            taken(fetch);
+        } else if (fetch == null && isDue()) {
+            wanted = false;
+            hasBegun = true;
+            begun = nanoTime.getAsLong();
+            running = from.fetch();
+        }
+    }
+
+    private boolean isDue() {
+        long since = nanoTime.getAsLong() - begun;
+        return !hasBegun || since >= (wanted || !isKnown ? PAUSE : REFRESH).toNanos();
+    }
+
+    private void taken(CompletableFuture<byte[]> fetch) {
+        try {
+            KeySet keys = KeySet.parse(fetch.get());
+            goodSince = begun;
+            take(keys);
+        } catch (ExecutionException e) {
+            refused(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalArgumentException e) {
+            refused(e);
+        }
+    }
+
+    private void take(KeySet keys) {
+        if (!keys.equals(taken)) {
+            // What was proven by the same keys stays proven.
+            taker.accept(keys);
+            taken = keys;
+        }
+        isKnown = true;
+        lastProblem = "";
+    }
+
+    private void refused(Throwable why) {
+        String problem = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+        if (!problem.equals(lastProblem)) {
+            lastProblem = problem;
+            LOG.warn(
+                    "expected the keys of the issuer of JWTs at {}, found: {}; {}",
+                    name,
+                    problem,
+                    isKnown ? "the last good ones stay in use" : "no JWT counts until they are there");
+        }
+    }
+}
