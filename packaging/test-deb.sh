@@ -10,6 +10,10 @@ work=$(mktemp -d /tmp/certigate-deb.XXXXXX)
 group=$(findmnt -n -t cgroup2 -o TARGET | head -n 1)/$(basename "$work")
 spacer=
 init=
+if [ "$(id -u)" -ne 0 ] || [ "${group%/*}" = "" ]; then
+    echo "test-deb: expected root, and a file system of cgroup2, found '$(id -un)' and '${group%/*}'" >&2
+    exit 2
+fi
 
 end() {
     local status=$?
@@ -142,6 +146,8 @@ expect "the service to be" enabled "$(inside systemctl is-enabled certigate.serv
 inside certigate --version | grep -qx "certigate ${version%%[+~-]*}" || fail "expected version $version, found $(inside certigate --version)"
 expect "the data folder" "certigate certigate 750" "$(inside stat -c '%U %G %a' /var/lib/certigate)"
 inside sh -c 'ls /var/cache/certigate/serve-*.jsa' > /dev/null || fail "expected an archive of classes, found none"
+inside bash -c 'source /usr/share/bash-completion/completions/certigate; COMP_LINE="certigate po"; COMP_WORDS=(certigate po); COMP_CWORD=1; _complete_certigate
+    [ "${COMPREPLY[*]}" = policy ]' || fail "expected 'certigate po' to be completed"
 pid=$(property MainPID)
 expect "the server's user" certigate "$(inside ps -o user= -p "$pid")"
 expect "its capabilities" 0000000000000000 "$(inside sed -n 's/^CapEff:\t//p' "/proc/$pid/status")"
