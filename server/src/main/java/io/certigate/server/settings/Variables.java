@@ -18,10 +18,8 @@ import java.util.stream.Stream;
  */
 public final class Variables {
     /** Variables that are no settings, and what reads them. */
-    public static final Map<String, String> OTHERS = Map.of(
-            "CERTIGATE_JAVA_OPTS", "options of the JVM, which the launcher reads",
-            "CERTIGATE_SERVE_OPTIONS",
-                    "further options of 'serve', which the service of the Debian package puts on its command line");
+    public static final Map<String, String> OTHERS =
+            Map.of("CERTIGATE_JAVA_OPTS", "options of the JVM, which the launcher reads");
 
     /** What Kubernetes sets in every container of a namespace with a service whose name begins with 'certigate'. */
     private static final Pattern OF_KUBERNETES = Pattern.compile(
