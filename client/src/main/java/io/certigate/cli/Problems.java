@@ -16,6 +16,7 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -163,7 +164,11 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        return last.matchedOptionValue("--target", CertigateClient.DEFAULT_TARGET);
+        // What was matched alone does not have what the environment says.
+        OptionSpec option = last.commandSpec().findOption("--target");
+        return option == null || option.getValue() == null
+                ? CertigateClient.DEFAULT_TARGET
+                : String.valueOf((Object) option.getValue());
     }
 
     /** Whether the message has them all already, as a server's has that names only one. */

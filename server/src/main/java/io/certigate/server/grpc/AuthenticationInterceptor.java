@@ -11,6 +11,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,9 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
         Verdict verdict = authenticator.authenticate(authorization, certificate);
         if (!(verdict instanceof Verdict.Authenticated proven)) {
             refused.note(verdict, call);
-            return refuse(call, Callers.refusal(verdict));
+            return verdict instanceof Verdict.Undecided
+                    ? refuse(call, Callers.undecided())
+                    : refuse(call, Callers.UNAUTHENTICATED, new Metadata());
         }
         Principal caller = proven.principal();
         if (row == null || !row.admits(caller)) {
@@ -118,8 +121,12 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     }
 
     private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, StatusRuntimeException why) {
-        @Nullable Metadata trailers = why.getTrailers();
-        call.close(why.getStatus(), trailers == null ? new Metadata() : trailers);
+        Metadata trailers = why.getTrailers();
+        return refuse(call, why.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Status why, Metadata trailers) {
+        call.close(why, trailers);
         return new ServerCall.Listener<>() {};
     }
 }
