@@ -72,7 +72,8 @@ public final class Certigate extends GroupCommand {
             "state",
             "store",
             "token",
-            "bench");
+            "bench",
+            "completion");
 
     /** The command that runs other commands. */
     private static final String RUNS_OTHERS = "demo";
@@ -214,7 +215,8 @@ public final class Certigate extends GroupCommand {
                 EvidenceCommand.class,
                 ChangesCommand.class,
                 WatchCommand.class,
-                StateCommand.class));
+                StateCommand.class,
+                CompletionCommand.class));
         ServiceLoader.load(Callable.class).stream()
                 .<Class<?>>map(ServiceLoader.Provider::type)
                 .forEach(types::add);

@@ -210,7 +210,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + ".telemetry")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.opentelemetry..", "io.prometheus..", "com.sun.net.httpserver..")
+                .resideInAnyPackage("io.opentelemetry..", "io.prometheus..")
                 .check(CLASSES);
         noClasses()
                 .that()

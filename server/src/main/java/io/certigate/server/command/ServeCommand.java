@@ -78,6 +78,11 @@ public final class ServeCommand implements Callable<Integer> {
                             + main.revision().number() + " release=" + main.release()
                             + metrics(config, main.metricsPort()));
             terminal.out().flush();
+            String untold =
+                    Readiness.tell(System.getenv(), "systemd-notify", "ready at " + address.host() + ":" + main.port());
+            if (untold != null) {
+                terminal.err().println("certigate: " + untold);
+            }
             if (options.isPrinted()) {
                 main.printDecisions(terminal.out());
             }

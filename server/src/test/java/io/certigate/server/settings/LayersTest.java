@@ -329,7 +329,6 @@ class LayersTest {
     @ValueSource(
             strings = {
                 "CERTIGATE_JAVA_OPTS",
-                "CERTIGATE_SERVE_OPTIONS",
                 "CERTIGATE_SERVICE_HOST",
                 "CERTIGATE_SERVICE_PORT_GRPC",
                 "CERTIGATE_PORT",
