@@ -2,6 +2,7 @@ package io.certigate.server;
 
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.impact.ImpactLimit;
+import io.certigate.server.limit.Limits;
 import io.certigate.server.store.DatabaseUrl;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param impactLimit how many answers a release may flip without being confirmed; null for any number
  * @param confirmImpact the folder's content at the start is confirmed
  * @param warmUp how long the server asks itself before it answers others; zero for not at all
+ * @param limits how much the node takes on
  */
 public record Config(
         @Nullable Path data,
@@ -39,7 +41,8 @@ public record Config(
         LogSettings log,
         @Nullable ImpactLimit impactLimit,
         boolean confirmImpact,
-        Duration warmUp) {
+        Duration warmUp,
+        Limits limits) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -92,6 +95,7 @@ public record Config(
         private @Nullable ImpactLimit impactLimit;
         private boolean confirmImpact;
         private Duration warmUp = Duration.ZERO;
+        private Limits limits = Limits.DEFAULT;
 
         private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
             this.data = data;
@@ -148,6 +152,12 @@ public record Config(
             return this;
         }
 
+        /** Other limits. */
+        public Builder limits(Limits chosen) {
+            limits = chosen;
+            return this;
+        }
+
         /** The configuration. */
         public Config build() {
             return new Config(
@@ -163,7 +173,8 @@ public record Config(
                     log,
                     impactLimit,
                     confirmImpact,
-                    warmUp);
+                    warmUp,
+                    limits);
         }
     }
 }

@@ -36,6 +36,7 @@ import io.certigate.server.grpc.WarmUp;
 import io.certigate.server.impact.ImpactGate;
 import io.certigate.server.impact.ImpactLimit;
 import io.certigate.server.impact.ImpactSources;
+import io.certigate.server.limit.LimitStatus;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
@@ -210,6 +211,7 @@ public final class Main implements AutoCloseable {
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
+                config.limits(),
                 List.of(
                         checks,
                         new RegistryGrpcService(registry, store, words, clock, reads, imports),
@@ -332,6 +334,11 @@ public final class Main implements AutoCloseable {
     /** The port that is bound. */
     public int port() {
         return started(server).port();
+    }
+
+    /** What its limits did. */
+    public LimitStatus limits() {
+        return started(server).limits();
     }
 
     /** The revision that this node has applied. */

@@ -116,6 +116,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ImpactOptions impact = new ImpactOptions();
 
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -216,6 +219,7 @@ public final class ServeCommand implements Callable<Integer> {
             config.database(url, !deaf);
         }
         impact.apply(config);
+        limits.apply(config);
         if (node != null) {
             if (!NODE.matcher(node).matches()) {
                 throw new IllegalArgumentException(

@@ -8,6 +8,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -50,9 +53,18 @@ final class CallGate {
 
     /** A service whose calls pass the gate. */
     ServerServiceDefinition guard(ServerServiceDefinition service) {
-        ServerServiceDefinition.Builder guarded = ServerServiceDefinition.builder(service.getServiceDescriptor());
-        service.getMethods().forEach(method -> guarded.addMethod(guard(method)));
-        return guarded.build();
+        ServiceDescriptor.Builder methods = ServiceDescriptor.newBuilder(
+                        service.getServiceDescriptor().getName())
+                .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
+        List<ServerMethodDefinition<?, ?>> guarded = new ArrayList<>();
+        for (ServerMethodDefinition<?, ?> each : service.getMethods()) {
+            ServerMethodDefinition<?, ?> method = ReadableRequests.of(guard(each));
+            guarded.add(method);
+            methods.addMethod(method.getMethodDescriptor());
+        }
+        ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(methods.build());
+        guarded.forEach(definition::addMethod);
+        return definition.build();
     }
 
     private <Q, A> ServerMethodDefinition<Q, A> guard(ServerMethodDefinition<Q, A> method) {
@@ -120,7 +132,7 @@ final class CallGate {
 
     private @Nullable BusySignal shed(Connection connection) {
         LoopLoad load = connection.load();
-        return load != null && load.shedsCheck() ? tooLate() : null;
+        return load != null && load.shedsCheck(connection) ? tooLate() : null;
     }
 
     private @Nullable BusySignal read(Connection connection) {

@@ -133,6 +133,12 @@ final class Connection {
         return handler != null && handler.decoder().prefaceReceived();
     }
 
+    /** How many calls are open. */
+    int calls() {
+        Http2ConnectionHandler handler = http2;
+        return handler == null ? 0 : handler.connection().numActiveStreams();
+    }
+
     /** Whether an answer that is sent now would wait here, since the peer leaves no room for it. */
     boolean isBlocked() {
         Http2ConnectionHandler handler = http2;

@@ -15,6 +15,11 @@ final class LoopLoad implements Runnable {
     /** Most calls on connections whose peers leave no room for answers, on one event loop; a call takes about 10 KiB. */
     private static final int MAX_HELD = 1_024;
 
+    /** Up to which level connections with few calls are spared. */
+    private static final int SPARING = LoadLevel.ALL / 2;
+
+    private static final int FEW_CALLS = 2;
+
     private final EventExecutor loop;
     private final LongSupplier nanoTime;
     private final LoadLevel level;
@@ -29,13 +34,17 @@ final class LoopLoad implements Runnable {
         this.level = level;
     }
 
-    /** A check has come; whether to shed it. */
-    boolean shedsCheck() {
+    /**
+     * A check has come; whether to shed it.
+     *
+     * @param connection where; one with few calls is spared as long as it suffices to shed others, whose calls are what waits
+     */
+    boolean shedsCheck(Connection connection) {
         hasChecks = true;
         if (!isArmed && level.isOn()) {
             arm();
         }
-        return level.sheds();
+        return level.sheds() && (level.level() > SPARING || connection.calls() > FEW_CALLS);
     }
 
     /** Whether to shed what takes long. */

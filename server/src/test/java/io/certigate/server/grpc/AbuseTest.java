@@ -116,8 +116,8 @@ class AbuseTest {
         double high = honest.highMillis();
         long grown = memory() - memory;
         System.out.printf(
-                "seen: %s: p99 %.2f ms alone, %.2f ms beside %d rounds of it (%d answers); memory %+d KiB%n",
-                name, quiet, high, rounds(), answers, grown / 1024);
+                "seen: %s: p99 %.2f ms alone, %.2f ms beside %d rounds of it (%d answers, %d refused); memory %+d KiB%n",
+                name, quiet, high, rounds(), answers, honest.refused(), grown / 1024);
 
         assertThat(honest.wrong()).isEmpty();
         assertThat(high).isLessThan(mostMillis(quiet));

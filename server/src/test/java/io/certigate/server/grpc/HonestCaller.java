@@ -5,18 +5,25 @@ import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.Effect;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Somebody who asks one question after the other on a connection of its own, whatever others do to the server meanwhile. */
 final class HonestCaller implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
     private static final double HIGH = 0.99;
 
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final String RIGHT = "right";
+
     private final ManagedChannel channel;
+    private final AtomicInteger refused = new AtomicInteger();
     private final CheckActionRequest question;
     private final Effect right;
     private final Thread thread;
@@ -46,23 +53,40 @@ final class HonestCaller implements AutoCloseable {
         }
     }
 
+    /** Asks until there is an answer; who is told that there is too much to do, asks again. */
     private void ask() {
         long begun = System.nanoTime();
-        String found;
+        String found = answer();
+        while (found.isEmpty() && !isOver) {
+            refused.incrementAndGet();
+            LockSupport.parkNanos(PAUSE_NANOS);
+            found = answer();
+        }
+        synchronized (this) {
+            nanos.add(System.nanoTime() - begun);
+            if (!found.equals(RIGHT) && !found.isEmpty()) {
+                wrong.add(found);
+            }
+        }
+    }
+
+    /** What came of a question: empty if the node had too much to do. */
+    private String answer() {
         try {
             CheckActionResponse answer = DecisionServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
                     .checkAction(question);
-            found = answer.getEffect() == right ? "" : answer.toString();
+            return answer.getEffect() == right ? RIGHT : answer.toString();
         } catch (StatusRuntimeException e) {
-            found = e.getStatus().toString();
+            return e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+                    ? ""
+                    : e.getStatus().toString();
         }
-        synchronized (this) {
-            nanos.add(System.nanoTime() - begun);
-            if (!found.isEmpty()) {
-                wrong.add(found);
-            }
-        }
+    }
+
+    /** How often the node had too much to do. */
+    int refused() {
+        return refused.get();
     }
 
     /** Everything but right answers. */
