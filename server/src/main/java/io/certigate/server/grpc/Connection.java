@@ -112,7 +112,9 @@ final class Connection {
 
     /** Takes room for a large answer; whether there was. By any thread. */
     boolean take(long bytes) {
-        boolean isMine = unread.addAndGet(bytes) <= UnreadAnswers.MAX_OF_CONNECTION;
+        long mine = unread.addAndGet(bytes);
+        // A single one passes whatever its size, which its service bounds.
+        boolean isMine = mine <= UnreadAnswers.MAX_OF_CONNECTION || mine == bytes;
         if (isMine && ofNode.take(bytes)) {
             return true;
         }

@@ -45,6 +45,7 @@ class AbuseTest {
     private static final int CANCELLATIONS = 200;
     private static final int END = 20_000;
     private static final int MOST_CONNECTIONS = 40;
+    private static final int LEAST_ANSWERS = 20;
     private static final long MIB = 1024 * 1024;
 
     /** Most memory that an attack may take beside what there was. */
@@ -112,6 +113,7 @@ class AbuseTest {
         for (int i = 0; i < rounds(); i++) {
             attack.run();
         }
+        await().atMost(Duration.ofMinutes(1)).until(() -> honest.count() >= LEAST_ANSWERS);
         int answers = honest.count();
         double high = honest.highMillis();
         long grown = memory() - memory;

@@ -171,7 +171,8 @@ class CallGateTest {
 
     private static @Nullable Refusal refusal(Supplier<?> call) {
         try {
-            call.get();
+            Object answer = call.get();
+            assertThat(answer).isNotNull();
             return null;
         } catch (StatusRuntimeException e) {
             return Refusal.of(() -> {
