@@ -42,6 +42,7 @@ class AbuseTest {
 
     private static final int ENHANCE_YOUR_CALM = 11;
     private static final int PROTOCOL_ERROR = 1;
+    private static final int GONE = -1;
     private static final int CANCELLATIONS = 200;
     private static final int END = 20_000;
     private static final int MOST_CONNECTIONS = 40;
@@ -142,7 +143,10 @@ class AbuseTest {
         return made;
     }
 
-    /** Does something on one stream after the other until the server ends the connection; the error that it gives. */
+    /**
+     * Does something on one stream after the other until the server ends the connection; the error that it gives, {@link #GONE} if that was
+     * lost: a socket that is closed with bytes unread takes with it what was sent last.
+     */
     private int until(RawHttp2 peer, int most, IntConsumer step) throws IOException {
         for (int i = 0; i < most; i++) {
             step.accept(2 * i + 1);
@@ -179,7 +183,7 @@ class AbuseTest {
                             peer,
                             20 * CANCELLATIONS,
                             stream -> peer.call(stream, CHECK).reset(stream)))
-                    .isEqualTo(ENHANCE_YOUR_CALM);
+                    .isIn(ENHANCE_YOUR_CALM, GONE);
         });
     }
 
@@ -191,7 +195,7 @@ class AbuseTest {
                             peer,
                             20 * CANCELLATIONS,
                             stream -> peer.call(stream, CHECK).windowUpdate(stream, 0)))
-                    .isEqualTo(ENHANCE_YOUR_CALM);
+                    .isIn(ENHANCE_YOUR_CALM, GONE);
         });
         attack("made to reset: too much window", () -> {
             RawHttp2 peer = begun();
@@ -199,7 +203,7 @@ class AbuseTest {
                             peer,
                             20 * CANCELLATIONS,
                             stream -> peer.call(stream, CHECK).windowUpdate(stream, Integer.MAX_VALUE)))
-                    .isEqualTo(ENHANCE_YOUR_CALM);
+                    .isIn(ENHANCE_YOUR_CALM, GONE);
         });
         attack("made to reset: depends on itself", () -> {
             RawHttp2 peer = begun();
@@ -208,7 +212,7 @@ class AbuseTest {
                         System.arraycopy(RawHttp2.number(stream), 0, dependency, 0, Integer.BYTES);
                         peer.call(stream, CHECK).frame(RawHttp2.PRIORITY, 0, stream, dependency.clone());
                     }))
-                    .isIn(ENHANCE_YOUR_CALM, PROTOCOL_ERROR);
+                    .isIn(ENHANCE_YOUR_CALM, PROTOCOL_ERROR, GONE);
         });
         attack("made to reset: data behind the end", () -> {
             RawHttp2 peer = begun();
@@ -218,7 +222,7 @@ class AbuseTest {
                             stream -> peer.call(stream, CHECK)
                                     .frame(RawHttp2.DATA, RawHttp2.END_STREAM, stream, new byte[0])
                                     .frame(RawHttp2.DATA, RawHttp2.END_STREAM, stream, new byte[10])))
-                    .isPositive();
+                    .isNotZero();
         });
     }
 
@@ -226,13 +230,13 @@ class AbuseTest {
     void headers_continuedForEver_endTheConnection() throws Exception {
         attack(
                 "continuations of a byte",
-                () -> assertThat(continued(new byte[] {0}, 20_000)).isPositive());
+                () -> assertThat(continued(new byte[] {0}, 20_000)).isNotZero());
         attack(
                 "empty continuations",
-                () -> assertThat(continued(new byte[0], 20_000)).isPositive());
+                () -> assertThat(continued(new byte[0], 20_000)).isNotZero());
         attack(
                 "large continuations",
-                () -> assertThat(continued(new byte[16_000], 2_000)).isPositive());
+                () -> assertThat(continued(new byte[16_000], 2_000)).isNotZero());
     }
 
     private int continued(byte[] piece, int most) throws IOException {
@@ -246,7 +250,7 @@ class AbuseTest {
         attack("pings", () -> {
             RawHttp2 peer = begun();
             assertThat(until(peer, 20_000, unused -> peer.frame(RawHttp2.PING, 0, 0, new byte[8])))
-                    .isEqualTo(ENHANCE_YOUR_CALM);
+                    .isIn(ENHANCE_YOUR_CALM, GONE);
         });
     }
 
