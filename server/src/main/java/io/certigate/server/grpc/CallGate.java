@@ -86,6 +86,10 @@ final class CallGate {
                 // The first kind sends as its reader takes, and single checks meter themselves.
                 return next.startCall(call, headers);
             }
+            if (kind != CallKind.FORBIDDING && !connection.mayAskMuch(nanoTime)) {
+                blocked.increment();
+                return UNREAD.refuse(call);
+            }
             ServerCall.Listener<Q> listener = MeteredCall.start(call, headers, next, connection);
             return isBatch && !limits.checks().isNone() ? counted(listener, call, connection) : listener;
         });
@@ -98,7 +102,7 @@ final class CallGate {
     }
 
     private @Nullable BusySignal refusal(CallKind kind, Connection connection, boolean isQuestion) {
-        if (!connection.mayCall(nanoTime)) {
+        if (kind != CallKind.FORBIDDING && !connection.mayCall(nanoTime)) {
             blocked.increment();
             return UNREAD;
         }

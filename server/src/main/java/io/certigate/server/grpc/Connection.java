@@ -26,6 +26,9 @@ final class Connection {
     /** The smallest window that has room for a usual answer. */
     private static final int LEAST_WINDOW = 1_024;
 
+    /** How long a peer may leave no room for a large answer and go on to ask for more. */
+    private static final long FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     /** How long a peer may leave no room for answers and go on to ask. */
     private static final long BLOCKED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -44,6 +47,9 @@ final class Connection {
     // How many calls the loop counts as held up here, and since when.
     private int held;
     private long blockedSince;
+    // Whether a large answer waited for room when the last one was asked for, and since when.
+    private boolean isFull;
+    private long fullSince;
     // Since how many looks the peer has not taken anything, and what it had room for then.
     private int stalledFor;
     private long window;
@@ -179,6 +185,25 @@ final class Connection {
         return !loop.isCrowded() && now - blockedSince < BLOCKED_NANOS;
     }
 
+    /**
+     * Whether a call may begin whose answer may be large. A peer that lets one wait and leaves no room for more may not for long: making
+     * answers that are then refused would cost as much.
+     *
+     * @param nanoTime the clock of the server, in nanoseconds
+     */
+    boolean mayAskMuch(LongSupplier nanoTime) {
+        if (unread.get() == 0 || !isBlocked()) {
+            isFull = false;
+            return true;
+        }
+        long now = nanoTime.getAsLong();
+        if (!isFull) {
+            isFull = true;
+            fullSince = now;
+        }
+        return now - fullSince < FULL_NANOS;
+    }
+
     /** Its peer takes answers, or is gone: none of its calls are held up. */
     void flows() {
         LoopLoad loop = load;
@@ -196,6 +221,7 @@ final class Connection {
         }
         if (!isBlocked()) {
             flows();
+            isFull = false;
         }
         long before = window;
         window = handler.encoder()
