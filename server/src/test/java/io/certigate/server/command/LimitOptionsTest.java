@@ -25,7 +25,7 @@ class LimitOptionsTest {
     private static Limits limits(String... arguments) {
         Sample sample = new Sample();
         new CommandLine(sample).parseArgs(arguments);
-        Config.Builder config = Config.builder(null, null, new InetSocketAddress(0));
+        Config.Builder config = Config.builder(null, null, new InetSocketAddress("127.0.0.1", 0));
         sample.limits.apply(config);
         return config.build().limits();
     }
