@@ -13,8 +13,8 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +74,9 @@ public final class Authenticator {
      * How JWTs are verified.
      *
      * @param verifier null as long as no keys are known
-     * @param mayHaveMore whether a key that is not known may be there all the same
+     * @param mayHaveMore whether a key of a name that is not known may be there all the same
      */
-    private record Jwts(@Nullable JwtVerifier verifier, BooleanSupplier mayHaveMore) {}
+    private record Jwts(@Nullable JwtVerifier verifier, Predicate<String> mayHaveMore) {}
 
     /**
      * Makes one that takes no JWTs.
@@ -98,9 +98,9 @@ public final class Authenticator {
     /**
      * JWTs are taken from now on, once there are keys.
      *
-     * @param mayHaveMore whether a key that is not known may be there all the same; asked by any thread, must not block
+     * @param mayHaveMore whether a key of a name that is not known may be there all the same; asked by any thread, must not block
      */
-    synchronized void takeJwts(BooleanSupplier mayHaveMore) {
+    synchronized void takeJwts(Predicate<String> mayHaveMore) {
         current = Generation.of(current.identities(), new Jwts(null, mayHaveMore));
     }
 
@@ -187,7 +187,10 @@ public final class Authenticator {
             }
             return new Refused(invalid.reason());
         }
-        return jwts.mayHaveMore().getAsBoolean() ? new Undecided(Reason.JWT_KEYS_PENDING) : new Refused(Reason.JWT_KEY);
+        return result instanceof JwtVerifier.Result.UnknownKey unknown
+                        && jwts.mayHaveMore().test(unknown.id())
+                ? new Undecided(Reason.JWT_KEYS_PENDING)
+                : new Refused(Reason.JWT_KEY);
     }
 
     private static Verdict remember(Generation now, String authorization, Known proven) {
