@@ -72,7 +72,8 @@ abstract class ProposalContract {
                         .decided(Status.REJECTED, new Signature("bob", NOW, "否")));
         assertThat(first.revision()).isEqualTo(4);
         assertThat(store().proposal(5)).isNull();
-        assertThat(Objects.requireNonNull(store().latestProposal()).record()).isEqualTo(proposal(10, Status.BREAK_GLASS, null));
+        assertThat(Objects.requireNonNull(store().latestProposal()).record())
+                .isEqualTo(proposal(10, Status.BREAK_GLASS, null));
     }
 
     @Test
