@@ -54,6 +54,7 @@ public final class Certigate extends GroupCommand {
     private static final List<String> ORDER = List.of(
             "demo",
             "serve",
+            "config",
             "sandbox",
             "check",
             "forecast",
@@ -71,7 +72,8 @@ public final class Certigate extends GroupCommand {
             "state",
             "store",
             "token",
-            "bench");
+            "bench",
+            "completion");
 
     /** The command that runs other commands. */
     private static final String RUNS_OTHERS = "demo";
@@ -210,7 +212,8 @@ public final class Certigate extends GroupCommand {
                 EvidenceCommand.class,
                 ChangesCommand.class,
                 WatchCommand.class,
-                StateCommand.class));
+                StateCommand.class,
+                CompletionCommand.class));
         ServiceLoader.load(Callable.class).stream()
                 .<Class<?>>map(ServiceLoader.Provider::type)
                 .forEach(types::add);

@@ -6,8 +6,10 @@ import io.certigate.cli.Cli;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +127,32 @@ class ServeTest {
     }
 
     @Test
+    void serve_settingsOfAFile_areWhatItRunsWith() throws IOException, InterruptedException {
+        Path file = Files.writeString(
+                folder.resolve("certigate.yaml"), "data: state\ngrpc: 127.0.0.1:1\ndecision-log: off\n");
+
+        try (ServerUnderTest server =
+                ServerUnderTest.start(List.of(), List.of("--config", file.toString(), "--grpc", "127.0.0.1:0"))) {
+            assertThat(server.release()).isEmpty();
+            assertThat(folder.resolve("state/certigate.db")).exists();
+            assertThat(folder.resolve("state/decision-log")).doesNotExist();
+        }
+    }
+
+    @Test
+    void serve_variableThatIsNoSetting_isBadInput() throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                Program.builder("serve", "--data", folder.resolve("data").toString());
+        builder.environment().put("CERTIGATE_LOG_KYE", "key.pem");
+        Process process = builder.redirectErrorStream(true).start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("CERTIGATE_LOG_KYE: expected", "did you mean 'CERTIGATE_LOG_KEY'?");
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
     void serve_portInUse_saysSo() throws IOException, InterruptedException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
@@ -136,7 +164,7 @@ class ServeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.0.0.0:0, expected a loopback address such as 127.0.0.1",
+        "0.0.0.0:0, expected TLS and authentication where others than this machine can connect",
         "localhost, expected HOST:PORT",
         "127.0.0.1:70000, expected HOST:PORT"
     })

@@ -3,8 +3,10 @@ package io.certigate.server;
 import io.certigate.server.admin.SecondPersonSettings;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.impact.ImpactLimit;
+import io.certigate.server.limit.Limits;
 import io.certigate.server.security.IdentitySettings;
 import io.certigate.server.store.DatabaseUrl;
+import io.certigate.server.telemetry.TelemetrySettings;
 import io.certigate.server.tls.TlsSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param exposure what is done without on purpose where others than this machine can connect
  * @param secondPerson which changes need a second person
  * @param identities how the node knows who calls; null to ask nobody
+ * @param telemetry what the node tells of itself
+ * @param limits how much the node takes on
  */
 public record Config(
         @Nullable Path data,
@@ -51,7 +55,9 @@ public record Config(
         @Nullable TlsSettings tls,
         Exposure exposure,
         SecondPersonSettings secondPerson,
-        @Nullable IdentitySettings identities) {
+        @Nullable IdentitySettings identities,
+        TelemetrySettings telemetry,
+        Limits limits) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -130,10 +136,12 @@ public record Config(
         private @Nullable ImpactLimit impactLimit;
         private boolean confirmImpact;
         private Duration warmUp = Duration.ZERO;
+        private TelemetrySettings telemetry = TelemetrySettings.OFF;
         private @Nullable TlsSettings tls;
         private Exposure exposure = Exposure.NONE;
         private SecondPersonSettings secondPerson = SecondPersonSettings.NONE;
         private @Nullable IdentitySettings identities;
+        private Limits limits = Limits.DEFAULT;
 
         private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
             this.data = data;
@@ -190,6 +198,18 @@ public record Config(
             return this;
         }
 
+        /** Other limits. */
+        public Builder limits(Limits chosen) {
+            limits = chosen;
+            return this;
+        }
+
+        /** What the node tells of itself. */
+        public Builder telemetry(TelemetrySettings settings) {
+            telemetry = settings;
+            return this;
+        }
+
         /** Some changes need a second person. */
         public Builder secondPerson(SecondPersonSettings settings) {
             secondPerson = settings;
@@ -237,7 +257,9 @@ public record Config(
                     tls,
                     exposure,
                     secondPerson,
-                    identities);
+                    identities,
+                    telemetry,
+                    limits);
         }
     }
 }

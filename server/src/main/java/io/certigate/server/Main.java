@@ -41,6 +41,7 @@ import io.certigate.server.grpc.WarmUp;
 import io.certigate.server.impact.ImpactGate;
 import io.certigate.server.impact.ImpactLimit;
 import io.certigate.server.impact.ImpactSources;
+import io.certigate.server.limit.LimitStatus;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
@@ -54,6 +55,7 @@ import io.certigate.server.store.JdbcStore;
 import io.certigate.server.tls.TlsFiles;
 import io.certigate.server.tls.TlsSettings;
 import io.certigate.v1.CheckActionRequest;
+import io.grpc.BindableService;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -74,27 +76,28 @@ public final class Main implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private static final int REGISTRY_READERS = 2;
-    private static final int REGISTRY_QUEUE = 256;
+    static final int REGISTRY_QUEUE = 256;
     // One: it keeps the chunks of an import in their order.
     private static final int IMPORT_THREADS = 1;
     private static final int WARM_UP_QUESTIONS = 256;
     private static final int STUDY_THREADS = 1;
-    private static final int STUDY_QUEUE = 64;
+    static final int STUDY_QUEUE = 64;
     private static final int LOOKUP_THREADS = 2;
-    private static final int LOOKUP_QUEUE = 1_024;
+    static final int LOOKUP_QUEUE = 1_024;
     private static final int EVIDENCE_THREADS = 1;
-    private static final int EVIDENCE_QUEUE = 16;
+    static final int EVIDENCE_QUEUE = 16;
     private static final int RELEASE_COMPILERS = 1;
-    private static final int RELEASE_QUEUE = 16;
+    static final int RELEASE_QUEUE = 16;
     // One: it takes a processor for long, and checks go before.
     private static final int IMPACT_THREADS = 1;
-    private static final int IMPACT_QUEUE = 4;
+    static final int IMPACT_QUEUE = 4;
 
     private final Parts parts = new Parts();
     private @Nullable Views<PolicySet> views;
     private @Nullable GrpcServer server;
     private @Nullable Presence presence;
     private @Nullable LogPrinter printer;
+    private int metricsPort;
 
     private Main() {}
 
@@ -217,30 +220,30 @@ public final class Main implements AutoCloseable {
             // Before the first decision, and closed after the last one.
             printer = parts.add(new LogPrinter(reading.log()));
         }
-        DecisionGrpcService checks = new DecisionGrpcService(decisions);
+        NodeTelemetry telemetry = config.telemetry().isOn() ? new NodeTelemetry(config, clock, parts) : null;
+        DecisionGrpcService checks =
+                telemetry == null ? new DecisionGrpcService(decisions) : telemetry.checks(decisions);
         AuthenticationInterceptor authentication = authentication(config, clock);
         warmUp(config, state, clock);
+        List<BindableService> services = List.of(
+                checks,
+                new RegistryGrpcService(registry, store, words, clock, reads, imports),
+                new DirectiveGrpcService(directives, store, clock, reads),
+                new PolicyGrpcService(
+                        desk, store, reads, compiler, new ImpactCalls(impact, desk, assessments, System::nanoTime)),
+                new ApprovalGrpcService(
+                        new ApprovalAdmin(writer),
+                        new ChangeWriters(registry, directives, desk, reads, compiler),
+                        store,
+                        clock),
+                new ChangeGrpcService(node, watches, store, history, reads),
+                new DecisionLogGrpcService(reading),
+                evidence(config, state, clock));
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
-                List.of(
-                        checks,
-                        new RegistryGrpcService(registry, store, words, clock, reads, imports),
-                        new DirectiveGrpcService(directives, store, clock, reads),
-                        new PolicyGrpcService(
-                                desk,
-                                store,
-                                reads,
-                                compiler,
-                                new ImpactCalls(impact, desk, assessments, System::nanoTime)),
-                        new ApprovalGrpcService(
-                                new ApprovalAdmin(writer),
-                                new ChangeWriters(registry, directives, desk, reads, compiler),
-                                store,
-                                clock),
-                        new ChangeGrpcService(node, watches, store, history, reads),
-                        new DecisionLogGrpcService(reading),
-                        evidence(config, state, clock)),
+                config.limits(),
+                telemetry == null ? services : telemetry.metered(services),
                 tls,
                 authentication));
         server = started;
@@ -259,6 +262,10 @@ public final class Main implements AutoCloseable {
                 config.database() == null ? null : store,
                 () -> opened.current().revision().number(),
                 clock));
+        if (telemetry != null) {
+            telemetry.start(new NodeTelemetry.Sources(state, written, log.folder(), tls, authentication), started);
+            metricsPort = telemetry.port();
+        }
         started.readyWhile(() -> opened.status().ready());
     }
 
@@ -370,6 +377,16 @@ public final class Main implements AutoCloseable {
     /** The port that is bound. */
     public int port() {
         return started(server).port();
+    }
+
+    /** The port that Prometheus asks, 0 for none. */
+    public int metricsPort() {
+        return metricsPort;
+    }
+
+    /** What its limits did. */
+    public LimitStatus limits() {
+        return started(server).limits();
     }
 
     /** The revision that this node has applied. */

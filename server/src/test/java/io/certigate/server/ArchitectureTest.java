@@ -42,7 +42,9 @@ class ArchitectureTest {
             Map.entry("logging", Set.of()),
             Map.entry("security", Set.of("model", "yaml")),
             Map.entry("tls", Set.of()),
+            Map.entry("limit", Set.of()),
             Map.entry("yaml", Set.of("model")),
+            Map.entry("settings", Set.of("model", "yaml")),
             Map.entry("condition", Set.of("model")),
             Map.entry("policy", Set.of("condition", "model", "yaml")),
             Map.entry("suite", Set.of("policy", "model", "yaml")),
@@ -74,6 +76,7 @@ class ArchitectureTest {
             Map.entry(
                     "evidence",
                     Set.of("decisionlog", "decision", "admin", "policy", "condition", "registry", "state", "model")),
+            Map.entry("telemetry", Set.of("decision", "policy", "state", "model")),
             Map.entry(
                     "grpc",
                     Set.of(
@@ -83,6 +86,7 @@ class ArchitectureTest {
                             "impact",
                             "evidence",
                             "condition",
+                            "limit",
                             "model",
                             "outlook",
                             "policy",
@@ -92,7 +96,9 @@ class ArchitectureTest {
                             "state",
                             "tls",
                             "yaml")),
-            Map.entry("bench", Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store")),
+            Map.entry(
+                    "bench",
+                    Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store", "telemetry")),
             Map.entry("sandbox", Set.of("", "admin", "model", "policy", "state", "suite", "yaml")),
             Map.entry(
                     "command",
@@ -104,7 +110,9 @@ class ArchitectureTest {
                             "decisionlog",
                             "grpc",
                             "impact",
+                            "limit",
                             "lint",
+                            "logging",
                             "model",
                             "mutation",
                             "policy",
@@ -112,9 +120,11 @@ class ArchitectureTest {
                             "sandbox",
                             "schema",
                             "security",
+                            "settings",
                             "state",
                             "store",
                             "suite",
+                            "telemetry",
                             "tls",
                             "yaml")));
 
@@ -164,7 +174,13 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT, ROOT + ".grpc", ROOT + ".bench", ROOT + ".command", ROOT + ".sandbox", ROOT + ".tls")
+                        ROOT,
+                        ROOT + ".grpc",
+                        ROOT + ".telemetry",
+                        ROOT + ".tls",
+                        ROOT + ".bench",
+                        ROOT + ".command",
+                        ROOT + ".sandbox")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.grpc..")
@@ -191,6 +207,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.flywaydb..", "com.zaxxer..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".telemetry")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..", "io.prometheus..")
                 .check(CLASSES);
         noClasses()
                 .that()

@@ -5,6 +5,7 @@ import io.certigate.server.model.Nearest;
 import io.certigate.server.security.IdentitySettings;
 import io.certigate.server.security.JwtSettings;
 import io.certigate.server.security.NodeIdentities;
+import io.certigate.server.settings.MayBePath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -47,6 +48,7 @@ final class IdentityOptions {
                     "One of the 'aud' that a JWT must have, so that what is meant for others does not count here.")
     private @Nullable String audience;
 
+    @MayBePath
     @Option(
             names = "--jwt-keys",
             paramLabel = "FILE|URL",

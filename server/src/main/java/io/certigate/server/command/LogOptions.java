@@ -101,7 +101,11 @@ final class LogOptions {
             return settings;
         }
         // A key that cannot be used is the operator's mistake, to be told before anything starts.
-        SigningKey.read(key);
+        try {
+            SigningKey.read(key);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--log-key: " + e.getMessage(), e);
+        }
         return settings.signed(key);
     }
 

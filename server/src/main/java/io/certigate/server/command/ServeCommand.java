@@ -4,8 +4,10 @@ import io.certigate.server.Config;
 import io.certigate.server.Main;
 import io.certigate.server.admin.ReadAhead;
 import io.certigate.server.policy.InvalidPolicies;
+import io.certigate.server.settings.Layers;
 import io.certigate.server.state.StoreException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,13 +25,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Serve decisions and the registry over gRPC.",
             "When ready it prints one line: ready grpc=HOST:PORT revision=N release=HASH",
+            "and with --metrics at its end: metrics=HOST:PORT",
             "It ends on SIGTERM or SIGINT, after the calls under way are answered."
         },
+        preprocessor = Layers.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeList = {" 0:stopped as asked", " 2:bad input: policies or address", " 3:the data cannot be used"},
         footer = {
             "  certigate serve --data data --policies policies",
+            "  certigate serve --config /etc/certigate/certigate.yaml",
             "  certigate serve --data data --policies policies --grpc 127.0.0.1:0",
             "  certigate serve --data data --policies policies --grpc 0.0.0.0:7420 --tls-certificate server.pem \\",
             "      --tls-key server.key --tls-client-ca clients-ca.pem",
@@ -50,6 +55,7 @@ public final class ServeCommand implements Callable<Integer> {
         ServeOptions.Choice choice;
         try {
             choice = options.choose();
+            options.beginMessages();
         } catch (IllegalArgumentException e) {
             return terminal.badInput(e);
         }
@@ -69,8 +75,14 @@ public final class ServeCommand implements Callable<Integer> {
                             "shutdown"));
             terminal.out()
                     .println("ready grpc=" + address.host() + ":" + main.port() + " revision="
-                            + main.revision().number() + " release=" + main.release());
+                            + main.revision().number() + " release=" + main.release()
+                            + metrics(config, main.metricsPort()));
             terminal.out().flush();
+            String untold =
+                    Readiness.tell(System.getenv(), "systemd-notify", "ready at " + address.host() + ":" + main.port());
+            if (untold != null) {
+                terminal.err().println("certigate: " + untold);
+            }
             if (options.isPrinted()) {
                 main.printDecisions(terminal.out());
             }
@@ -91,6 +103,11 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             return terminal.badInput(address.explain(e));
         }
+    }
+
+    private static String metrics(Config config, int port) {
+        InetSocketAddress address = config.telemetry().metrics();
+        return address == null ? "" : " metrics=" + address.getHostString() + ":" + port;
     }
 
     /**

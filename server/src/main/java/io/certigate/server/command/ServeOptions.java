@@ -1,10 +1,15 @@
 package io.certigate.server.command;
 
 import io.certigate.server.Config;
+import io.certigate.server.settings.LayeredOptions;
+import io.certigate.server.settings.Origins;
+import io.certigate.server.settings.Secret;
+import io.certigate.server.settings.Settings;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.DatabaseUrl;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -14,11 +19,19 @@ import picocli.CommandLine.Option;
  * Everything that an operator chooses of a node. {@code serve} begins with it, {@code config} shows and checks it. Each option here and in
  * the mixins below is a setting too, with a key in the file of settings and an environment variable of its own, without further code.
  */
-final class ServeOptions {
+final class ServeOptions implements LayeredOptions {
     private static final long LEAST_WEIGHT = 1_000;
     private static final long MOST_WEIGHT = 100_000_000;
     private static final int MOST_WARM_UP = 300;
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
+    @Option(
+            names = "--" + Settings.FILE,
+            paramLabel = "FILE",
+            description =
+                    "Settings in YAML: each option here is a key, without the hyphens. A variable of the environment wins over it"
+                            + " (CERTIGATE_DATA is --data), and an option over both. Default: none.")
+    private @Nullable Path file;
 
     @Option(
             names = "--data",
@@ -26,13 +39,14 @@ final class ServeOptions {
             description = "Folder of the data; made if absent: the state, or with --database the decision log alone.")
     private @Nullable Path data;
 
+    @Secret
     @Option(
             names = "--database",
             paramLabel = "URL",
             description =
                     "A PostgreSQL database that several nodes share: postgresql://USER:PASSWORD@HOST:PORT/NAME. If it does"
                             + " not answer yet, the server waits for it. Who lists processes sees what is written here:"
-                            + " the environment variable CERTIGATE_DATABASE does the same.")
+                            + " the environment variable CERTIGATE_DATABASE or the file of settings does the same.")
     private @Nullable String database;
 
     @Mixin
@@ -92,6 +106,9 @@ final class ServeOptions {
     private TlsOptions tls = new TlsOptions();
 
     @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
     private SecondPersonOptions secondPerson = new SecondPersonOptions();
 
     @Mixin
@@ -99,6 +116,14 @@ final class ServeOptions {
 
     @Mixin
     private ImpactOptions impact = new ImpactOptions();
+
+    @Mixin
+    private TelemetryOptions telemetry = new TelemetryOptions();
+
+    @Mixin
+    private MessageOptions messages = new MessageOptions();
+
+    private Origins origins = Origins.NONE;
 
     /**
      * What was chosen, checked as far as it can be without a start.
@@ -114,11 +139,47 @@ final class ServeOptions {
      * @throws IllegalArgumentException if they cannot be used, each alone or together; the message names the option
      */
     Choice choose() {
-        ListenAddress address = ListenAddress.parse(grpc);
-        DatabaseUrl url = database == null ? null : DatabaseUrl.parse(database);
-        Config config = config(address, url);
-        checkPlaces(url);
+        try {
+            return checked();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(origins.explain(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private Choice checked() {
+        String url = database;
+        ListenAddress address = named("--grpc", () -> ListenAddress.parse(grpc));
+        DatabaseUrl shared = url == null ? null : named("--database", () -> DatabaseUrl.parse(url));
+        Config config = config(address, shared);
+        checkPlaces(shared);
         return new Choice(address, config);
+    }
+
+    private static <T> T named(String option, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the values came from. */
+    Origins origins() {
+        return origins;
+    }
+
+    @Override
+    public void came(Origins from) {
+        origins = from;
+    }
+
+    /**
+     * Begins to write messages as chosen.
+     *
+     * @throws IllegalArgumentException if somebody configured otherwise
+     */
+    void beginMessages() {
+        messages.apply();
     }
 
     /** Whether decisions are printed too. */
@@ -140,7 +201,7 @@ final class ServeOptions {
                     "expected --data to name a folder for the decision log alone, since the state is in"
                             + " the database, found one with a state of its own: " + data
                             + "; name another folder, or leave out"
-                            + " --database (the environment variable CERTIGATE_DATABASE counts as it)");
+                            + " --database");
         }
         if (data != null && data.toString().isEmpty()) {
             throw new IllegalArgumentException("expected --data to name a folder, found an empty text");
@@ -165,8 +226,10 @@ final class ServeOptions {
         }
         impact.apply(config);
         tls.apply(config);
+        limits.apply(config);
         identity.apply(config);
         secondPerson.apply(config);
+        telemetry.apply(config);
         if (node != null) {
             if (!NODE.matcher(node).matches()) {
                 throw new IllegalArgumentException(

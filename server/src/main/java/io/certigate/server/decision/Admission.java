@@ -73,6 +73,7 @@ final class Admission {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
             throw new Undecided(
+                    Undecided.Why.DEMAND,
                     false,
                     "the state that the request demands could not be read within " + WAIT.toMillis() + " ms",
                     cause);
@@ -112,7 +113,11 @@ final class Admission {
         numbers.add(view.revision().number());
         KnownRevisions log = past.revisions(numbers);
         if (!log.contains(view.revision())) {
-            throw new Undecided(false, "the state has another history than the node's view; ask again", null);
+            throw new Undecided(
+                    Undecided.Why.CHANGED,
+                    false,
+                    "the state has another history than the node's view; ask again",
+                    null);
         }
         for (Revision token : tokens) {
             if (token.number() < log.floor()) {

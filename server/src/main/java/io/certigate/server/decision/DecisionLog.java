@@ -69,6 +69,23 @@ public interface DecisionLog {
         return new Status("off", 0, "", 0);
     }
 
+    /**
+     * What a log is behind with.
+     *
+     * @param waiting decisions that wait for room or for the disk
+     * @param waitingBytes about how many bytes those take
+     * @param refused decisions since the start that it did not take, and that were not answered therefore
+     */
+    record Arrears(long waiting, long waitingBytes, long refused) {
+        /** Nothing. */
+        public static final Arrears NONE = new Arrears(0, 0, 0);
+    }
+
+    /** What it is behind with. Does not block for long. */
+    default Arrears arrears() {
+        return Arrears.NONE;
+    }
+
     /** A decision could not be logged, and the log was told to let none through that is not. */
     final class Unwritten extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -8,6 +8,7 @@ import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.Steps;
 import io.certigate.server.policy.Trace;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.registry.FactsCache;
@@ -46,6 +47,7 @@ public final class DecisionPoint {
     private final InstantSource clock;
     private final Executor studies;
     private final DecisionIds ids;
+    private final Tally tally;
 
     /**
      * Decisions that are not logged yet, with what they were made of.
@@ -90,10 +92,12 @@ public final class DecisionPoint {
         this.clock = clock;
         this.studies = executors.studies();
         this.ids = new DecisionIds(new SecureRandom());
+        this.tally = Tally.NONE;
     }
 
-    private DecisionPoint(DecisionPoint any, long history) {
-        this.fence = any.fence.within(history);
+    private DecisionPoint(DecisionPoint any, Fence fence, Tally tally) {
+        this.fence = fence;
+        this.tally = tally;
         this.admission = any.admission;
         this.archive = any.archive;
         this.log = any.log;
@@ -101,6 +105,11 @@ public final class DecisionPoint {
         this.clock = any.clock;
         this.studies = any.studies;
         this.ids = any.ids;
+    }
+
+    /** This, with a tally of what comes of questions; what is asked of the past is not in it. */
+    public DecisionPoint counting(Tally counts) {
+        return new DecisionPoint(this, fence, counts);
     }
 
     /**
@@ -115,7 +124,9 @@ public final class DecisionPoint {
             return CompletableFuture.completedFuture(this);
         }
         try {
-            return admission.await(demand).thenApply(history -> new DecisionPoint(this, history));
+            return told(admission
+                    .await(demand)
+                    .thenApply(history -> new DecisionPoint(this, fence.within(history), tally)));
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -167,13 +178,19 @@ public final class DecisionPoint {
             FactsOfView facts = fence.facts(view);
             decision = decided(request, view, facts);
             if (!facts.complete() || decision == null) {
-                later = fence.goOn((other, known) -> draft(request, other, known), AT_ONCE, view, facts)
-                        .thenCompose(this::logged);
+                later = told(fence.goOn((other, known) -> draft(request, other, known), AT_ONCE, view, facts)
+                        .thenCompose(this::logged));
             } else {
                 CompletableFuture<?> writing = log.append(entry(request, decision, view, facts.used()));
-                later = writing == null ? null : logged(writing, decision, view);
+                later = writing == null
+                        ? null
+                        : told(logged(writing, decision, view, facts.used().size()));
+                if (later == null) {
+                    tally.decided(decision, facts.used().size());
+                }
             }
         } catch (RuntimeException | Error e) {
+            tally.undecided(e);
             answer.accept(null, e);
             return;
         }
@@ -200,12 +217,12 @@ public final class DecisionPoint {
     /**
      * Decides several questions on one view and at one instant: every decision carries the same revision and release.
      *
-     * @return the decisions in the order of the requests; fails with {@link Undecided}, or with whatever an evaluation
-     *     throws
+     * @return the decisions in the order of the requests; fails with {@link Undecided}, with {@link TooCostly}, or with whatever an
+     *     evaluation throws
      */
     public CompletableFuture<List<Decision>> decideAll(List<CheckRequest> requests) {
-        return fence.run((view, facts) -> decided(requests, view, facts), AT_ONCE)
-                .thenCompose(this::logged);
+        return told(fence.run((view, facts) -> decided(requests, view, facts), AT_ONCE)
+                .thenCompose(this::logged));
     }
 
     /**
@@ -217,8 +234,8 @@ public final class DecisionPoint {
      *     {@link CancellationException}
      */
     public CompletableFuture<Explained> explain(CheckRequest request, BooleanSupplier cancelled) {
-        return fence.run((view, facts) -> explained(request, view, facts, cancelled), studies)
-                .thenCompose(this::logged);
+        return told(fence.run((view, facts) -> explained(request, view, facts, cancelled), studies)
+                .thenCompose(this::logged));
     }
 
     /**
@@ -237,29 +254,48 @@ public final class DecisionPoint {
     }
 
     /** The decision once it is logged, if it still counts then. */
-    private CompletableFuture<Decision> logged(CompletableFuture<?> writing, Decision decision, View<PolicySet> view) {
+    private CompletableFuture<Decision> logged(
+            CompletableFuture<?> writing, Decision decision, View<PolicySet> view, int used) {
         return writing.handle((done, failure) -> {
             settle(failure);
-            return current(decision, view);
+            Decision counted = current(decision, view);
+            tally.decided(counted, used);
+            return counted;
         });
     }
 
     private <T> CompletableFuture<T> logged(Draft<T> draft) {
         List<CompletableFuture<?>> writing = log.append(draft.entries());
         if (writing.isEmpty()) {
-            return CompletableFuture.completedFuture(draft.answer()
-                    .apply(draft.entries().stream()
-                            .map(DecisionLog.Entry::decision)
-                            .toList()));
+            return CompletableFuture.completedFuture(answered(
+                    draft,
+                    draft.entries().stream().map(DecisionLog.Entry::decision).toList()));
         }
         return CompletableFuture.allOf(writing.toArray(CompletableFuture<?>[]::new))
                 .handle((done, failure) -> {
                     settle(failure);
-                    return draft.answer()
-                            .apply(draft.entries().stream()
+                    return answered(
+                            draft,
+                            draft.entries().stream()
                                     .map(entry -> current(entry.decision(), draft.view()))
                                     .toList());
                 });
+    }
+
+    private <T> T answered(Draft<T> draft, List<Decision> decisions) {
+        for (int i = 0; i < decisions.size(); i++) {
+            tally.decided(decisions.get(i), draft.entries().get(i).facts().size());
+        }
+        return draft.answer().apply(decisions);
+    }
+
+    /** Tells the tally if there is no decision after all. */
+    private <T> CompletableFuture<T> told(CompletableFuture<T> deciding) {
+        return deciding.whenComplete((done, failure) -> {
+            if (failure != null) {
+                tally.undecided(failure);
+            }
+        });
     }
 
     /** What could not be logged is not answered. */
@@ -278,7 +314,11 @@ public final class DecisionPoint {
         Duration left = fence.leaseLeft(view, now);
         Instant validUntil = decision.answer().validUntil();
         if (left.isZero() || (validUntil != null && !now.isBefore(validUntil))) {
-            throw new Undecided(false, "the decision was no longer current when it was logged; ask again", null);
+            throw new Undecided(
+                    Undecided.Why.LEASE,
+                    false,
+                    "the decision was no longer current when it was logged; ask again",
+                    null);
         }
         return decision.freshAtMost(freshFor(left, now, validUntil));
     }
@@ -301,9 +341,16 @@ public final class DecisionPoint {
         Instant decidedAt = clock.instant();
         List<Answer> answers = new ArrayList<>(requests.size());
         List<List<Facts>> used = new ArrayList<>(requests.size());
+        Steps steps = new Steps(Steps.MAX_OF_BATCH);
         for (CheckRequest request : requests) {
             facts.begin();
-            answers.add(evaluate(request, decidedAt, view, facts));
+            answers.add(view.policies().evaluate(request.question(), at(request, decidedAt), facts, steps));
+            if (steps.areSpent()) {
+                // No answer may depend on what else is asked: there is none to any of them.
+                throw new TooCostly("expected conditions of the questions of a batch to take at most "
+                        + Steps.MAX_OF_BATCH + " steps together, found more after " + answers.size()
+                        + " questions; ask fewer at a time");
+            }
             // One that is empty is the next one's too.
             used.add(facts.used().isEmpty() ? List.of() : facts.used());
         }

@@ -88,7 +88,8 @@ final class Fence {
     View<PolicySet> view() {
         View<PolicySet> view = views.current();
         if (history != null && history != view.history()) {
-            throw new Undecided(false, "the state got another history during the decision; ask again", null);
+            throw new Undecided(
+                    Undecided.Why.CHANGED, false, "the state got another history during the decision; ask again", null);
         }
         return view;
     }
@@ -104,7 +105,10 @@ final class Fence {
                 .orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionally(failure -> {
                     throw new Undecided(
-                            false, "the node's view of the state is too old and could not be renewed", failure);
+                            Undecided.Why.LEASE,
+                            false,
+                            "the node's view of the state is too old and could not be renewed",
+                            failure);
                 });
     }
 
@@ -162,7 +166,10 @@ final class Fence {
         }
         if (progress.rounds() == MAX_ROUNDS) {
             return CompletableFuture.failedFuture(new Undecided(
-                    false, "the facts are not settled after " + progress.rounds() + " rounds of reading", null));
+                    Undecided.Why.FACTS,
+                    false,
+                    "the facts are not settled after " + progress.rounds() + " rounds of reading",
+                    null));
         }
         return cache.load(facts.missing())
                 .handle((loaded, failure) -> {
@@ -186,8 +193,11 @@ final class Fence {
     private <T> CompletableFuture<T> renew(Work<T> work, Executor executor, Progress progress) {
         int restarts = progress.restarts();
         if (restarts == MAX_RESTARTS) {
-            return CompletableFuture.failedFuture(
-                    new Undecided(false, "the state changed " + restarts + " times during the decision", null));
+            return CompletableFuture.failedFuture(new Undecided(
+                    Undecided.Why.CHANGED,
+                    false,
+                    "the state changed " + restarts + " times during the decision",
+                    null));
         }
         View<PolicySet> present = views.current();
         if (present.revision().number() > progress.view().revision().number()
@@ -202,7 +212,10 @@ final class Fence {
         boolean overloaded =
                 cause instanceof FactsUnavailable facts && facts.why() == FactsUnavailable.Cause.OVERLOADED;
         return new Undecided(
-                overloaded, "facts that the decision needs could not be read: " + cause.getMessage(), cause);
+                Undecided.Why.FACTS,
+                overloaded,
+                "facts that the decision needs could not be read: " + cause.getMessage(),
+                cause);
     }
 
     private static Throwable cause(Throwable failure) {

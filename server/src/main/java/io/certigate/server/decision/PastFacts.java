@@ -58,7 +58,11 @@ final class PastFacts implements FactsLookup {
             }
             read();
         }
-        throw new Undecided(false, "the facts are not settled after " + Fence.MAX_ROUNDS + " rounds of reading", null);
+        throw new Undecided(
+                Undecided.Why.FACTS,
+                false,
+                "the facts are not settled after " + Fence.MAX_ROUNDS + " rounds of reading",
+                null);
     }
 
     private void read() {

@@ -74,6 +74,7 @@ final class Backlog implements AutoCloseable {
     private List<Pending> forSync = new ArrayList<>();
     private int count;
     private long bytes;
+    private long refused;
     private boolean expiring;
     private @Nullable Future<?> expiry;
     private boolean shedding;
@@ -105,6 +106,11 @@ final class Backlog implements AutoCloseable {
     /** How many decisions wait. */
     synchronized int waiting() {
         return count;
+    }
+
+    /** How much waits, and how much was refused. */
+    synchronized DecisionLog.Arrears state() {
+        return new DecisionLog.Arrears(count, bytes, refused);
     }
 
     /** Decisions that are answered together. */
@@ -160,6 +166,7 @@ final class Backlog implements AutoCloseable {
             return null;
         }
         together.refuse();
+        refused++;
         return CompletableFuture.failedFuture(new Unwritten(true, why, null));
     }
 
@@ -302,6 +309,9 @@ final class Backlog implements AutoCloseable {
             return;
         }
         pending.answered = true;
+        if (failure != null) {
+            refused++;
+        }
         answers.execute(() -> {
             if (failure == null) {
                 pending.answer.complete(null);

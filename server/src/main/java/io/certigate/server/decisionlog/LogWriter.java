@@ -205,6 +205,11 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
         return gap.total();
     }
 
+    @Override
+    public Arrears arrears() {
+        return backlog.state();
+    }
+
     /** How many decisions wait, for room or for the disk. */
     int waiting() {
         return backlog.waiting();

@@ -10,6 +10,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +28,27 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     private byte @Nullable [] request;
     private boolean refused;
     private String id = "";
+    private volatile UnreadAnswers.@Nullable Room room;
 
     /**
      * What all calls share.
      *
      * @param unusual answers what {@link CheckReader} leaves
+     * @param ended takes how each call ended
      */
-    record Service(DecisionPoint decisions, UnusualChecks unusual, TextCache texts, AnswerWriter writer)
+    record Service(
+            DecisionPoint decisions,
+            UnusualChecks unusual,
+            TextCache texts,
+            AnswerWriter writer,
+            Consumer<Status> ended)
             implements ServerCallHandler<byte[], SentAnswer> {
+        /** Nobody wants to know how calls ended. */
+        static final Consumer<Status> UNHEARD = status -> {};
+
         /** Answers with a decision point. */
         static Service of(DecisionPoint decisions) {
-            return new Service(decisions, new UnusualChecks(decisions), new TextCache(), new AnswerWriter());
+            return new Service(decisions, new UnusualChecks(decisions), new TextCache(), new AnswerWriter(), UNHEARD);
         }
 
         @Override
@@ -114,9 +125,44 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     }
 
     private void send(SentAnswer answer) {
+        if (answer.length() >= UnreadAnswers.LEAST_BYTES && !hasRoom(answer)) {
+            return;
+        }
         call.sendHeaders(new Metadata());
         call.sendMessage(answer);
         close(Status.OK, null);
+    }
+
+    /** Whether a large answer may wait here for its reader; if not, the call is refused. */
+    private boolean hasRoom(SentAnswer answer) {
+        UnreadAnswers.Room taken = UnreadAnswers.room(call.getAttributes().get(Connection.KEY), answer.length());
+        if (taken == null) {
+            close(UnreadAnswers.NO_ROOM.status(), UnreadAnswers.NO_ROOM.trailers());
+            return false;
+        }
+        room = taken;
+        if (call.isCancelled()) {
+            // The end may have been told before there was anything to release.
+            release();
+        }
+        return true;
+    }
+
+    private void release() {
+        UnreadAnswers.Room taken = room;
+        if (taken != null) {
+            taken.release();
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        release();
+    }
+
+    @Override
+    public void onCancel() {
+        release();
     }
 
     private void fail(@Nullable Throwable failure) {
@@ -126,6 +172,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     }
 
     private void close(Status status, @Nullable Metadata trailers) {
+        service.ended.accept(status);
         call.close(status, trailers == null ? new Metadata() : trailers);
     }
 }

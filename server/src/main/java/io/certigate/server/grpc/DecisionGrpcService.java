@@ -14,6 +14,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,10 +43,19 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
 
     /** Adapts a decision point. */
     public DecisionGrpcService(DecisionPoint decisions) {
+        this(decisions, CheckCall.Service.UNHEARD);
+    }
+
+    /**
+     * Adapts a decision point.
+     *
+     * @param ended takes how each call of CheckAction ended, on whatever thread; it must neither block nor throw
+     */
+    public DecisionGrpcService(DecisionPoint decisions, Consumer<Status> ended) {
         this.decisions = decisions;
         TextCache texts = new TextCache();
         AnswerWriter writer = new AnswerWriter();
-        this.single = new CheckCall.Service(decisions, new UnusualChecks(decisions), texts, writer);
+        this.single = new CheckCall.Service(decisions, new UnusualChecks(decisions), texts, writer, ended);
         this.batches = new CheckBatch.Service(decisions, texts, writer);
         this.streams = new CheckStreams(new StreamedAnswers(decisions, texts, writer));
     }

@@ -17,6 +17,7 @@ final class RefusedCalls {
 
     private final LongSupplier nanoTime;
     private final LongAdder unlogged = new LongAdder();
+    private final LongAdder all = new LongAdder();
     private final AtomicLong next;
 
     RefusedCalls(LongSupplier nanoTime) {
@@ -26,6 +27,7 @@ final class RefusedCalls {
 
     /** Takes note of one. */
     void note(Verdict verdict, ServerCall<?, ?> call) {
+        all.increment();
         unlogged.increment();
         long now = nanoTime.getAsLong();
         long due = next.get();
@@ -37,6 +39,11 @@ final class RefusedCalls {
                     call.getMethodDescriptor().getFullMethodName(),
                     reason(verdict));
         }
+    }
+
+    /** How many there were. */
+    long count() {
+        return all.sum();
     }
 
     private static String reason(Verdict verdict) {

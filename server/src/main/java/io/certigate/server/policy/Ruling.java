@@ -1,6 +1,7 @@
 package io.certigate.server.policy;
 
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public final class Ruling {
 
     // Of whoever logs this ruling; racing threads write it twice at worst.
     private volatile long mark;
+
+    // Of whoever counts this ruling; racing threads look it up twice at worst.
+    private volatile @Nullable LongAdder counter;
 
     /**
      * A reason without its evidence.
@@ -130,6 +134,16 @@ public final class Ruling {
     /** Remembers where this ruling was logged. */
     public void mark(long place) {
         mark = place;
+    }
+
+    /** Where this ruling is counted, null if nobody does yet. */
+    public @Nullable LongAdder counter() {
+        return counter;
+    }
+
+    /** Remembers where this ruling is counted: what it belongs to need not be looked up for each decision. */
+    public void counter(LongAdder place) {
+        counter = place;
     }
 
     @Override

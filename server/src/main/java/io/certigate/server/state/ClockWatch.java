@@ -50,6 +50,12 @@ final class ClockWatch {
         return offset;
     }
 
+    /** Whether it judged at the last look that the clock cannot be trusted. */
+    synchronized boolean isApart() {
+        Duration known = offset;
+        return step != null || (known != null && known.abs().compareTo(TOLERANCE) > 0);
+    }
+
     private void step(long sentNanos, Instant sentAt) {
         Instant seen = lastSeen;
         if (step == null && seen != null && lastNanos != null) {

@@ -79,6 +79,7 @@ public final class Views<P> implements AutoCloseable {
     private volatile long lookingSince;
     private volatile @Nullable String failure;
     private volatile long failedSyncs;
+    private volatile Pace pace = new Pace(0, Duration.ZERO);
     private volatile long newHistories;
     private long lookedAt = System.nanoTime();
     private String saidFailure = "";
@@ -222,6 +223,30 @@ public final class Views<P> implements AutoCloseable {
         }
     }
 
+    /**
+     * How fast the state is looked at.
+     *
+     * @param syncs looks that succeeded so far
+     * @param taken how long they took together, the applying of what changed included
+     */
+    public record Pace(long syncs, Duration taken) {}
+
+    /** How fast the state is looked at. */
+    public Pace pace() {
+        return pace;
+    }
+
+    /** Whether the clock of this node cannot be trusted: it is apart from the database's, or made a step. */
+    public boolean isClockApart() {
+        return clockWatch.isApart();
+    }
+
+    /** How long ago the current view's look at the state was sent. */
+    public Duration age() {
+        return Duration.ofNanos(
+                Math.max(0, nanoTime.getAsLong() - current.lease().sentNanos()));
+    }
+
     /** How the following goes now. */
     public Status status() {
         Duration left = current.lease().left(nanoTime.getAsLong(), clock.instant());
@@ -281,6 +306,7 @@ public final class Views<P> implements AutoCloseable {
 
     private void succeeded(View<P> view) {
         lookingSince = 0;
+        pace = new Pace(pace.syncs() + 1, pace.taken().plusNanos(System.nanoTime() - lookedAt));
         if (failure != null) {
             LOG.info(
                     "the state can be followed again, at revision {}",

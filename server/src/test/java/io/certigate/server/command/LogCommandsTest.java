@@ -361,7 +361,7 @@ class LogCommandsTest {
                 "--log-max-size=9 | expected --log-max-size to be a size such as 100GiB, 500MiB or 2TiB, found '9'",
                 "--log-max-size=9MiB | expected --log-max-size to be at least 256MiB",
                 "--log-keep=100d | expected --log-min-keep to be at most the 100d of --log-keep, found 184d",
-                "--log-key=none | expected 'PRIVATE KEY' of an Ed25519 key in PEM, found no such file: none"
+                "--log-key=none | --log-key: expected 'PRIVATE KEY' of an Ed25519 key in PEM, found no such file: none"
             })
     void settings_optionThatCannotBe_isRefused(String option, String message) {
         LogOptions options = new LogOptions();
