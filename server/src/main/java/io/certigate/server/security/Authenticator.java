@@ -49,12 +49,14 @@ public final class Authenticator {
      * @param until in milliseconds of the wall clock; what ends within one counts no longer from its beginning
      */
     private record Known(Authenticated verdict, long until) {
+        private static final long NEVER = Long.MAX_VALUE;
+
         static Known of(Principal principal, @Nullable Instant until) {
-            return new Known(new Authenticated(principal), until == null ? Long.MAX_VALUE : until.toEpochMilli());
+            return new Known(new Authenticated(principal), until == null ? NEVER : until.toEpochMilli());
         }
 
-        boolean counts(long now) {
-            return now < until;
+        boolean counts(InstantSource clock) {
+            return until == NEVER || clock.millis() < until;
         }
     }
 
@@ -125,7 +127,7 @@ public final class Authenticator {
             return byCertificate(now, certificate);
         }
         Known known = now.known().get(authorization);
-        return known != null && known.counts(clock.millis()) ? known.verdict() : prove(now, authorization);
+        return known != null && known.counts(clock) ? known.verdict() : prove(now, authorization);
     }
 
     private Verdict byCertificate(Generation now, @Nullable PeerCertificate certificate) {
@@ -159,7 +161,7 @@ public final class Authenticator {
             return new Refused(Reason.UNKNOWN_TOKEN);
         }
         Known proven = Known.of(found.principal(), found.expires());
-        return proven.counts(clock.millis()) ? remember(now, authorization, proven) : new Refused(Reason.EXPIRED_TOKEN);
+        return proven.counts(clock) ? remember(now, authorization, proven) : new Refused(Reason.EXPIRED_TOKEN);
     }
 
     private Verdict byJwt(Generation now, String authorization, String token) {
