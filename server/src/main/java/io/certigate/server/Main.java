@@ -240,7 +240,7 @@ public final class Main implements AutoCloseable {
                 config.database() == null ? null : store,
                 () -> opened.current().revision().number(),
                 clock));
-        started.readyWhile(() -> opened.status().ready());
+        started.readyWhile(() -> opened.status().ready() && !written.status().full());
     }
 
     private static ImpactSources impact(NodeLog log, OpenState state, InstantSource clock) {
