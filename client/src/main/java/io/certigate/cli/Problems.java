@@ -24,6 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Problems implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final int MAX_VIOLATIONS = 20;
 
+    // What gRPC says of a node whose health check does not say SERVING.
+    private static final String NOT_SERVING = "NOT_SERVING";
+
     @Override
     public int handleParseException(ParameterException problem, String[] args) {
         CommandLine command = problem.getCommandLine();
@@ -114,6 +117,10 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         if (Failures.isTls(failure)) {
             return "unavailable: no connection to the server at " + target(parsed) + " (" + message
                     + "); see --tls, --tls-ca, --tls-cert and --tls-key";
+        }
+        if (failure instanceof CertigateException.Unavailable && message.contains(NOT_SERVING)) {
+            return "unavailable: no node of " + target(parsed) + " is ready (" + message
+                    + "); ask each by itself with 'certigate state --target HOST:PORT', which says why";
         }
         if (failure instanceof CertigateException.Unavailable unavailable) {
             return "unavailable: the server at " + target(parsed) + " gives no answer (" + message + ")"
