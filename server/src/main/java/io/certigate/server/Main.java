@@ -262,7 +262,9 @@ public final class Main implements AutoCloseable {
                 () -> opened.current().revision().number(),
                 clock));
         if (telemetry != null) {
-            telemetry.start(new NodeTelemetry.Sources(state, written, log.folder(), tls, authentication), started);
+            telemetry.start(
+                    new NodeTelemetry.Sources(state, written, log.folder(), desk::refused, tls, authentication),
+                    started);
             metricsPort = telemetry.port();
         }
         started.readyWhile(() -> opened.status().ready() && !written.status().full());
