@@ -1,6 +1,7 @@
 // Asks Certigate, and lets nothing but a PERMIT of it allow: no error, no time-out, no answer that is not understood.
 import grpc from '@grpc/grpc-js';
 import protoLoader from '@grpc/proto-loader';
+import { readFileSync } from 'node:fs';
 
 /**
  * The generated services of the contract.
@@ -29,6 +30,26 @@ export function contract(protos, files = ['certigate/v1/decision.proto']) {
  * @property {{code: string, message: string}|null} failure why there is no answer; null if there is one
  */
 
+/**
+ * Speaks TLS. grpc-js reads the files once: a process that outlives its certificate is started anew.
+ *
+ * @param {{ca?: string, certificate?: string, key?: string}} files PEM: who may sign the server's certificate (left out: whom Node.js
+ *     trusts), and the certificate and key of this backend for a server that asks for them
+ */
+export function tls({ ca, certificate, key }) {
+  const read = (file) => (file === undefined ? null : readFileSync(file));
+  return grpc.credentials.createSsl(read(ca), read(key), read(certificate));
+}
+
+/** Answers in plaintext can be changed by whoever is on the way: only on this machine is nobody. */
+function plaintext(addresses) {
+  const elsewhere = addresses.find((address) => !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):\d+$/.test(address));
+  if (elsewhere !== undefined) {
+    throw new TypeError(`expected credentials for ${elsewhere}, which is not on this machine, found none; use tls(...)`);
+  }
+  return grpc.credentials.createInsecure();
+}
+
 /** A node that could not be asked, or went away: grpc-js cancels calls whose connection breaks, and nobody else here does. */
 const UNASKED = new Set([grpc.status.UNAVAILABLE, grpc.status.CANCELLED]);
 
@@ -47,13 +68,23 @@ export class Certigate {
    * @param {object} options
    * @param {string[]} options.addresses HOST:PORT of each node
    * @param {string} options.protos folder of the .proto files
+   * @param {grpc.ChannelCredentials} [options.credentials] how to connect: `tls(...)` for a server that speaks it; plaintext is for
+   *     this machine alone
    * @param {string[]} [options.handles] ids of the obligations that the caller fulfills
    * @param {number} [options.deadlineMs] how long a question may take in all
    * @param {number} [options.connections] connections to each node: grpc-js has one a channel, on which a node answers at most
    *     128 calls at a time
    * @param {number} [options.outstanding] most questions at a time; more are not asked, since none would be answered in time
    */
-  constructor({ addresses, protos, handles = [], deadlineMs = 500, connections = 4, outstanding = 1_000 }) {
+  constructor({
+    addresses,
+    protos,
+    credentials = plaintext(addresses),
+    handles = [],
+    deadlineMs = 500,
+    connections = 4,
+    outstanding = 1_000,
+  }) {
     if (addresses.length === 0) {
       throw new TypeError('expected the address of at least one node, found none');
     }
@@ -66,7 +97,7 @@ export class Certigate {
       clients: Array.from(
         { length: connections },
         () =>
-          new DecisionService(address, grpc.credentials.createInsecure(), {
+          new DecisionService(address, credentials, {
             // Channels to one address would share one connection otherwise.
             'grpc.use_local_subchannel_pool': 1,
             // Finds out that a machine vanished without a word; a node takes no more than one ping in 10 s.

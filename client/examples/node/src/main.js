@@ -1,9 +1,11 @@
 // CERTIGATE=127.0.0.1:7420,127.0.0.1:7430 PROTOS=target/protos PORT=8080 node src/main.js
-import { Certigate } from './certigate.js';
+import { Certigate, tls } from './certigate.js';
 import { createBackend, OBLIGATIONS } from './backend.js';
 
+const { CERTIGATE_CLIENT_TLS_CA: ca, CERTIGATE_CLIENT_TLS_CERT: certificate, CERTIGATE_CLIENT_TLS_KEY: key } = process.env;
 const certigate = new Certigate({
   addresses: (process.env.CERTIGATE ?? '127.0.0.1:7420').split(','),
+  credentials: ca === undefined ? undefined : tls({ ca, certificate, key }),
   protos: process.env.PROTOS ?? new URL('../target/protos', import.meta.url).pathname,
   handles: Object.keys(OBLIGATIONS),
 });

@@ -207,6 +207,7 @@ public final class Certigate extends GroupCommand {
                 RecordsImport.class,
                 DirectiveCommand.class,
                 PolicyCommand.class,
+                ProposalCommand.class,
                 LogCommand.class,
                 EvidenceCommand.class,
                 ChangesCommand.class,

@@ -16,6 +16,7 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -23,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Says in a few lines what went wrong, and chooses the exit status. Never a stack trace. */
 final class Problems implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final int MAX_VIOLATIONS = 20;
+    private static final String ABSENT = "; start one with 'certigate serve' or name it with --target";
+    private static final String CUT_OFF = "; it ended the connection: if it speaks TLS, see --tls and --tls-ca";
 
     @Override
     public int handleParseException(ParameterException problem, String[] args) {
@@ -117,7 +120,7 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         }
         if (failure instanceof CertigateException.Unavailable unavailable) {
             return "unavailable: the server at " + target(parsed) + " gives no answer (" + message + ")"
-                    + retry(unavailable.retryAfter(), "; start one with 'certigate serve' or name it with --target");
+                    + retry(unavailable.retryAfter(), isCutOff(message) ? CUT_OFF : ABSENT);
         }
         if (failure instanceof CertigateException.Overloaded overloaded) {
             return "refused for the server's load: " + message + retry(overloaded.retryAfter(), "; try again later");
@@ -147,6 +150,11 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         return failure instanceof CertigateException.Refused ? "refused: " + message : "unexpected: " + message;
     }
 
+    /** So ends what speaks plaintext to a server of TLS. */
+    private static boolean isCutOff(String message) {
+        return message.contains("Network closed for unknown reason") || message.contains("Connection reset");
+    }
+
     private static String retry(Optional<Duration> after, String otherwise) {
         return after.map(wait -> "; try again in " + wait.toMillis() + " ms").orElse(otherwise);
     }
@@ -156,7 +164,11 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        return last.matchedOptionValue("--target", CertigateClient.DEFAULT_TARGET);
+        // What was matched alone does not have what the environment says.
+        OptionSpec option = last.commandSpec().findOption("--target");
+        return option == null || option.getValue() == null
+                ? CertigateClient.DEFAULT_TARGET
+                : String.valueOf((Object) option.getValue());
     }
 
     /** Whether the message has them all already, as a server's has that names only one. */

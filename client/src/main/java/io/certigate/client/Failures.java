@@ -26,9 +26,6 @@ public final class Failures {
     /** How grpc-java describes a message beyond the receiver's limit. */
     private static final String TOO_LARGE = "message exceeds maximum size";
 
-    /** How grpc-java describes a connection that ended before anything was said. */
-    private static final String CLOSED = "Network closed for unknown reason";
-
     private Failures() {}
 
     /** Whether a failure is that no connection by TLS came about. */
@@ -91,9 +88,6 @@ public final class Failures {
     private static String message(Status status) {
         String description = status.getDescription();
         String text = description == null ? "the server gave no further description" : description;
-        if (text.equals(CLOSED)) {
-            return text + "; a server that speaks TLS ends plaintext connections so";
-        }
         Throwable cause = status.getCause();
         String tls = TlsFailures.explain(cause);
         if (tls != null) {

@@ -2,17 +2,24 @@ package io.certigate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.certigate.server.settings.Variables;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 class CertigateTest {
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:(CERTIGATE_[A-Z_]+)");
+
     @Test
     void help_ofEveryCommand_hasDescriptionExamplesAndExitStatus() {
         for (CommandLine command : all(Certigate.commandLine(sink(), sink()), new ArrayList<>())) {
@@ -23,6 +30,22 @@ class CertigateTest {
                     .isNotEmpty();
             assertThat(help).as(name).contains("Examples:", "  certigate ", "Exit status:", "--help", "--version");
         }
+    }
+
+    @Test
+    void variables_ofTheEnvironmentThatCommandsRead_areKnownToAServer() {
+        List<String> read = all(Certigate.commandLine(sink(), sink()), new ArrayList<>()).stream()
+                .flatMap(command -> command.getCommandSpec().options().stream())
+                .map(option -> option.userObject() instanceof Field field ? field.getAnnotation(Option.class) : null)
+                .filter(Objects::nonNull)
+                .flatMap(option -> VARIABLE.matcher(option.defaultValue()).results())
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+
+        assertThat(read).contains("CERTIGATE_TARGET");
+        // Otherwise a server would refuse to start where a command is told what to ask.
+        assertThat(Variables.OTHERS).containsKeys(read.toArray(String[]::new));
     }
 
     @Test

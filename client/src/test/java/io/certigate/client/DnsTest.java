@@ -89,6 +89,7 @@ class DnsTest {
         public static void main(String[] args) {
             try (CertigateClient client = CertigateClient.builder()
                     .target(args[0])
+                    .insecurePlaintext() // Its name is not that of this machine.
                     .deadline(Duration.ofSeconds(10))
                     .interceptor(new Caller())
                     .build()) {

@@ -164,7 +164,7 @@ class ServeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.0.0.0:0, expected a loopback address such as 127.0.0.1",
+        "0.0.0.0:0, expected TLS and authentication where others than this machine can connect",
         "localhost, expected HOST:PORT",
         "127.0.0.1:70000, expected HOST:PORT"
     })

@@ -41,6 +41,7 @@ import io.certigate.server.grpc.WarmUp;
 import io.certigate.server.impact.ImpactGate;
 import io.certigate.server.impact.ImpactLimit;
 import io.certigate.server.impact.ImpactSources;
+import io.certigate.server.limit.LimitStatus;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
@@ -241,6 +242,7 @@ public final class Main implements AutoCloseable {
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
+                config.limits(),
                 telemetry == null ? services : telemetry.metered(services),
                 tls,
                 authentication));
@@ -380,6 +382,11 @@ public final class Main implements AutoCloseable {
     /** The port that Prometheus asks, 0 for none. */
     public int metricsPort() {
         return metricsPort;
+    }
+
+    /** What its limits did. */
+    public LimitStatus limits() {
+        return started(server).limits();
     }
 
     /** The revision that this node has applied. */

@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("logging", Set.of()),
             Map.entry("security", Set.of("model", "yaml")),
             Map.entry("tls", Set.of()),
+            Map.entry("limit", Set.of()),
             Map.entry("yaml", Set.of("model")),
             Map.entry("settings", Set.of("model", "yaml")),
             Map.entry("condition", Set.of("model")),
@@ -85,6 +86,7 @@ class ArchitectureTest {
                             "impact",
                             "evidence",
                             "condition",
+                            "limit",
                             "model",
                             "outlook",
                             "policy",
@@ -108,6 +110,7 @@ class ArchitectureTest {
                             "decisionlog",
                             "grpc",
                             "impact",
+                            "limit",
                             "lint",
                             "logging",
                             "model",
@@ -210,7 +213,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + ".telemetry")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.opentelemetry..", "io.prometheus..", "com.sun.net.httpserver..")
+                .resideInAnyPackage("io.opentelemetry..", "io.prometheus..")
                 .check(CLASSES);
         noClasses()
                 .that()

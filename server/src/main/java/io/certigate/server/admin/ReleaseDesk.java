@@ -10,12 +10,14 @@ import io.certigate.server.policy.PolicyDocument;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.ReleaseDiff;
 import io.certigate.server.state.StateStore;
+import io.certigate.server.state.StoredRelease;
 import io.certigate.server.state.StoredRelease.Waiver;
 import io.certigate.server.suite.Suite;
 import io.certigate.server.suite.SuiteRunner;
 import io.certigate.server.yaml.Problem;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -131,9 +133,25 @@ public final class ReleaseDesk {
     public WrittenRelease activate(String name, WriteOptions options, boolean confirmed) {
         refuseBesideFolder();
         InputRules.check(options);
-        String hash = ReleaseLookup.find(store, "hash", name).hash();
+        StoredRelease release = ReleaseLookup.find(store, "hash", name);
+        String hash = release.hash();
         PolicySet candidate = prepare(hash);
+        if (options.leave() instanceof Leave.Approving) {
+            requirePassed(release);
+        }
         return gated(confirmed, candidate, clearance -> admin.activate(hash, options, clearance));
+    }
+
+    /** Runs the suites of a stored release again: this version may answer otherwise than the one that published it. */
+    private void requirePassed(StoredRelease release) {
+        try {
+            releases.check(ReleaseBody.read(Objects.requireNonNull(store.release(release.hash()))))
+                    .requirePassed(release.report().waivers());
+        } catch (InvalidPolicies e) {
+            throw new FailedPrecondition(
+                    "expected a release that this version compiles, found otherwise",
+                    e.problems().stream().map(ReleaseDesk::violation).toList());
+        }
     }
 
     private WrittenRelease gated(

@@ -4,24 +4,32 @@ import io.certigate.server.Config;
 import io.certigate.server.Main;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.store.DatabaseUrl;
+import io.certigate.server.telemetry.TelemetrySettings;
 import io.certigate.v1.CheckActionResponse;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The server process of a benchmark: {@code certigate DATA POLICIES [CACHE-WEIGHT]}, {@code node DATABASE POLICIES LISTEN}, or
+ * The server process of a benchmark: {@code certigate DATA POLICIES [CACHE-WEIGHT [COLLECTOR]]}, {@code node DATABASE POLICIES LISTEN}, or
  * {@code echo ANSWER}, where the file ANSWER holds the response to return. Prints its port and serves until it is killed or its standard
  * input ends.
  */
 public final class BenchServer {
     /** Both servers have one event loop, so that both use one core. */
     private static final int EVENT_LOOPS = 1;
+
+    /** Where the address of a collector stands, if Certigate tells what it does. */
+    private static final int TELEMETRY = 4;
+
+    /** The default of {@code serve}. */
+    private static final double TRACE_RATIO = 0.001;
 
     private BenchServer() {}
 
@@ -50,6 +58,9 @@ public final class BenchServer {
         boolean shared = args[0].equals("node");
         Config.Builder config = Config.builder(shared ? null : Path.of(args[1]), Path.of(args[2]), address)
                 .eventLoops(EVENT_LOOPS);
+        if (!shared && args.length > TELEMETRY) {
+            config.telemetry(new TelemetrySettings(address, URI.create(args[TELEMETRY]), TRACE_RATIO));
+        }
         if (shared) {
             config.database(DatabaseUrl.parse(args[1]), Boolean.parseBoolean(args[3]));
         } else if (args.length > 3) {

@@ -1,5 +1,6 @@
 package io.certigate.server.bench;
 
+import io.certigate.server.Config;
 import io.certigate.server.bench.Measurement.Loop;
 import io.certigate.v1.ChangeServiceGrpc;
 import io.certigate.v1.CheckActionRequest;
@@ -73,13 +74,15 @@ public final class Comparison {
     }
 
     private List<Measurement> measure(Mix mix) throws IOException, InterruptedException {
-        try (Session session = Session.open()) {
+        try (Session session = Session.open();
+                Sink sink = plan.telemetry() ? Sink.open() : null) {
             Path policies = session.folder().resolve("policies");
             Workload.writePolicies(packs, policies, plan.rules());
             String data = session.folder().resolve("data").toString();
             List<String> arguments = new ArrayList<>(List.of("certigate", data, policies.toString()));
-            if (mix == Mix.misses) {
-                arguments.add(SMALL_CACHE);
+            arguments.add(mix == Mix.misses ? SMALL_CACHE : Long.toString(Config.DEFAULT_CACHE_WEIGHT));
+            if (sink != null) {
+                arguments.add(sink.address());
             }
             progress.accept(mix + ": starting the servers ...");
             ServerProcess certigate =

@@ -19,6 +19,7 @@ import java.util.List;
  * @param batch questions of a call of {@link Mix#batch}
  * @param options of the servers' JVMs
  * @param pinned whether servers and load have processors of their own
+ * @param telemetry whether Certigate tells what it does, by all ways that there are
  */
 public record Plan(
         List<Mix> mixes,
@@ -33,7 +34,8 @@ public record Plan(
         long holders,
         int batch,
         JvmOptions options,
-        boolean pinned) {
+        boolean pinned,
+        boolean telemetry) {
 
     /** Copies the list. */
     public Plan {

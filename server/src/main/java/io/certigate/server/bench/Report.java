@@ -57,6 +57,7 @@ public record Report(Plan plan, String machine, List<Measurement> measurements, 
         load.put("holders", plan.holders());
         load.put("batch", plan.batch());
         load.put("pinned", plan.pinned());
+        load.put("telemetry", plan.telemetry());
         return load;
     }
 }

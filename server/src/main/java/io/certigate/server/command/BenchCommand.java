@@ -148,6 +148,12 @@ public final class BenchCommand implements Callable<Integer> {
     private boolean pinned;
 
     @Option(
+            names = "--telemetry",
+            description =
+                    "Let Certigate answer Prometheus, and send metrics and traces to a collector that throws them away.")
+    private boolean telemetry;
+
+    @Option(
             names = "--policies",
             paramLabel = "DIR",
             defaultValue = "${sys:certigate.home:-.}/policies",
@@ -190,7 +196,8 @@ public final class BenchCommand implements Callable<Integer> {
                 holders,
                 batch,
                 JvmOptions.ofServe(jvmOptions),
-                pinned);
+                pinned,
+                telemetry);
         Report report;
         try {
             report = Comparison.run(plan, policies, line -> {

@@ -11,6 +11,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,20 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     private static final String CHECK =
             DecisionServiceGrpc.getCheckActionMethod().getFullMethodName();
 
+    private static final RoleTable.@Nullable Row CHECK_ROW = RoleTable.row(CHECK);
+
     private final Authenticator authenticator;
     private final OpenStreams streams;
     private final RefusedCalls refused;
+    // Who checked last, and the context to start their checks in: mostly it is the same one again. A race only makes it
+    // anew.
+    private volatile Entered last = Entered.of(Principal.ANYBODY);
+
+    private record Entered(Principal caller, Context context) {
+        static Entered of(Principal caller) {
+            return new Entered(caller, Context.ROOT.withValue(Caller.KEY, caller));
+        }
+    }
 
     /**
      * Makes one.
@@ -57,7 +69,8 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         String method = call.getMethodDescriptor().getFullMethodName();
-        RoleTable.Row row = RoleTable.row(method);
+        boolean checks = method.equals(CHECK);
+        RoleTable.Row row = checks ? CHECK_ROW : RoleTable.row(method);
         if (row != null && row.open()) {
             return next.startCall(call, headers);
         }
@@ -66,18 +79,20 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
         Verdict verdict = authenticator.authenticate(authorization, certificate);
         if (!(verdict instanceof Verdict.Authenticated proven)) {
             refused.note(verdict, call);
-            return refuse(call, Callers.refusal(verdict));
+            return verdict instanceof Verdict.Undecided
+                    ? refuse(call, Callers.undecided())
+                    : refuse(call, Callers.UNAUTHENTICATED, new Metadata());
         }
         Principal caller = proven.principal();
         if (row == null || !row.admits(caller)) {
             return refuse(call, Callers.denial(method, row == null ? "nobody" : row.text(), caller));
         }
+        if (checks) {
+            return startCheck(caller, call, headers, next);
+        }
         // Nobody behind this needs it, and what nobody has nobody writes down.
         headers.discardAll(AUTHORIZATION);
         Context context = Context.current().withValue(Caller.KEY, caller);
-        if (method.equals(CHECK)) {
-            return startWithin(context, call, headers, next);
-        }
         if (call.getMethodDescriptor().getType().clientSendsOneMessage()
                 && call.getMethodDescriptor().getType().serverSendsOneMessage()) {
             return Contexts.interceptCall(context, call, headers, next);
@@ -87,8 +102,16 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
         return streams.add(stream, Contexts.interceptCall(context, stream, headers, next));
     }
 
-    private static <Q, A> ServerCall.Listener<Q> startWithin(
-            Context context, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    /** A check takes nothing else from its context: it asks the call itself whether it was cancelled. */
+    @SuppressWarnings("ReferenceEquality") // Another one that is equal only makes it anew.
+    private <Q, A> ServerCall.Listener<Q> startCheck(
+            Principal caller, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        Entered entered = last;
+        if (entered.caller() != caller) {
+            entered = Entered.of(caller);
+            last = entered;
+        }
+        Context context = entered.context();
         Context before = context.attach();
         try {
             return next.startCall(call, headers);
@@ -98,8 +121,12 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     }
 
     private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, StatusRuntimeException why) {
-        @Nullable Metadata trailers = why.getTrailers();
-        call.close(why.getStatus(), trailers == null ? new Metadata() : trailers);
+        Metadata trailers = why.getTrailers();
+        return refuse(call, why.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Status why, Metadata trailers) {
+        call.close(why, trailers);
         return new ServerCall.Listener<>() {};
     }
 }

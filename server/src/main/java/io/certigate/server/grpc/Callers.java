@@ -2,7 +2,6 @@ package io.certigate.server.grpc;
 
 import io.certigate.server.security.Principal;
 import io.certigate.server.security.Role;
-import io.certigate.server.security.Verdict;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.EnumSet;
@@ -22,13 +21,11 @@ final class Callers {
 
     private Callers() {}
 
-    /** Why somebody is not let in who did not prove to be anybody. */
-    static StatusRuntimeException refusal(Verdict verdict) {
-        return verdict instanceof Verdict.Undecided
-                ? Statuses.unavailable(
-                        "expected to verify the credential, found that the keys for it are not known yet,"
-                                + " or that too much is to be verified; try again")
-                : UNAUTHENTICATED.asRuntimeException();
+    /** Of a credential that may count, for all that is known. */
+    static StatusRuntimeException undecided() {
+        return Statuses.unavailable(
+                "expected to verify the credential, found that the keys for it are not known yet, or that"
+                        + " too much is to be verified; try again");
     }
 
     /**

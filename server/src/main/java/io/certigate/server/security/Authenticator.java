@@ -43,10 +43,18 @@ public final class Authenticator {
     // Writers hold the lock of this object.
     private volatile Generation current;
 
-    /** What was proven. */
-    private record Known(Authenticated verdict, @Nullable Instant until) {
-        boolean counts(Instant now) {
-            return until == null || now.isBefore(until);
+    /**
+     * What was proven.
+     *
+     * @param until in milliseconds of the wall clock; what ends within one counts no longer from its beginning
+     */
+    private record Known(Authenticated verdict, long until) {
+        static Known of(Principal principal, @Nullable Instant until) {
+            return new Known(new Authenticated(principal), until == null ? Long.MAX_VALUE : until.toEpochMilli());
+        }
+
+        boolean counts(long now) {
+            return now < until;
         }
     }
 
@@ -117,7 +125,7 @@ public final class Authenticator {
             return byCertificate(now, certificate);
         }
         Known known = now.known().get(authorization);
-        return known != null && known.counts(clock.instant()) ? known.verdict() : prove(now, authorization);
+        return known != null && known.counts(clock.millis()) ? known.verdict() : prove(now, authorization);
     }
 
     private Verdict byCertificate(Generation now, @Nullable PeerCertificate certificate) {
@@ -150,10 +158,8 @@ public final class Authenticator {
         if (found == null) {
             return new Refused(Reason.UNKNOWN_TOKEN);
         }
-        Known proven = new Known(new Authenticated(found.principal()), found.expires());
-        return proven.counts(clock.instant())
-                ? remember(now, authorization, proven)
-                : new Refused(Reason.EXPIRED_TOKEN);
+        Known proven = Known.of(found.principal(), found.expires());
+        return proven.counts(clock.millis()) ? remember(now, authorization, proven) : new Refused(Reason.EXPIRED_TOKEN);
     }
 
     private Verdict byJwt(Generation now, String authorization, String token) {
@@ -173,7 +179,7 @@ public final class Authenticator {
             Principal principal = principal(now.identities(), valid.claims());
             return principal == null
                     ? new Refused(Reason.JWT_CLAIMS)
-                    : remember(now, authorization, new Known(new Authenticated(principal), valid.until()));
+                    : remember(now, authorization, Known.of(principal, valid.until()));
         }
         if (result instanceof JwtVerifier.Result.Invalid invalid) {
             if (invalid.reason() == Reason.JWT_SIGNATURE) {

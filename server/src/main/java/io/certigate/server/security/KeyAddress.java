@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An address that tells a set of keys. It blocks nobody, and takes neither long nor much. */
 final class KeyAddress {
-    /** Longest time that a fetch takes, from the connection to the last byte. */
+    /** Time enough for a fetch. */
     static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -29,22 +29,36 @@ final class KeyAddress {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private final URI address;
+    private final Duration deadline;
 
-    KeyAddress(URI address) {
+    /**
+     * Makes one.
+     *
+     * @param deadline longest time that a fetch takes, from the connection to the last byte
+     */
+    KeyAddress(URI address, Duration deadline) {
         this.address = address;
+        this.deadline = deadline;
     }
 
     /** Fetches the document; fails with an {@link IOException} that says what was found, or with what the network threw. */
     CompletableFuture<byte[]> fetch() {
         HttpRequest request = HttpRequest.newBuilder(address)
-                .timeout(DEADLINE)
+                .timeout(deadline)
                 .header("Accept", "application/jwk-set+json, application/json")
                 .GET()
                 .build();
         CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request, answer -> new Bounded());
         // The request's own limit ends with the first byte of the answer.
-        exchange.orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        return exchange.thenCompose(answer -> answer.statusCode() == OK
+        CompletableFuture<HttpResponse<byte[]>> bounded =
+                exchange.copy().orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = bounded.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                // Closes the connection too.
+                exchange.cancel(true);
+            }
+        });
+        return bounded.thenCompose(answer -> answer.statusCode() == OK
                 ? CompletableFuture.completedFuture(answer.body())
                 : CompletableFuture.failedFuture(
                         new IOException("expected the status 200, found " + answer.statusCode())));

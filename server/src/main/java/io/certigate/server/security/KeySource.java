@@ -53,7 +53,7 @@ final class KeySource {
         Path path = keys.file();
         URI uri = keys.address();
         this.file = path == null ? null : new SteadyFile(path, KeySet.MAX_BYTES);
-        this.address = uri == null ? null : new KeyAddress(uri);
+        this.address = uri == null ? null : new KeyAddress(uri, KeyAddress.DEADLINE);
         this.name = String.valueOf(path == null ? uri : path);
         this.taker = taker;
         this.nanoTime = nanoTime;

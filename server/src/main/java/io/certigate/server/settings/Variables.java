@@ -18,8 +18,13 @@ import java.util.stream.Stream;
  */
 public final class Variables {
     /** Variables that are no settings, and what reads them. */
-    public static final Map<String, String> OTHERS =
-            Map.of("CERTIGATE_JAVA_OPTS", "options of the JVM, which the launcher reads");
+    public static final Map<String, String> OTHERS = Map.of(
+            "CERTIGATE_JAVA_OPTS", "options of the JVM, which the launcher reads",
+            "CERTIGATE_TARGET", "the server that commands ask: --target",
+            "CERTIGATE_TOKEN_FILE", "the file of the token that commands send: --token-file",
+            "CERTIGATE_CLIENT_TLS_CA", "the authorities whose servers commands trust: --tls-ca",
+            "CERTIGATE_CLIENT_TLS_CERT", "the certificate that commands show: --tls-cert",
+            "CERTIGATE_CLIENT_TLS_KEY", "its key: --tls-key");
 
     /** What Kubernetes sets in every container of a namespace with a service whose name begins with 'certigate'. */
     private static final Pattern OF_KUBERNETES = Pattern.compile(

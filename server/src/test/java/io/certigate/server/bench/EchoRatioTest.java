@@ -34,6 +34,7 @@ class EchoRatioTest {
                 0,
                 1,
                 JvmOptions.ofServe(""),
+                false,
                 false);
 
         Report report = Comparison.run(plan, Path.of("../policies"), line -> {});

@@ -31,6 +31,7 @@ class ReportTest {
             10_000,
             100,
             new JvmOptions(List.of("-Xmx256m")),
+            false,
             false);
 
     @Test

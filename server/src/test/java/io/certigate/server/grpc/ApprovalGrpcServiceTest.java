@@ -29,6 +29,11 @@ import io.certigate.v1.DirectiveServiceGrpc.DirectiveServiceBlockingStub;
 import io.certigate.v1.Effect;
 import io.certigate.v1.EntityReference;
 import io.certigate.v1.GetProposalRequest;
+import io.certigate.v1.ImportChunk;
+import io.certigate.v1.ImportHeader;
+import io.certigate.v1.ImportRecordsRequest;
+import io.certigate.v1.ImportRecordsResponse;
+import io.certigate.v1.ImportRow;
 import io.certigate.v1.LiftDirectiveRequest;
 import io.certigate.v1.ListChangesRequest;
 import io.certigate.v1.ListProposalsRequest;
@@ -52,8 +57,10 @@ import io.certigate.v1.SuspendCertificationRequest;
 import io.certigate.v1.WithdrawRequest;
 import io.certigate.v1.WriteOptions;
 import io.grpc.Status.Code;
+import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.BlockingClientCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -486,6 +493,54 @@ class ApprovalGrpcServiceTest {
                 .isEqualTo(ProposalState.PROPOSAL_STATE_REVIEWED);
         assertThat(list(ProposalState.PROPOSAL_STATE_BREAK_GLASS)).isEmpty();
         assertThat(read(made.getId()).getDecision()).isEqualTo("in order");
+    }
+
+    /** Imports filings, chunk by chunk, and returns the last answer. */
+    private ImportRecordsResponse importFilings(String who, String reason, int chunks, int rows) {
+        BlockingClientCall<ImportRecordsRequest, ImportRecordsResponse> call =
+                RegistryServiceGrpc.newBlockingV2Stub(node.as(who)).importRecords();
+        ImportRecordsResponse last = ImportRecordsResponse.getDefaultInstance();
+        try {
+            call.write(ImportRecordsRequest.newBuilder()
+                    .setHeader(ImportHeader.newBuilder().setImportId("i-1").setBreakGlass(reason))
+                    .build());
+            for (int number = 1; number <= chunks; number++) {
+                call.write(ImportRecordsRequest.newBuilder()
+                        .setChunk(chunk(number, rows))
+                        .build());
+                last = call.read();
+            }
+            return last;
+        } catch (StatusException e) {
+            throw e.getStatus().asRuntimeException(e.getTrailers());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ImportChunk chunk(int number, int rows) {
+        ImportChunk.Builder chunk = ImportChunk.newBuilder().setNumber(number);
+        for (int i = 0; i < rows; i++) {
+            PutCertificationRequest.Builder row = filing("n" + number + "-" + i);
+            row.getCertificationBuilder().getHolderBuilder().setId("shop-" + i);
+            chunk.addRows(ImportRow.newBuilder().setLine(i).setCertification(row.getCertification()));
+        }
+        return chunk.build();
+    }
+
+    @Test
+    void import_ofCertifications_isRefusedOrListedOnce() {
+        activate();
+        assertThat(Refusal.of(() -> importFilings("dave", "", 1, 2)).code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(Refusal.of(() -> importFilings("dave", "now", 1, 2)).code()).isEqualTo(Code.PERMISSION_DENIED);
+        assertThat(list(ProposalState.PROPOSAL_STATE_BREAK_GLASS)).isEmpty();
+
+        ImportRecordsResponse imported = importFilings("alice", "migration", 3, 1_000);
+
+        assertThat(imported.getWritten()).isEqualTo(1_000);
+        assertThat(list(ProposalState.PROPOSAL_STATE_BREAK_GLASS)).containsExactly(2L);
+        assertThat(read(2).getTarget()).isEqualTo("import i-1");
+        assertThat(read(2).getWhy()).isEqualTo("migration");
     }
 
     @Test

@@ -83,8 +83,8 @@ class ApprovalRacesTest {
     }
 
     private static Callable<Code> approval(TwoPersonNode node, String who, long id) {
-        return () -> code(() ->
-                approvals(node, who).approve(ApproveRequest.newBuilder().setId(id).build()));
+        return () -> code(() -> approvals(node, who)
+                .approve(ApproveRequest.newBuilder().setId(id).build()));
     }
 
     private static Code code(Runnable call) {
@@ -107,8 +107,7 @@ class ApprovalRacesTest {
             start.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return other.call();
         });
-        return List.of(
-                first.get(PATIENCE_SECONDS, TimeUnit.SECONDS), second.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        return List.of(first.get(PATIENCE_SECONDS, TimeUnit.SECONDS), second.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     private static void begin(TwoPersonNode node) {

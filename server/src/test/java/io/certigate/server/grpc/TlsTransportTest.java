@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.certigate.server.fixture.TestAuthority;
 import io.certigate.server.fixture.TestAuthority.Issued;
+import io.certigate.server.limit.Limits;
 import io.certigate.server.security.PeerCertificate;
 import io.certigate.server.tls.ClientAuthentication;
 import io.certigate.server.tls.TlsFiles;
@@ -107,8 +108,10 @@ class TlsTransportTest {
         server = GrpcServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 1,
+                Limits.DEFAULT,
                 List.of(() -> ServerInterceptors.intercept(new Permits(), new Listening())),
-                files);
+                files,
+                null);
     }
 
     private DecisionServiceBlockingStub connect(ChannelCredentials credentials) {

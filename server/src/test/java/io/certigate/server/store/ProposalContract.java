@@ -89,7 +89,8 @@ abstract class ProposalContract {
         assertThat(list(Status.PENDING, true, 11)).containsExactly(2L);
         assertThat(list(Status.REJECTED, false, 11)).containsExactly(1L);
         assertThat(list(Status.BREAK_GLASS, false, Long.MAX_VALUE)).containsExactly(10L);
-        assertThat(store().proposals(new ProposalFilter(null, false, NOW, 11), 2)).hasSize(2);
+        assertThat(store().proposals(new ProposalFilter(null, false, NOW, 11), 2))
+                .hasSize(2);
     }
 
     private List<Long> list(@Nullable Status status, boolean expired, long before) {
@@ -111,8 +112,9 @@ abstract class ProposalContract {
         execute("UPDATE proposal SET body = REPLACE(body, 'REJECTED', 'APPROVED')");
 
         assertThat(StoreInspector.inspect(dialect()).mistake())
-                .isEqualTo("expected the proposal [\"0000000000000000001\"] as revision 4 of the change log left it, found"
-                        + " another content");
+                .isEqualTo(
+                        "expected the proposal [\"0000000000000000001\"] as revision 4 of the change log left it, found"
+                                + " another content");
     }
 
     @Test

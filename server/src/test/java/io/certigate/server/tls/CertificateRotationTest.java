@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.certigate.server.fixture.TestAuthority;
 import io.certigate.server.fixture.TestAuthority.Issued;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.limit.Limits;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.DecisionServiceGrpc;
@@ -67,7 +68,12 @@ class CertificateRotationTest {
         ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
         try (TlsFiles files = TlsFiles.openOnce(settings, InstantSource.system());
                 GrpcServer server = GrpcServer.start(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 2, List.of(new Denies()), files)) {
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        2,
+                        Limits.DEFAULT,
+                        List.of(new Denies()),
+                        files,
+                        null)) {
             List<Future<?>> load = new ArrayList<>();
             SSLContext context = trusting();
             for (int i = 0; i < CONNECTORS; i++) {

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ class TlsFilesTest {
     @TempDir
     private Path folder;
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private volatile Instant now = Instant.now();
     private Path certificate;
     private Path key;
     private Path ca;
@@ -61,7 +60,7 @@ class TlsFilesTest {
     }
 
     private TlsFiles open() throws TlsFileException {
-        open = TlsFiles.openOnce(new TlsSettings(certificate, key, ca, ClientAuthentication.REQUIRED), () -> now.get());
+        open = TlsFiles.openOnce(new TlsSettings(certificate, key, ca, ClientAuthentication.REQUIRED), () -> now);
         return open;
     }
 
@@ -85,7 +84,7 @@ class TlsFilesTest {
 
     @Test
     void open_chain_endsWithTheFirstOfIt() throws IOException {
-        Issued brief = AUTHORITY.issue(now.get().minusSeconds(60), now.get().plusSeconds(60), "brief");
+        Issued brief = AUTHORITY.issue(now.minusSeconds(60), now.plusSeconds(60), "brief");
         TestAuthority.write(certificate, FIRST.certificatePem(), brief.certificatePem());
 
         assertThat(open().status().notAfter())
@@ -146,7 +145,7 @@ class TlsFilesTest {
 
     @Test
     void open_notYetValid_namesTheBeginning() throws IOException {
-        Instant from = now.get().plusSeconds(3600);
+        Instant from = now.plusSeconds(3600);
         write(AUTHORITY.issue(from, from.plusSeconds(60), "early"));
 
         assertThatThrownBy(this::open)
@@ -166,7 +165,7 @@ class TlsFilesTest {
     void look_nothingChanged_keepsWhatIsUsed() throws IOException {
         TlsFiles files = open();
         Instant before = files.status().loadedAt();
-        now.updateAndGet(at -> at.plusSeconds(2));
+        now = now.plusSeconds(2);
 
         files.look();
 
@@ -189,11 +188,11 @@ class TlsFilesTest {
         TlsFiles files = open();
         // Another chain of the same key.
         TestAuthority.write(certificate, FIRST.certificatePem(), AUTHORITY.self.certificatePem());
-        now.updateAndGet(at -> at.plusSeconds(2));
+        now = now.plusSeconds(2);
 
         files.look();
 
-        assertThat(files.status().loadedAt()).isEqualTo(now.get());
+        assertThat(files.status().loadedAt()).isEqualTo(now);
     }
 
     @Test
@@ -263,13 +262,13 @@ class TlsFilesTest {
     @Test
     void look_certificateOfTomorrow_isUsedTomorrow() throws IOException {
         TlsFiles files = open();
-        Instant from = now.get().plus(Duration.ofDays(1));
+        Instant from = now.plus(Duration.ofDays(1));
         write(AUTHORITY.issue(from, from.plus(Duration.ofDays(1)), "tomorrow"));
         files.look();
         files.look();
         assertThat(why(files)).contains("which begins at");
 
-        now.set(from.plusSeconds(1));
+        now = from.plusSeconds(1);
         files.look();
 
         assertThat(files.status().subject()).isEqualTo("CN=tomorrow");
@@ -279,7 +278,7 @@ class TlsFilesTest {
     @Test
     void look_certificateInUseEnds_isToldAndKept() throws IOException {
         TlsFiles files = open();
-        now.set(FIRST.certificate().getNotAfter().toInstant().plusSeconds(1));
+        now = FIRST.certificate().getNotAfter().toInstant().plusSeconds(1);
 
         files.look();
         files.look();
@@ -313,13 +312,13 @@ class TlsFilesTest {
 
     @Test
     void look_oneAuthorityEnds_countsNoMore() throws IOException {
-        Instant end = now.get().plusSeconds(60);
+        Instant end = now.plusSeconds(60);
         TestAuthority brief = new TestAuthority("Brief CA", end);
         TestAuthority.write(ca, brief.self.certificatePem(), AUTHORITY.self.certificatePem());
         TlsFiles files = open();
         assertThat(trusted(files)).containsExactlyInAnyOrder("CN=Brief CA", "CN=Test CA");
 
-        now.set(end.plusSeconds(1));
+        now = end.plusSeconds(1);
         files.look();
 
         assertThat(trusted(files)).containsExactly("CN=Test CA");
@@ -327,7 +326,7 @@ class TlsFilesTest {
 
     @Test
     void open_watching_seesAChangeByItself() throws IOException {
-        open = TlsFiles.open(new TlsSettings(certificate, key, null, ClientAuthentication.NONE), () -> now.get());
+        open = TlsFiles.open(new TlsSettings(certificate, key, null, ClientAuthentication.NONE), () -> now);
         TlsFiles files = open;
         write(SECOND);
 

@@ -3,14 +3,17 @@ package io.certigate.examples.collectibles;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.certigate.client.CertigateClient;
+import io.certigate.client.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves {@code POST /sales} with a body of two lines, account and collectible: 200 sold, 403 not allowed, 503 nobody could tell.
@@ -47,7 +50,7 @@ public final class Backend implements AutoCloseable {
      * @param args the addresses of Certigate's nodes, such as {@code 127.0.0.1:7420}
      */
     public static void main(String[] args) throws IOException {
-        CertigateClient certigate = CertigateClient.builder()
+        CertigateClient certigate = connection(System.getenv("CERTIGATE_CLIENT_TLS_CA"))
                 .target(args.length == 0 ? CertigateClient.DEFAULT_TARGET : String.join(",", args))
                 .deadline(Duration.ofSeconds(1))
                 .handles(Shop.obligations())
@@ -55,6 +58,19 @@ public final class Backend implements AutoCloseable {
         Map<String, String> numbers = Map.of("weixin/shop", "京网信备11010522000000000019号");
         Backend backend = start(new Shop(certigate, numbers, sale -> System.out.println("sold " + sale)), 8_080);
         System.out.println("ready http://127.0.0.1:" + backend.port());
+    }
+
+    /** By TLS if there is an authority to trust, with a certificate of the backend's own if there is one. */
+    private static CertigateClient.Builder connection(@Nullable String ca) {
+        CertigateClient.Builder builder = CertigateClient.builder();
+        String certificate = System.getenv("CERTIGATE_CLIENT_TLS_CERT");
+        String key = System.getenv("CERTIGATE_CLIENT_TLS_KEY");
+        if (ca == null) {
+            return builder;
+        }
+        TlsOptions tls = TlsOptions.DEFAULT.withCa(Path.of(ca));
+        return builder.tls(
+                certificate == null || key == null ? tls : tls.withCertificate(Path.of(certificate), Path.of(key)));
     }
 
     /** The port that is bound. */
