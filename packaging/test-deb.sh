@@ -210,6 +210,7 @@ inside test ! -e /var/cache/certigate || fail "expected the cache to be gone"
 
 step "installed again it goes on with the data"
 inside dpkg -i --force-confold /tmp/next.deb > "$work/again.log" 2>&1 || { cat "$work/again.log" >&2; fail "dpkg -i failed"; }
+expect ActiveState active "$(property ActiveState)"
 inside certigate entity get company:kept > /dev/null || fail "expected the data of before"
 
 step "purge: nothing stays"

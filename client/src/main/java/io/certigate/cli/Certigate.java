@@ -92,9 +92,12 @@ public final class Certigate extends GroupCommand {
     /** Runs one command and ends the process with its exit status: 0 done or PERMIT, 1 DENY, 2 bad input, 3 unavailable. */
     public static void main(String[] args) {
         // Names and laws are often Chinese: never depend on the locale for what is written.
-        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        WatchedStream written = new WatchedStream(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = new PrintWriter(written, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, args));
+        int status = run(out, err, args);
+        out.flush();
+        System.exit(written.status(status, err));
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {

@@ -28,6 +28,7 @@ final class StateText {
         out.field("id", node.getId());
         out.field("revision", Output.revision(state.getRevision()));
         out.field("release", state.getRelease().isEmpty() ? "none: every answer is DENY" : state.getRelease());
+        state.getPoliciesRefused().lines().forEach(problem -> out.field("refused", problem));
         out.field("lease left", seconds(state.getLeaseLeft()) + " of " + seconds(state.getMaxStaleness()));
         out.field("store", state.getStore());
         if (state.hasClockOffset()) {

@@ -35,9 +35,14 @@ final class TrustedServers extends X509ExtendedTrustManager {
      *
      * @param ca their file; null for those that the Java runtime trusts
      */
+    @SuppressWarnings("NullAway.Init") // what uses the file sets the manager, or throws
     TrustedServers(@Nullable Path ca) {
-        present = manager(null);
-        files = ca == null ? null : new FreshFiles(this::use, ca);
+        if (ca == null) {
+            present = manager(null);
+            files = null;
+        } else {
+            files = new FreshFiles(this::use, ca);
+        }
     }
 
     private void use(List<PemFile> ca) {

@@ -213,7 +213,8 @@ public final class Main implements AutoCloseable {
                         store::listener,
                         state.cache()::size,
                         state.cache()::loaded,
-                        written::status),
+                        written::status,
+                        desk::refused),
                 clock);
         DecisionLogGrpcService.Reading reading = log.reading(releases);
         if (reading != null) {
@@ -263,10 +264,12 @@ public final class Main implements AutoCloseable {
                 () -> opened.current().revision().number(),
                 clock));
         if (telemetry != null) {
-            telemetry.start(new NodeTelemetry.Sources(state, written, log.folder(), tls, authentication), started);
+            telemetry.start(
+                    new NodeTelemetry.Sources(state, written, log.folder(), desk::refused, tls, authentication),
+                    started);
             metricsPort = telemetry.port();
         }
-        started.readyWhile(() -> opened.status().ready());
+        started.readyWhile(() -> opened.status().ready() && !written.status().full());
     }
 
     /** Asks callers who they are; null if nobody is asked. */

@@ -245,6 +245,14 @@ public final class ReleaseDesk {
         }
     }
 
+    /** Why the content of the folder that this node publishes is not active; empty if it is, or if there is none. */
+    public String refused() {
+        FolderPublisher.Status status = folder();
+        return status == null || status.failure() == null
+                ? ""
+                : status.failure().message();
+    }
+
     /** What is known of the folder that this node publishes, null if there is none. */
     public FolderPublisher.@Nullable Status folder() {
         return folder == null ? null : folder.status();

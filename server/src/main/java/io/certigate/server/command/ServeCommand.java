@@ -96,8 +96,8 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (InvalidPolicies e) {
             e.problems().forEach(problem -> terminal.err().println(problem));
             return terminal.badInput("the policies in " + config.policies() + " are not published: "
-                    + e.problems().size()
-                    + " problems, see above; the stored release is unchanged (leave out --policies to serve it)");
+                    + (e.problems().size() == 1 ? "1 problem" : e.problems().size() + " problems")
+                    + ", see above; the stored release is unchanged (leave out --policies to serve it)");
         } catch (StoreException | ExecutionException | TimeoutException e) {
             return terminal.failed(String.valueOf(e.getMessage()), ExitStatus.UNAVAILABLE);
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import io.certigate.v1.Node;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ public final class NodeState {
      * @param cached about how many holders' facts are cached
      * @param loaded how many holders' facts were read from the store
      * @param decisions how the decision log does
+     * @param refused why the content of the folder that the node publishes is not active; empty if it is
      */
     public record Sources(
             Supplier<Sighting> self,
@@ -47,7 +49,8 @@ public final class NodeState {
             Supplier<ListenerStatus> listener,
             LongSupplier cached,
             LongSupplier loaded,
-            Supplier<DecisionLog.Status> decisions) {}
+            Supplier<DecisionLog.Status> decisions,
+            Supplier<String> refused) {}
 
     private final Fixed fixed;
     private final Views<?> views;
@@ -90,13 +93,14 @@ public final class NodeState {
         lookAtStore();
         View<?> view = views.current();
         Views.Status status = views.status();
+        DecisionLog.Status decisions = sources.decisions().get();
         GetStateResponse.Builder state = GetStateResponse.newBuilder()
                 .setNode(node(
                         sources.self().get().at(clock.instant(), view.revision().number())))
                 .setRevision(RegistryMessages.revision(view.revision()))
                 .setRelease(view.releaseHash())
-                .setReady(status.ready())
-                .addAllNotReady(status.notReady())
+                .setReady(status.ready() && !decisions.full())
+                .addAllNotReady(notReady(status, decisions))
                 .setLeaseLeft(Timestamps.write(status.leaseLeft()))
                 .setMaxStaleness(Timestamps.write(fixed.maxStaleness()))
                 .setStore(fixed.store())
@@ -106,13 +110,23 @@ public final class NodeState {
                 .setNewHistories(status.newHistories())
                 .setCachedHolders(sources.cached().getAsLong())
                 .setLoadedHolders(sources.loaded().getAsLong())
-                .setDecisionLog(decisionLog(sources.decisions().get()));
+                .setDecisionLog(decisionLog(decisions))
+                .setPoliciesRefused(sources.refused().get());
         Duration offset = status.clockOffset();
         if (offset != null) {
             state.setClockOffset(Timestamps.write(offset));
         }
         seen.forEach(each -> state.addNodes(node(each)));
         return state.build();
+    }
+
+    private static List<String> notReady(Views.Status status, DecisionLog.Status decisions) {
+        List<String> reasons = new ArrayList<>(status.notReady());
+        if (decisions.full()) {
+            reasons.add("expected room for the decision log, found '" + decisions.refusal()
+                    + "'; make room, and answers come back by themselves");
+        }
+        return reasons;
     }
 
     private void lookAtStore() {

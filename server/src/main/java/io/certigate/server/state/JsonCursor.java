@@ -61,9 +61,14 @@ final class JsonCursor implements AutoCloseable {
         if (next != JsonToken.VALUE_STRING) {
             throw unexpected("a text");
         }
-        String text = parser.getString();
-        advance();
-        return text;
+        try {
+            String text = parser.getString();
+            advance();
+            return text;
+        } catch (JacksonException e) {
+            // The parser looks for a text's end only when it is read.
+            throw malformed(e);
+        }
     }
 
     boolean bool() {

@@ -12,9 +12,11 @@ import io.certigate.server.fixture.TestServer;
 import io.certigate.server.fixture.Uploads;
 import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.v1.ActivateReleaseRequest;
+import io.certigate.v1.ChangeServiceGrpc;
 import io.certigate.v1.Effect;
 import io.certigate.v1.GetReleaseStateRequest;
 import io.certigate.v1.GetReleaseStateResponse;
+import io.certigate.v1.GetStateRequest;
 import io.certigate.v1.ListReleasesRequest;
 import io.certigate.v1.PolicyServiceGrpc;
 import io.certigate.v1.PublishReleaseHeader;
@@ -74,6 +76,13 @@ class FolderModeTest {
         return policies.getReleaseState(GetReleaseStateRequest.getDefaultInstance());
     }
 
+    /** What the node says of itself. */
+    private String refused() {
+        return ChangeServiceGrpc.newBlockingStub(channel)
+                .getState(GetStateRequest.getDefaultInstance())
+                .getPoliciesRefused();
+    }
+
     private Effect display() {
         return server.blocking()
                 .checkAction(question("shop", "asset.display").build())
@@ -110,6 +119,7 @@ class FolderModeTest {
         Files.writeString(policy, TestPolicies.POLICY.replace("asset.display]", "asset.displai]"));
         await().until(() -> state().hasFailure());
         GetReleaseStateResponse broken = state();
+        String told = refused();
         ServingStatus health = HealthGrpc.newBlockingStub(channel)
                 .check(HealthCheckRequest.getDefaultInstance())
                 .getStatus();
@@ -118,6 +128,8 @@ class FolderModeTest {
         await().until(() -> !state().getActive().getHash().equals(before));
         await().until(() -> !state().hasFailure());
 
+        assertThat(told).isEqualTo(broken.getFailure().getMessage());
+        assertThat(refused()).isEmpty();
         assertThat(broken.getActive().getHash()).isEqualTo(before);
         assertThat(broken.getFailure().getMessage())
                 .contains("collectibles.yaml:11:15", "did you mean 'asset.display'?");

@@ -87,6 +87,7 @@ class RecordCodecTest {
                 "{",
                 "[]",
                 "{\"entity\":[\"t\",\"i\"]}",
+                "{\"entity\":[\"t\",\"i",
                 "{\"entity\":[\"t\",\"i\"],\"properties\":{}} {}",
                 "{\"entity\":[\"t\",\"i\"],\"properties\":{},\"more\":1}",
                 "{\"properties\":{},\"entity\":[\"t\",\"i\"]}",
