@@ -34,7 +34,7 @@ final class ChangesCommand extends OnlineCommand {
             names = "--kind",
             paramLabel = "KIND",
             converter = KindConverter.class,
-            description = "Only entity, certification, relation, directive, release or pruning.")
+            description = "Only entity, certification, relation, directive, release, pruning or proposal.")
     private @Nullable RecordKind kind;
 
     @Option(

@@ -27,6 +27,9 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
     private static final String ABSENT = "; start one with 'certigate serve' or name it with --target";
     private static final String CUT_OFF = "; it ended the connection: if it speaks TLS, see --tls and --tls-ca";
 
+    // What gRPC says of a node whose health check does not say SERVING.
+    private static final String NOT_SERVING = "NOT_SERVING";
+
     @Override
     public int handleParseException(ParameterException problem, String[] args) {
         CommandLine command = problem.getCommandLine();
@@ -117,6 +120,10 @@ final class Problems implements IParameterExceptionHandler, IExecutionExceptionH
         if (Failures.isTls(failure)) {
             return "unavailable: no connection to the server at " + target(parsed) + " (" + message
                     + "); see --tls, --tls-ca, --tls-cert and --tls-key";
+        }
+        if (failure instanceof CertigateException.Unavailable && message.contains(NOT_SERVING)) {
+            return "unavailable: no node of " + target(parsed) + " is ready (" + message
+                    + "); ask each by itself with 'certigate state --target HOST:PORT', which says why";
         }
         if (failure instanceof CertigateException.Unavailable unavailable) {
             return "unavailable: the server at " + target(parsed) + " gives no answer (" + message + ")"

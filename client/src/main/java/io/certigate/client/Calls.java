@@ -6,7 +6,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,13 +19,15 @@ final class Calls {
     private final Channel channel;
     private final Circuit circuit;
     private final Clocks clocks;
+    private final OverloadRetries retries;
     private final LongAdder made = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    Calls(Channel channel, Circuit circuit, Clocks clocks) {
+    Calls(Channel channel, Circuit circuit, Clocks clocks, Retries retries) {
         this.channel = channel;
         this.circuit = circuit;
         this.clocks = clocks;
+        this.retries = new OverloadRetries(retries);
     }
 
     /** How many there were, those included that the circuit did not let through. */
@@ -39,45 +40,84 @@ final class Calls {
         return failed.sum();
     }
 
-    /** Calls, and waits for the answer; once more if that is a PERMIT that came too late and there is time. */
+    /**
+     * Calls, and waits for the answer; again if there is time: once if that is a PERMIT that came too late, and as {@link OverloadRetries}
+     * says if the server has too much to do.
+     */
     <Q, A, R> R call(MethodDescriptor<Q, A> method, Q request, CheckOptions options, AnswerReader<A, R> reader) {
         made.increment();
         io.grpc.CallOptions grpc = grpcOptions(options);
-        R answer = attempt(method, request, grpc, reader, false);
-        return answer != null ? answer : Objects.requireNonNull(attempt(method, request, grpc, reader, true));
-    }
-
-    /** Null if the answer came too late; the last time that is a failure. */
-    private <Q, A, R> @Nullable R attempt(
-            MethodDescriptor<Q, A> method,
-            Q request,
-            io.grpc.CallOptions grpc,
-            AnswerReader<A, R> reader,
-            boolean last) {
-        Outcome<A, R> outcome = new Outcome<>(reader);
-        try {
-            outcome.enter();
-            return outcome.answered(ClientCalls.blockingUnaryCall(channel, method, grpc, request));
-        } catch (RuntimeException e) {
-            return !last && isWorthAnother(e, grpc) ? null : outcome.failed(e);
-        } finally {
-            outcome.end();
+        Again again = new Again(method, grpc);
+        while (true) {
+            Outcome<A, R> outcome = new Outcome<>(reader);
+            try {
+                outcome.enter();
+                return outcome.answered(ClientCalls.blockingUnaryCall(channel, method, grpc, request));
+            } catch (RuntimeException e) {
+                long pause = again.pause(e);
+                if (pause >= 0) {
+                    outcome.end();
+                }
+                if (!hasPassed(pause)) {
+                    return outcome.failed(e);
+                }
+            } finally {
+                outcome.end();
+            }
         }
     }
 
-    private static boolean isWorthAnother(RuntimeException failure, io.grpc.CallOptions grpc) {
-        Deadline deadline = grpc.getDeadline();
-        return failure instanceof CertigateException.Expired && deadline != null && !deadline.isExpired();
+    /** Whether there was something to wait for, and it is over. */
+    private static boolean hasPassed(long nanos) {
+        if (nanos > 0) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(nanos);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return nanos >= 0;
+    }
+
+    /** Whether one call is made again, and when. */
+    private final class Again {
+        private final MethodDescriptor<?, ?> method;
+        private final io.grpc.CallOptions grpc;
+        private int attempts;
+        private boolean wasLate;
+
+        Again(MethodDescriptor<?, ?> method, io.grpc.CallOptions grpc) {
+            this.method = method;
+            this.grpc = grpc;
+        }
+
+        /** How long to wait before it is, in nanoseconds; -1 if it is not. */
+        long pause(Throwable why) {
+            attempts++;
+            if (why instanceof CertigateException.Expired) {
+                boolean another = !wasLate && isBefore(grpc.getDeadline());
+                wasLate = true;
+                return another ? 0 : -1;
+            }
+            return why instanceof RuntimeException
+                    ? retries.pause(method, Failures.of(why), attempts, grpc.getDeadline())
+                    : -1;
+        }
+    }
+
+    private static boolean isBefore(@Nullable Deadline deadline) {
+        return deadline != null && !deadline.isExpired();
     }
 
     /**
-     * Calls, likewise twice at most; the future fails with a {@link CertigateException} only. Cancelling it cancels the call.
+     * Calls, likewise; the future fails with a {@link CertigateException} only. Cancelling it cancels the call.
      */
     <Q, A, R> CompletableFuture<R> begin(
             MethodDescriptor<Q, A> method, Q request, CheckOptions options, AnswerReader<A, R> reader) {
         made.increment();
         Pending<Q, A, R> pending = new Pending<>(method, request, grpcOptions(options), reader);
-        pending.begin(false);
+        pending.begin();
         return pending;
     }
 
@@ -113,6 +153,7 @@ final class Calls {
             if (entered != null) {
                 entered.answered();
             }
+            retries.answered();
             return read;
         }
 
@@ -141,6 +182,8 @@ final class Calls {
         private final Q request;
         private final io.grpc.CallOptions grpc;
         private final AnswerReader<A, R> reader;
+        // One attempt ends before the next one begins.
+        private final Again again;
         private volatile @Nullable ClientCallStreamObserver<Q> call;
 
         Pending(MethodDescriptor<Q, A> method, Q request, io.grpc.CallOptions grpc, AnswerReader<A, R> reader) {
@@ -148,10 +191,11 @@ final class Calls {
             this.request = request;
             this.grpc = grpc;
             this.reader = reader;
+            this.again = new Again(method, grpc);
         }
 
-        void begin(boolean last) {
-            Attempt attempt = new Attempt(last);
+        void begin() {
+            Attempt attempt = new Attempt();
             try {
                 attempt.outcome.enter();
                 ClientCalls.asyncUnaryCall(channel.newCall(method, grpc), request, attempt);
@@ -162,6 +206,18 @@ final class Calls {
                 // Between two attempts.
                 cancelCall();
             }
+        }
+
+        private void beginAfter(long nanos) {
+            if (nanos == 0) {
+                begin();
+                return;
+            }
+            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> {
+                if (!isDone()) {
+                    begin();
+                }
+            });
         }
 
         @Override
@@ -183,12 +239,7 @@ final class Calls {
         /** One time that it is sent. */
         private final class Attempt implements ClientResponseObserver<Q, A> {
             private final Outcome<A, R> outcome = new Outcome<>(reader);
-            private final boolean last;
             private boolean isOver;
-
-            Attempt(boolean last) {
-                this.last = last;
-            }
 
             @Override
             public void beforeStart(ClientCallStreamObserver<Q> started) {
@@ -203,13 +254,7 @@ final class Calls {
                 try {
                     complete(outcome.answered(answer));
                 } catch (RuntimeException e) {
-                    if (!last && isWorthAnother(e, grpc)) {
-                        isOver = true;
-                        outcome.end();
-                        begin(true);
-                    } else {
-                        onError(e);
-                    }
+                    onError(e);
                 }
             }
 
@@ -217,6 +262,12 @@ final class Calls {
             public void onError(Throwable why) {
                 if (!isOver && !isDone()) {
                     isOver = true;
+                    long pause = again.pause(why);
+                    if (pause >= 0) {
+                        outcome.end();
+                        beginAfter(pause);
+                        return;
+                    }
                     try {
                         complete(outcome.failed(why));
                     } catch (CertigateException e) {

@@ -92,7 +92,7 @@ public final class CertigateClient implements AutoCloseable {
         }
         this.options = builder.options;
         this.circuit = new Circuit(builder.circuit, clocks.nanoTime());
-        this.calls = new Calls(channel, circuit, clocks);
+        this.calls = new Calls(channel, circuit, clocks, builder.retries);
         this.reader = new CheckReader(Set.copyOf(builder.handled), builder.onFailure, clocks, reuse);
         // Connects now, in the background, rather than within the deadline of the first call.
         connections.getState(true);

@@ -4,6 +4,9 @@ package io.certigate.client;
  * How often a question that no node answered (UNAVAILABLE) is asked again: within its deadline, after a random pause of at most
  * 50 ms that doubles up to 500 ms, or after the pause that the server asks for. Reads alone are; what writes never is.
  *
+ * <p>A question that a node had too much to do for (RESOURCE_EXHAUSTED with a time) is asked again likewise: after that time and up to a
+ * fourth more, as many attempts at most, if the deadline leaves room for it, within a budget of the same size of its own.
+ *
  * <p>The <em>budget</em> of a client keeps it from multiplying the load of servers that are in trouble: it allows {@code burst}
  * failed attempts to be repeated, then one for every ten calls that succeed. It is that of gRPC (proposal A6): a bucket of
  * {@code 2 * burst} tokens, of which each failed attempt takes one and each success puts back a tenth, and repetitions stop while it is no

@@ -25,4 +25,19 @@ class ProblemsTest {
                         + " expected the segment 2, found none");
         assertThat(ExitStatus.of(failure)).isEqualTo(ExitStatus.UNAVAILABLE);
     }
+
+    @Test
+    void describe_noNodeIsReady_saysWhoTellsWhy() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        ParseResult parsed =
+                Certigate.commandLine(nowhere, nowhere).parseArgs("state", "--target", "127.0.0.1:8,127.0.0.1:9");
+        CertigateException failure = Failures.of(Status.UNAVAILABLE
+                .withDescription("Health-check service responded NOT_SERVING for 'certigate.v1.DecisionService'")
+                .asRuntimeException());
+
+        assertThat(Problems.describe(failure, parsed))
+                .isEqualTo("unavailable: no node of 127.0.0.1:8,127.0.0.1:9 is ready (Health-check service responded"
+                        + " NOT_SERVING for 'certigate.v1.DecisionService'); ask each by itself with 'certigate state"
+                        + " --target HOST:PORT', which says why");
+    }
 }

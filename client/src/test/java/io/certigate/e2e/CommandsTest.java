@@ -138,6 +138,13 @@ class CommandsTest {
                 "policy get",
                 "policy diff",
                 "policy status",
+                "proposal",
+                "proposal list",
+                "proposal show",
+                "proposal approve",
+                "proposal reject",
+                "proposal withdraw",
+                "proposal review",
                 "bench"
             })
     void help_ofACommand_endsWithAnExample(String command) {

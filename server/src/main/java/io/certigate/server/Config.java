@@ -3,6 +3,7 @@ package io.certigate.server;
 import io.certigate.server.admin.SecondPersonSettings;
 import io.certigate.server.decisionlog.LogSettings;
 import io.certigate.server.impact.ImpactLimit;
+import io.certigate.server.limit.Limits;
 import io.certigate.server.security.IdentitySettings;
 import io.certigate.server.store.DatabaseUrl;
 import io.certigate.server.telemetry.TelemetrySettings;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param secondPerson which changes need a second person
  * @param identities how the node knows who calls; null to ask nobody
  * @param telemetry what the node tells of itself
+ * @param limits how much the node takes on
  */
 public record Config(
         @Nullable Path data,
@@ -54,7 +56,8 @@ public record Config(
         Exposure exposure,
         SecondPersonSettings secondPerson,
         @Nullable IdentitySettings identities,
-        TelemetrySettings telemetry) {
+        TelemetrySettings telemetry,
+        Limits limits) {
 
     /** The default port. */
     public static final int DEFAULT_PORT = 7420;
@@ -138,6 +141,7 @@ public record Config(
         private Exposure exposure = Exposure.NONE;
         private SecondPersonSettings secondPerson = SecondPersonSettings.NONE;
         private @Nullable IdentitySettings identities;
+        private Limits limits = Limits.DEFAULT;
 
         private Builder(@Nullable Path data, @Nullable Path policies, InetSocketAddress grpc) {
             this.data = data;
@@ -191,6 +195,12 @@ public record Config(
         /** A warm-up. */
         public Builder warmUp(Duration time) {
             warmUp = time;
+            return this;
+        }
+
+        /** Other limits. */
+        public Builder limits(Limits chosen) {
+            limits = chosen;
             return this;
         }
 
@@ -248,7 +258,8 @@ public record Config(
                     exposure,
                     secondPerson,
                     identities,
-                    telemetry);
+                    telemetry,
+                    limits);
         }
     }
 }

@@ -41,6 +41,7 @@ import io.certigate.server.grpc.WarmUp;
 import io.certigate.server.impact.ImpactGate;
 import io.certigate.server.impact.ImpactLimit;
 import io.certigate.server.impact.ImpactSources;
+import io.certigate.server.limit.LimitStatus;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
@@ -242,6 +243,7 @@ public final class Main implements AutoCloseable {
         GrpcServer started = parts.add(GrpcServer.start(
                 config.grpc(),
                 config.eventLoops(),
+                config.limits(),
                 telemetry == null ? services : telemetry.metered(services),
                 tls,
                 authentication));
@@ -262,10 +264,12 @@ public final class Main implements AutoCloseable {
                 () -> opened.current().revision().number(),
                 clock));
         if (telemetry != null) {
-            telemetry.start(new NodeTelemetry.Sources(state, written, log.folder(), tls, authentication), started);
+            telemetry.start(
+                    new NodeTelemetry.Sources(state, written, log.folder(), desk::refused, tls, authentication),
+                    started);
             metricsPort = telemetry.port();
         }
-        started.readyWhile(() -> opened.status().ready());
+        started.readyWhile(() -> opened.status().ready() && !written.status().full());
     }
 
     /** Asks callers who they are; null if nobody is asked. */
@@ -381,6 +385,11 @@ public final class Main implements AutoCloseable {
     /** The port that Prometheus asks, 0 for none. */
     public int metricsPort() {
         return metricsPort;
+    }
+
+    /** What its limits did. */
+    public LimitStatus limits() {
+        return started(server).limits();
     }
 
     /** The revision that this node has applied. */

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a node tell by telemetry. Only made where some is wanted. */
@@ -47,6 +48,7 @@ final class NodeTelemetry {
      *
      * @param log where decisions are written
      * @param folder where the log is, null if it is off
+     * @param refused why the folder's content is not what is served, empty if it is
      * @param tls null for plaintext
      * @param authentication null where nobody is asked who they are
      */
@@ -54,6 +56,7 @@ final class NodeTelemetry {
             OpenState state,
             DecisionLog log,
             @Nullable LogFolder folder,
+            Supplier<String> refused,
             @Nullable TlsFiles tls,
             @Nullable AuthenticationInterceptor authentication) {
         Views<?> views() {
@@ -221,7 +224,8 @@ final class NodeTelemetry {
     private static List<Condition> conditions(Sources sources) {
         Views<?> views = sources.views();
         Views.Status status = views.status();
-        String refusal = sources.log().status().refusal();
+        DecisionLog.Status log = sources.log().status();
+        String refused = sources.refused().get();
         boolean isLost = isLost(sources.state().store().listener());
         boolean isApart = views.isClockApart();
         boolean isUnreadable = views.isFailing() && !isApart;
@@ -236,7 +240,9 @@ final class NodeTelemetry {
                         false,
                         "the state cannot be read, or not be applied; decisions stop when the lease runs out"),
                 new Condition("listener_lost", isLost, false, "changes of other nodes are seen by looking only"),
-                new Condition("log_refuses", !refusal.isEmpty(), false, refusal),
+                new Condition("log_full", log.full(), true, log.refusal()),
+                new Condition("log_refuses", !log.refusal().isEmpty(), false, log.refusal()),
+                new Condition("policies_refused", !refused.isEmpty(), false, refused),
                 new Condition("no_release", isEmpty, false, "there is no release, so that every answer is DENY"));
     }
 }

@@ -42,9 +42,10 @@ public sealed interface Leave {
      * By that of the approver.
      *
      * @param id the proposal
+     * @param request what it asks for, as it was read to make the change
      * @param ifRevision revision at which the proposal was last changed as the approver knows it; null for no condition
      * @param by the approver
      * @param why why; may be empty
      */
-    record Approving(long id, @Nullable Long ifRevision, String by, String why) implements Leave {}
+    record Approving(long id, String request, @Nullable Long ifRevision, String by, String why) implements Leave {}
 }

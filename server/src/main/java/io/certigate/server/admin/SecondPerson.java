@@ -53,6 +53,11 @@ public final class SecondPerson {
         if (leave instanceof Leave.Approving approving) {
             Proposal proposal = ProposalRules.pending(approving.id(), approving.ifRevision(), current, now);
             ProposalRules.another(proposal, approving.by(), "approve");
+            if (!proposal.change().request().equals(approving.request())) {
+                throw new Conflict("expected proposal " + proposal.id()
+                        + " as it was read, found another one of that number, as after a backup was restored; look at it,"
+                        + " and decide again");
+            }
             return approved(proposal, approving, draft.changes(current, now), current, now);
         }
         List<Update> updates = draft.changes(current, now);

@@ -106,6 +106,9 @@ final class ServeOptions implements LayeredOptions {
     private TlsOptions tls = new TlsOptions();
 
     @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
     private SecondPersonOptions secondPerson = new SecondPersonOptions();
 
     @Mixin
@@ -223,6 +226,7 @@ final class ServeOptions implements LayeredOptions {
         }
         impact.apply(config);
         tls.apply(config);
+        limits.apply(config);
         identity.apply(config);
         secondPerson.apply(config);
         telemetry.apply(config);

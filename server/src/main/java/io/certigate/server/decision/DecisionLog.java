@@ -55,9 +55,10 @@ public interface DecisionLog {
      * @param mode {@code strict}, {@code bounded} or {@code off}
      * @param segment number of the segment that is written, 0 for none
      * @param refusal why the disk takes no further segment, in its own words; empty if it does
+     * @param full whether that leaves no room for any decision, and nothing is answered therefore: neither PERMIT nor DENY
      * @param gaps denials that were answered since the start although they could not be logged
      */
-    record Status(String mode, long segment, String refusal, long gaps) {}
+    record Status(String mode, long segment, String refusal, boolean full, long gaps) {}
 
     /** Whether each decision must be on the disk before it is answered, so that no answer may be given twice. */
     default boolean isStrict() {
@@ -66,7 +67,7 @@ public interface DecisionLog {
 
     /** How it does. Does not block. */
     default Status status() {
-        return new Status("off", 0, "", 0);
+        return new Status("off", 0, "", false, 0);
     }
 
     /**

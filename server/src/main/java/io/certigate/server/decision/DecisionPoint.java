@@ -8,6 +8,7 @@ import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.Steps;
 import io.certigate.server.policy.Trace;
 import io.certigate.server.policy.Vocabulary;
 import io.certigate.server.registry.FactsCache;
@@ -216,8 +217,8 @@ public final class DecisionPoint {
     /**
      * Decides several questions on one view and at one instant: every decision carries the same revision and release.
      *
-     * @return the decisions in the order of the requests; fails with {@link Undecided}, or with whatever an evaluation
-     *     throws
+     * @return the decisions in the order of the requests; fails with {@link Undecided}, with {@link TooCostly}, or with whatever an
+     *     evaluation throws
      */
     public CompletableFuture<List<Decision>> decideAll(List<CheckRequest> requests) {
         return told(fence.run((view, facts) -> decided(requests, view, facts), AT_ONCE)
@@ -340,9 +341,16 @@ public final class DecisionPoint {
         Instant decidedAt = clock.instant();
         List<Answer> answers = new ArrayList<>(requests.size());
         List<List<Facts>> used = new ArrayList<>(requests.size());
+        Steps steps = new Steps(Steps.MAX_OF_BATCH);
         for (CheckRequest request : requests) {
             facts.begin();
-            answers.add(evaluate(request, decidedAt, view, facts));
+            answers.add(view.policies().evaluate(request.question(), at(request, decidedAt), facts, steps));
+            if (steps.areSpent()) {
+                // No answer may depend on what else is asked: there is none to any of them.
+                throw new TooCostly("expected conditions of the questions of a batch to take at most "
+                        + Steps.MAX_OF_BATCH + " steps together, found more after " + answers.size()
+                        + " questions; ask fewer at a time");
+            }
             // One that is empty is the next one's too.
             used.add(facts.used().isEmpty() ? List.of() : facts.used());
         }

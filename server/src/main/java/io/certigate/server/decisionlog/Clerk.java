@@ -64,6 +64,7 @@ final class Clerk implements AutoCloseable {
     private volatile ActiveSegment active;
     private volatile boolean closed;
     private volatile boolean statesLost;
+    private volatile boolean full;
     // Only the thread uses these.
     private @Nullable Applied latest;
     private @Nullable WrittenGap writtenGap;
@@ -94,6 +95,11 @@ final class Clerk implements AutoCloseable {
     /** The segment that is written. */
     ActiveSegment active() {
         return active;
+    }
+
+    /** Whether the segment had no room for something that waited, and no other has begun since. */
+    boolean isFull() {
+        return full;
     }
 
     /** Has it look at once at what there is to do. Does not block. */
@@ -143,8 +149,13 @@ final class Clerk implements AutoCloseable {
         parts.listener().written(active, sink(active));
         boolean fits = writeStates() && writeWaiting();
         if ((!fits || next != null || isNearlyFull(active)) && rotate()) {
+            full = false;
             writeStates();
             writeWaiting();
+        } else if (!fits) {
+            // Stays so when nothing waits any more: who waits is refused after a while, and who is told of it asks no
+            // more.
+            full = true;
         }
         parts.listener().written(active, sink(active));
         writeGap();

@@ -197,7 +197,10 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
 
     @Override
     public Status status() {
-        return new Status(strict ? "strict" : "bounded", segment(), refusal(), gaps());
+        String refusal = refusal();
+        // A strict log lets denials be answered.
+        boolean full = !strict && !refusal.isEmpty() && clerk.isFull();
+        return new Status(strict ? "strict" : "bounded", segment(), refusal, full, gaps());
     }
 
     /** How many denials were answered since the start although they could not be logged. */

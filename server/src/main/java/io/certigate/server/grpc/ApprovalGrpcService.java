@@ -119,7 +119,11 @@ public final class ApprovalGrpcService extends ApprovalServiceImplBase {
                             proposal.proposed().why(),
                             proposal.proposed().by(),
                             new Leave.Approving(
-                                    proposal.id(), decision.ifRevision(), decision.actor(), decision.why()));
+                                    proposal.id(),
+                                    proposal.change().request(),
+                                    decision.ifRevision(),
+                                    decision.actor(),
+                                    decision.why()));
                     return changes.make(change, options);
                 },
                 written -> ApproveResponse.newBuilder()

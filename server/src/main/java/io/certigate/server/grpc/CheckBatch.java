@@ -75,6 +75,21 @@ final class CheckBatch {
         this.questions = questions;
     }
 
+    /** How many questions a batch asks; 1 for bytes that are no batch. */
+    static int count(byte[] message) {
+        int count = 0;
+        try {
+            CodedInputStream in = CodedInputStream.newInstance(message);
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                count++;
+                in.skipField(tag);
+            }
+        } catch (IOException e) {
+            return 1;
+        }
+        return Math.max(1, count);
+    }
+
     private static List<byte[]> questions(byte[] message) {
         List<byte[]> questions = new ArrayList<>();
         try {

@@ -28,6 +28,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     private byte @Nullable [] request;
     private boolean refused;
     private String id = "";
+    private volatile UnreadAnswers.@Nullable Room room;
 
     /**
      * What all calls share.
@@ -124,9 +125,44 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     }
 
     private void send(SentAnswer answer) {
+        if (answer.length() >= UnreadAnswers.LEAST_BYTES && !hasRoom(answer)) {
+            return;
+        }
         call.sendHeaders(new Metadata());
         call.sendMessage(answer);
         close(Status.OK, null);
+    }
+
+    /** Whether a large answer may wait here for its reader; if not, the call is refused. */
+    private boolean hasRoom(SentAnswer answer) {
+        UnreadAnswers.Room taken = UnreadAnswers.room(call.getAttributes().get(Connection.KEY), answer.length());
+        if (taken == null) {
+            close(UnreadAnswers.NO_ROOM.status(), UnreadAnswers.NO_ROOM.trailers());
+            return false;
+        }
+        room = taken;
+        if (call.isCancelled()) {
+            // The end may have been told before there was anything to release.
+            release();
+        }
+        return true;
+    }
+
+    private void release() {
+        UnreadAnswers.Room taken = room;
+        if (taken != null) {
+            taken.release();
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        release();
+    }
+
+    @Override
+    public void onCancel() {
+        release();
     }
 
     private void fail(@Nullable Throwable failure) {

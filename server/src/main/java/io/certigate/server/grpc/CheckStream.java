@@ -2,6 +2,7 @@ package io.certigate.server.grpc;
 
 import io.certigate.server.admin.AdminException.Invalid;
 import io.certigate.server.admin.AdminException.Violation;
+import io.certigate.server.limit.CallerShare;
 import io.certigate.server.security.Principal;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -35,6 +36,8 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
     private final StreamedAnswers answers;
     private final Principal caller;
     private final Consumer<CheckStream> ended;
+    private final @Nullable Connection connection;
+    private final CallerShare share;
 
     // How often something happened that was not worked off; who raises it from zero works it off.
     private final AtomicInteger signals = new AtomicInteger();
@@ -67,18 +70,27 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
     /**
      * Makes a stream.
      *
+     * @param connection that of the call; null if it has none that is counted
      * @param caller who asks
      * @param ended is told once that it has ended, by any thread
      */
     CheckStream(
             ServerCall<StreamedCheck, SentAnswer> call,
+            @Nullable Connection connection,
             StreamedAnswers answers,
             Principal caller,
             Consumer<CheckStream> ended) {
         this.call = call;
+        this.connection = connection;
+        this.share = connection == null ? CallerShare.unlimited() : connection.share(caller);
         this.answers = answers;
         this.caller = caller;
         this.ended = ended;
+    }
+
+    /** Whose stream it is. */
+    CallerShare share() {
+        return share;
     }
 
     /** Asks for the first questions. */
@@ -105,6 +117,11 @@ final class CheckStream extends ServerCall.Listener<StreamedCheck> {
             return;
         }
         arrived.lazySet(arrived.getPlain() + 1);
+        BusySignal refusal = connection == null ? null : connection.question();
+        if (refusal != null) {
+            finish(StreamedAnswers.failed(check.id(), refusal.failure()));
+            return;
+        }
         Asked asked = new Asked();
         answers.answer(check, caller, asked);
         if (!asked.isAnswered) {

@@ -25,7 +25,8 @@ final class CheckStreams implements ServerCallHandler<StreamedCheck, SentAnswer>
 
     @Override
     public ServerCall.Listener<StreamedCheck> startCall(ServerCall<StreamedCheck, SentAnswer> call, Metadata headers) {
-        CheckStream stream = new CheckStream(call, answers, Caller.current(), this::forget);
+        CheckStream stream = new CheckStream(
+                call, call.getAttributes().get(Connection.KEY), answers, Caller.current(), this::forget);
         StatusRuntimeException refusal = admit(stream);
         if (refusal != null) {
             Metadata trailers = refusal.getTrailers();
@@ -40,7 +41,13 @@ final class CheckStreams implements ServerCallHandler<StreamedCheck, SentAnswer>
         if (closed) {
             return Statuses.stopping();
         }
+        if (!stream.share().beginStream()) {
+            return Statuses.busy(
+                    "expected at most " + stream.share().mostStreams()
+                            + " streams of checks of one caller, found as many already; use fewer streams, each for more questions");
+        }
         if (streams.size() >= MAX) {
+            stream.share().endStream();
             return Statuses.busy("expected at most " + MAX
                     + " streams of checks on this node, found as many already; ask another node, or use fewer streams");
         }
@@ -49,7 +56,9 @@ final class CheckStreams implements ServerCallHandler<StreamedCheck, SentAnswer>
     }
 
     private synchronized void forget(CheckStream stream) {
-        streams.remove(stream);
+        if (streams.remove(stream)) {
+            stream.share().endStream();
+        }
     }
 
     /** How many there are. */

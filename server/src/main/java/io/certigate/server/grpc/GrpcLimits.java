@@ -36,9 +36,19 @@ public final class GrpcLimits {
                         "how long a connection lasts, until its caller is told to make another"),
                 new Limit(
                         "grpc.handshake",
-                        GrpcServer.HANDSHAKE_SECONDS,
+                        Connections.HANDSHAKE_SECONDS,
                         SECONDS,
                         "how long a connection takes to begin"),
+                new Limit(
+                        "grpc.connection-grace",
+                        GrpcServer.AGE_GRACE_MINUTES,
+                        "min",
+                        "how long what is under way on it may take after that"),
+                new Limit(
+                        "grpc.connection-idle",
+                        GrpcServer.IDLE_MINUTES,
+                        "min",
+                        "how long a connection stays without a call"),
                 new Limit(
                         "grpc.keep-alive",
                         GrpcServer.KEEP_ALIVE_SECONDS,

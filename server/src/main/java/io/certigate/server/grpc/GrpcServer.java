@@ -1,15 +1,18 @@
 package io.certigate.server.grpc;
 
+import io.certigate.server.limit.LimitStatus;
+import io.certigate.server.limit.Limits;
 import io.certigate.server.tls.TlsFiles;
 import io.certigate.v1.ChangeServiceGrpc;
 import io.grpc.BindableService;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
@@ -47,7 +50,17 @@ public final class GrpcServer implements AutoCloseable {
     static final int MAX_RESETS = 200;
     static final int RESETS_WINDOW_SECONDS = 10;
     static final int CONNECTION_AGE_MINUTES = 30;
-    static final int HANDSHAKE_SECONDS = 10;
+
+    /** How long what is under way on a connection that has reached its age may take: an import may be large, and a stream long. */
+    static final int AGE_GRACE_MINUTES = 60;
+
+    /** How long a connection stays on which no call is under way. */
+    static final int IDLE_MINUTES = 10;
+
+    /** Messages come as they are: a few compressed bytes that become many are no way to fill the memory. */
+    private static final DecompressorRegistry UNCOMPRESSED =
+            DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true);
+
     static final int KEEP_ALIVE_SECONDS = 10;
     static final int DRAIN_SECONDS = 10;
 
@@ -72,11 +85,13 @@ public final class GrpcServer implements AutoCloseable {
     private final Server server;
     private final EventLoopGroup loops;
     private final HealthStatusManager health;
+    private final LimitStatus limits;
 
-    private GrpcServer(Server server, EventLoopGroup loops, HealthStatusManager health) {
+    private GrpcServer(Server server, EventLoopGroup loops, HealthStatusManager health, LimitStatus limits) {
         this.server = server;
         this.loops = loops;
         this.health = health;
+        this.limits = limits;
     }
 
     /**
@@ -90,7 +105,18 @@ public final class GrpcServer implements AutoCloseable {
      */
     public static GrpcServer start(InetSocketAddress address, int eventLoops, List<? extends BindableService> services)
             throws IOException {
-        return start(address, eventLoops, services, null, null);
+        return start(address, eventLoops, Limits.DEFAULT, services);
+    }
+
+    /**
+     * Likewise, with limits of the operator's choice.
+     *
+     * @param limits how much the server takes on
+     */
+    public static GrpcServer start(
+            InetSocketAddress address, int eventLoops, Limits limits, List<? extends BindableService> services)
+            throws IOException {
+        return start(address, eventLoops, limits, services, null, null);
     }
 
     /**
@@ -102,6 +128,7 @@ public final class GrpcServer implements AutoCloseable {
     public static GrpcServer start(
             InetSocketAddress address,
             int eventLoops,
+            Limits limits,
             List<? extends BindableService> services,
             @Nullable TlsFiles tls,
             @Nullable AuthenticationInterceptor authentication)
@@ -110,25 +137,32 @@ public final class GrpcServer implements AutoCloseable {
         DefaultThreadFactory threads = new DefaultThreadFactory("grpc", true);
         EventLoopGroup loops =
                 epoll ? new EpollEventLoopGroup(eventLoops, threads) : new NioEventLoopGroup(eventLoops, threads);
-        Class<? extends ServerChannel> channel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        UnreadAnswers unread = new UnreadAnswers();
+        CallGate gate = new CallGate(limits, System::nanoTime);
+        Connections connections = new Connections(limits, gate, unread, loops, System::nanoTime);
         HealthStatusManager health = new HealthStatusManager();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
-                .channelType(channel)
+                .channelFactory(
+                        () -> connections.gated(epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel()))
+                .addTransportFilter(connections)
+                .decompressorRegistry(UNCOMPRESSED)
                 .directExecutor()
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .maxInboundMetadataSize(MAX_METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .maxRstFramesPerWindow(MAX_RESETS, RESETS_WINDOW_SECONDS)
                 .maxConnectionAge(CONNECTION_AGE_MINUTES, TimeUnit.MINUTES)
-                .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+                .maxConnectionAgeGrace(AGE_GRACE_MINUTES, TimeUnit.MINUTES)
+                .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+                .handshakeTimeout(Connections.HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(PING_ANSWER_SECONDS, TimeUnit.SECONDS)
                 .addService(health.getHealthService())
-                .addService(ProtoReflectionServiceV1.newInstance());
-        services.forEach(builder::addService);
+                .addService(gate.guard(ProtoReflectionServiceV1.newInstance().bindService()));
+        services.forEach(service -> builder.addService(gate.guard(service.bindService())));
         if (tls != null) {
             builder.sslContext(TlsTransport.of(tls)).addTransportFilter(new PeerCertificates());
         }
@@ -138,7 +172,7 @@ public final class GrpcServer implements AutoCloseable {
         }
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
         try {
-            return new GrpcServer(builder.build().start(), loops, health);
+            return new GrpcServer(builder.build().start(), loops, health, new GateStatus(connections, gate, unread));
         } catch (IOException | RuntimeException e) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             if (e.getCause() instanceof Errors.NativeIoException failure && failure.expectedErr() == -EADDRINUSE) {
@@ -158,6 +192,11 @@ public final class GrpcServer implements AutoCloseable {
     /** The port that is bound. */
     public int port() {
         return server.getPort();
+    }
+
+    /** What its limits did. */
+    public LimitStatus limits() {
+        return limits;
     }
 
     /** Tells health checks that calls are answered. */

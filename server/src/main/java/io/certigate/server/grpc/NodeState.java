@@ -14,6 +14,7 @@ import io.certigate.v1.Node;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -92,13 +93,14 @@ public final class NodeState {
         lookAtStore();
         View<?> view = views.current();
         Views.Status status = views.status();
+        DecisionLog.Status decisions = sources.decisions().get();
         GetStateResponse.Builder state = GetStateResponse.newBuilder()
                 .setNode(node(
                         sources.self().get().at(clock.instant(), view.revision().number())))
                 .setRevision(RegistryMessages.revision(view.revision()))
                 .setRelease(view.releaseHash())
-                .setReady(status.ready())
-                .addAllNotReady(status.notReady())
+                .setReady(status.ready() && !decisions.full())
+                .addAllNotReady(notReady(status, decisions))
                 .setLeaseLeft(Timestamps.write(status.leaseLeft()))
                 .setMaxStaleness(Timestamps.write(fixed.maxStaleness()))
                 .setStore(fixed.store())
@@ -108,7 +110,7 @@ public final class NodeState {
                 .setNewHistories(status.newHistories())
                 .setCachedHolders(sources.cached().getAsLong())
                 .setLoadedHolders(sources.loaded().getAsLong())
-                .setDecisionLog(decisionLog(sources.decisions().get()))
+                .setDecisionLog(decisionLog(decisions))
                 .setPoliciesRefused(sources.refused().get());
         Duration offset = status.clockOffset();
         if (offset != null) {
@@ -116,6 +118,15 @@ public final class NodeState {
         }
         seen.forEach(each -> state.addNodes(node(each)));
         return state.build();
+    }
+
+    private static List<String> notReady(Views.Status status, DecisionLog.Status decisions) {
+        List<String> reasons = new ArrayList<>(status.notReady());
+        if (decisions.full()) {
+            reasons.add("expected room for the decision log, found '" + decisions.refusal()
+                    + "'; make room, and answers come back by themselves");
+        }
+        return reasons;
     }
 
     private void lookAtStore() {

@@ -10,6 +10,7 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.certigate.server.admin.AdminException;
 import io.certigate.server.decision.ForeignRevision;
+import io.certigate.server.decision.TooCostly;
 import io.certigate.server.decision.Undecided;
 import io.certigate.server.decisionlog.DamagedLog;
 import io.certigate.server.decisionlog.LostPlace;
@@ -64,6 +65,9 @@ final class Statuses {
                     undecided.overloaded() ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE,
                     undecided.getMessage(),
                     retry());
+        }
+        if (cause instanceof TooCostly) {
+            return exhausted(String.valueOf(cause.getMessage()));
         }
         if (cause instanceof ForeignRevision) {
             return status(Code.FAILED_PRECONDITION, cause.getMessage(), null);

@@ -112,7 +112,8 @@ record StreamedAnswers(DecisionPoint decisions, TextCache texts, AnswerWriter wr
         return Enclosed.inStream(id, response);
     }
 
-    private static SentAnswer failed(long id, @Nullable Throwable failure) {
+    /** What is sent for a question that has no answer. */
+    static SentAnswer failed(long id, @Nullable Throwable failure) {
         return SentAnswer.of(StreamCheckActionsResponse.newBuilder()
                 .setId(id)
                 .setFailure(CheckFailures.of(

@@ -4,6 +4,7 @@ import io.certigate.server.policy.Effect;
 import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.Steps;
 import io.certigate.server.policy.Trace;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -40,6 +41,7 @@ public final class Advisor {
     private final Situation asked;
     private final List<String> markets;
     private final BooleanSupplier cancelled;
+    private final Steps steps = new Steps(Steps.MAX_OF_STUDY);
     private int evaluations = MAX_EVALUATIONS;
     private int weighed = MAX_WEIGHED;
     private int rules = 1;
@@ -168,7 +170,7 @@ public final class Advisor {
         stopIf(cancelled);
         evaluations--;
         weighed -= rules;
-        return policies.evaluate(situation.question(), at, situation).effect() == Effect.PERMIT;
+        return policies.evaluate(situation.question(), at, situation, steps).effect() == Effect.PERMIT;
     }
 
     private Trace trace(Situation situation, Instant at) {
@@ -182,6 +184,6 @@ public final class Advisor {
     }
 
     private boolean affordable(int left) {
-        return evaluations > left && weighed > 0;
+        return evaluations > left && weighed > 0 && !steps.areSpent();
     }
 }

@@ -5,6 +5,7 @@ import io.certigate.server.policy.Answer;
 import io.certigate.server.policy.FactsLookup;
 import io.certigate.server.policy.PolicySet;
 import io.certigate.server.policy.Question;
+import io.certigate.server.policy.Steps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ public record Timeline(List<Segment> segments, boolean truncated) {
     /** Segments of a timeline unless told otherwise. */
     public static final int DEFAULT_SEGMENTS = 100;
 
-    /** Most evaluations for one timeline: many edges change nothing. */
+    /** Most evaluations for one timeline: many edges change nothing. It ends earlier if conditions take too many {@link Steps}. */
     static final int MAX_EVALUATIONS = 10_000;
 
     /**
@@ -61,9 +62,10 @@ public record Timeline(List<Segment> segments, boolean truncated) {
             BooleanSupplier cancelled) {
         List<Segment> segments = new ArrayList<>();
         Instant at = from;
-        for (int i = 0; i < MAX_EVALUATIONS && at.isBefore(until); i++) {
+        Steps steps = new Steps(Steps.MAX_OF_STUDY);
+        for (int i = 0; i < MAX_EVALUATIONS && at.isBefore(until) && !steps.areSpent(); i++) {
             Advisor.stopIf(cancelled);
-            Answer answer = policies.evaluate(question, at, facts);
+            Answer answer = policies.evaluate(question, at, facts, steps);
             Instant edge = Edges.earlier(at, answer.validUntil(), until);
             Instant end = edge == null ? until : edge;
             Answer timeless = answer.timeless();

@@ -3,6 +3,7 @@ package io.certigate.server.policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled release: immutable, and safe to use from many threads. {@link #evaluate} is the decision.
@@ -117,15 +118,30 @@ public final class PolicySet {
      * @param facts what the registry knows; if it is asked for facts that it does not have, the answer does not count
      */
     public Answer evaluate(Question question, Instant at, FactsLookup facts) {
+        return evaluate(question, at, facts, null);
+    }
+
+    /**
+     * Likewise, for one of several evaluations that share a budget. The answer does not depend on it: whoever asks stops when it is spent.
+     *
+     * @param steps takes note of the steps; null for nobody
+     */
+    public Answer evaluate(Question question, Instant at, FactsLookup facts, @Nullable Steps steps) {
         List<String> markets = question.distinctMarkets();
         Plan first = plans.plan(markets.get(0), question);
+        Evaluation evaluation = new Evaluation(question, at, facts);
+        Answer answer;
         if (first != null && markets.size() == 1) {
-            return new Evaluation(question, at, facts).answer(first, rulings);
+            answer = evaluation.answer(first, rulings);
+        } else {
+            List<Plan> all = plans.all(question);
+            answer =
+                    all.isEmpty() ? Undeclared.answer(content.vocabulary(), question) : evaluation.answer(all, rulings);
         }
-        List<Plan> all = plans.all(question);
-        return all.isEmpty()
-                ? Undeclared.answer(content.vocabulary(), question)
-                : new Evaluation(question, at, facts).answer(all, rulings);
+        if (steps != null) {
+            steps.take(evaluation.stepsTaken());
+        }
+        return answer;
     }
 
     /**

@@ -265,6 +265,11 @@ class Weighing implements Candidates.PropertyReader, Scope, FactsLookup {
         nextEdge = certification.nextEdge(at, wellFormed, nextEdge);
     }
 
+    /** How many steps the conditions took; one more than all for those that wanted more. */
+    int stepsTaken() {
+        return Scope.MAX_STEPS - stepsLeft;
+    }
+
     @Override
     public boolean spend(int steps) {
         // Negative for good: a smaller part must not be evaluated after a larger one was not.

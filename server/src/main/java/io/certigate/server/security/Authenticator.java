@@ -13,8 +13,8 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +49,14 @@ public final class Authenticator {
      * @param until in milliseconds of the wall clock; what ends within one counts no longer from its beginning
      */
     private record Known(Authenticated verdict, long until) {
+        private static final long NEVER = Long.MAX_VALUE;
+
         static Known of(Principal principal, @Nullable Instant until) {
-            return new Known(new Authenticated(principal), until == null ? Long.MAX_VALUE : until.toEpochMilli());
+            return new Known(new Authenticated(principal), until == null ? NEVER : until.toEpochMilli());
         }
 
-        boolean counts(long now) {
-            return now < until;
+        boolean counts(InstantSource clock) {
+            return until == NEVER || clock.millis() < until;
         }
     }
 
@@ -74,9 +76,9 @@ public final class Authenticator {
      * How JWTs are verified.
      *
      * @param verifier null as long as no keys are known
-     * @param mayHaveMore whether a key that is not known may be there all the same
+     * @param mayHaveMore whether a key of a name that is not known may be there all the same
      */
-    private record Jwts(@Nullable JwtVerifier verifier, BooleanSupplier mayHaveMore) {}
+    private record Jwts(@Nullable JwtVerifier verifier, Predicate<String> mayHaveMore) {}
 
     /**
      * Makes one that takes no JWTs.
@@ -98,9 +100,9 @@ public final class Authenticator {
     /**
      * JWTs are taken from now on, once there are keys.
      *
-     * @param mayHaveMore whether a key that is not known may be there all the same; asked by any thread, must not block
+     * @param mayHaveMore whether a key of a name that is not known may be there all the same; asked by any thread, must not block
      */
-    synchronized void takeJwts(BooleanSupplier mayHaveMore) {
+    synchronized void takeJwts(Predicate<String> mayHaveMore) {
         current = Generation.of(current.identities(), new Jwts(null, mayHaveMore));
     }
 
@@ -125,7 +127,7 @@ public final class Authenticator {
             return byCertificate(now, certificate);
         }
         Known known = now.known().get(authorization);
-        return known != null && known.counts(clock.millis()) ? known.verdict() : prove(now, authorization);
+        return known != null && known.counts(clock) ? known.verdict() : prove(now, authorization);
     }
 
     private Verdict byCertificate(Generation now, @Nullable PeerCertificate certificate) {
@@ -159,7 +161,7 @@ public final class Authenticator {
             return new Refused(Reason.UNKNOWN_TOKEN);
         }
         Known proven = Known.of(found.principal(), found.expires());
-        return proven.counts(clock.millis()) ? remember(now, authorization, proven) : new Refused(Reason.EXPIRED_TOKEN);
+        return proven.counts(clock) ? remember(now, authorization, proven) : new Refused(Reason.EXPIRED_TOKEN);
     }
 
     private Verdict byJwt(Generation now, String authorization, String token) {
@@ -187,7 +189,10 @@ public final class Authenticator {
             }
             return new Refused(invalid.reason());
         }
-        return jwts.mayHaveMore().getAsBoolean() ? new Undecided(Reason.JWT_KEYS_PENDING) : new Refused(Reason.JWT_KEY);
+        return result instanceof JwtVerifier.Result.UnknownKey unknown
+                        && jwts.mayHaveMore().test(unknown.id())
+                ? new Undecided(Reason.JWT_KEYS_PENDING)
+                : new Refused(Reason.JWT_KEY);
     }
 
     private static Verdict remember(Generation now, String authorization, Known proven) {

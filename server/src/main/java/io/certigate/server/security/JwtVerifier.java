@@ -30,6 +30,9 @@ final class JwtVerifier {
     private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
             new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
 
+    /** Longest name of a key that is looked for, in characters. */
+    private static final int MAX_KEY = 256;
+
     private final KeySet keys;
     private final Set<JWSAlgorithm> algorithms;
     private final Duration tolerance;
@@ -50,7 +53,7 @@ final class JwtVerifier {
         record Invalid(Reason reason) implements Result {}
 
         /** One of a key that the set does not have. */
-        record UnknownKey() implements Result {}
+        record UnknownKey(String id) implements Result {}
     }
 
     JwtVerifier(JwtSettings settings, KeySet keys, InstantSource clock) {
@@ -92,7 +95,9 @@ final class JwtVerifier {
             }
             String key = jwt.getHeader().getKeyID();
             if (!keys.mayHave(key == null ? "" : key)) {
-                return new Result.UnknownKey();
+                return key == null || key.length() > MAX_KEY
+                        ? new Result.Invalid(Reason.JWT_KEY)
+                        : new Result.UnknownKey(key);
             }
             JWTClaimsSet proven = processor.process(jwt, null);
             return new Result.Valid(

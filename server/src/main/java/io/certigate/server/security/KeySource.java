@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,6 +26,12 @@ final class KeySource {
     /** The least time from one fetch to the next. */
     static final Duration PAUSE = Duration.ofSeconds(5);
 
+    /** Most names of unknown keys that are remembered; of others nobody is told that there is none. */
+    private static final int MAX_UNKNOWN = 256;
+
+    /** How long they are. */
+    private static final Duration FORGET = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(KeySource.class);
 
     private final String name;
@@ -33,7 +41,9 @@ final class KeySource {
     private final LongSupplier nanoTime;
     private volatile boolean wanted;
     private volatile boolean isKnown;
-    // When the last fetch that went well began; counts only if the keys are known.
+    // Names that are not known, and when they were first asked for.
+    private final Map<String, Long> unknown = new ConcurrentHashMap<>();
+    // When the last reading that went well began; counts only if the keys are known.
     private volatile long goodSince;
 
     // Only the thread that ticks uses these.
@@ -72,12 +82,16 @@ final class KeySource {
     }
 
     /**
-     * Whether a key that is not known may be there all the same, since keys were not fetched just now; then they soon are. Any thread
-     * may ask.
+     * Whether a key of a name that is not known may be there all the same: until they were read once more after it was first asked for,
+     * which they soon are. Any thread may ask.
      */
-    boolean mayHaveMore() {
-        if (isKnown && (file != null || nanoTime.getAsLong() - goodSince < PAUSE.toNanos())) {
+    boolean mayHaveMore(String id) {
+        Long asked = unknown.get(id);
+        if (isKnown && asked != null && goodSince - asked > 0) {
             return false;
+        }
+        if (asked == null && unknown.size() < MAX_UNKNOWN) {
+            unknown.putIfAbsent(id, nanoTime.getAsLong());
         }
         wanted = true;
         return true;
@@ -85,6 +99,8 @@ final class KeySource {
 
     /** Looks whether there are new ones. */
     void tick() {
+        long now = nanoTime.getAsLong();
+        unknown.values().removeIf(asked -> now - asked > FORGET.toNanos());
         if (file != null) {
             reread(file);
         } else if (address != null) {
@@ -99,9 +115,13 @@ final class KeySource {
 
     private void reread(SteadyFile from) {
         try {
+            long began = nanoTime.getAsLong();
             byte[] changed = from.changed();
             if (changed != null) {
                 take(KeySet.parse(changed));
+            }
+            if (from.isSteady() && lastProblem.isEmpty()) {
+                goodSince = began;
             }
         } catch (IOException | IllegalArgumentException e) {
             refused(e);

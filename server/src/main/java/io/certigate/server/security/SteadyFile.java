@@ -52,6 +52,11 @@ final class SteadyFile {
         return now;
     }
 
+    /** Whether what was found last was read twice, and is what is known. */
+    boolean isSteady() {
+        return last != null && Arrays.equals(last, known);
+    }
+
     private byte[] bytes() throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(maxBytes + 1);

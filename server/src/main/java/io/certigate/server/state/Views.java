@@ -321,11 +321,14 @@ public final class Views<P> implements AutoCloseable {
         failedSyncs++;
         String why = String.valueOf(e.getMessage());
         if (failure == null) {
-            // A database that does not answer is no defect of this program: its trace would tell nobody anything.
+            // What is expected to happen, such as a database that does not answer or a clock that was set, is no defect
+            // of this
+            // program: its trace would tell nobody anything.
+            boolean isExpected = e instanceof StoreNotReady || e instanceof StoreException && e.getCause() == null;
             LOG.error(
                     "the state cannot be followed; answers stop when the lease runs out: {}",
                     why,
-                    e instanceof StoreNotReady ? null : e);
+                    isExpected ? null : e);
             said(why);
         } else if (!why.equals(saidFailure) && System.nanoTime() - saidAt >= SAY_AGAIN.toNanos()) {
             // Another reason wants something else to be done, such as a new epoch after a restore.

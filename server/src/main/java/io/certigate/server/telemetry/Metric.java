@@ -64,7 +64,8 @@ public enum Metric {
             "certigate.condition",
             GAUGE,
             "",
-            "1 while something is wrong, else 0: view_too_old, clock_apart, state_unreadable, listener_lost, log_refuses, no_release."
+            "1 while something is wrong, else 0: view_too_old, clock_apart, state_unreadable, listener_lost, log_full,"
+                    + " log_refuses, policies_refused, no_release."
                     + " GET /readyz says more.",
             "condition"),
     /** Age of the view. */

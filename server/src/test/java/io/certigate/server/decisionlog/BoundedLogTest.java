@@ -144,12 +144,14 @@ class BoundedLogTest {
             assertThat(refused.get(0))
                     .satisfies(unwritten -> assertThat(unwritten.overloaded()).isTrue())
                     .hasMessageContaining("no room in the decision log within 250 ms: No space left on device");
-            assertThat(log.status()).isEqualTo(new Status("bounded", 2, "No space left on device", 0));
+            assertThat(log.status()).isEqualTo(new Status("bounded", 2, "No space left on device", true, 0));
             assertThat(denial).isNotNull();
             assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(5));
             assertThat(log.gaps()).isZero();
 
             disk.creating.heal();
+            // Nobody asks a node that says that it is not ready.
+            await().atMost(BACK).until(() -> !log.status().full());
             await().atMost(BACK).until(() -> failure(log.append(Entries.permit("back"))) == null);
             log.close();
             assertThat(contents().ids()).containsAll(logged).contains("back").doesNotContain("denial");

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -103,7 +104,7 @@ class RoleTableTest {
     void calls_ofEveryRoleAndOfNobody_areServedAsTheTableSays() throws Exception {
         Map<String, String> otherwise = new LinkedHashMap<>();
         for (Map.Entry<String, MethodType> method : served().entrySet()) {
-            RoleTable.Row row = RoleTable.all().get(method.getKey());
+            RoleTable.Row row = Objects.requireNonNull(RoleTable.row(method.getKey()), method.getKey());
             Status.Code nobody = call(node.asNobody(), method.getKey(), method.getValue(), null);
             expect(method.getKey() + " of nobody", row.open() ? null : Status.Code.UNAUTHENTICATED, nobody, otherwise);
             for (Role role : Role.values()) {

@@ -15,6 +15,8 @@ import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decision.DecisionLog.Unwritten;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.fixture.TestServer;
+import io.certigate.server.limit.Limits;
+import io.certigate.server.limit.RateLimit;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.Consistency;
@@ -27,6 +29,7 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
@@ -406,7 +409,41 @@ class StreamCheckActionsTest {
     }
 
     @Test
+    void streamCheckActions_moreThanACallerMayHave_areRefusedUntilOneEnds() throws Exception {
+        int others = server.calls();
+        StreamCaller first = StreamCaller.start(server.connect());
+        ManagedChannel channel = server.connect();
+        for (int i = 1; i < Limits.DEFAULT_STREAMS_PER_CALLER; i++) {
+            if (i % GrpcServer.MAX_CALLS_PER_CONNECTION == 0) {
+                channel = server.connect();
+            }
+            StreamCaller.start(channel);
+        }
+        await().until(() -> server.calls() == others + Limits.DEFAULT_STREAMS_PER_CALLER);
+
+        Status refused = caller().end();
+
+        assertThat(refused.getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+        assertThat(refused.getDescription()).contains("at most 256 streams of checks of one caller");
+        assertThat(first.endQuestions().end().getCode()).isEqualTo(Code.OK);
+        StreamCaller next = caller();
+        next.ask(1, gift("known"));
+        assertEffect(next.next(), 1, Effect.EFFECT_PERMIT);
+    }
+
+    @Test
     void streamCheckActions_moreThanANodeTakes_areRefusedUntilOneEnds() throws Exception {
+        server.close();
+        server = TestServer.start(
+                node,
+                new Limits(
+                        Limits.DEFAULT_CONNECTIONS,
+                        Limits.DEFAULT_CONNECTIONS_PER_ADDRESS,
+                        2 * CheckStreams.MAX,
+                        RateLimit.NONE,
+                        RateLimit.NONE,
+                        RateLimit.NONE,
+                        Duration.ZERO));
         ManagedChannel channel = server.connect();
         StreamCaller first = StreamCaller.start(channel);
         for (int i = 1; i < CheckStreams.MAX; i++) {
@@ -415,8 +452,7 @@ class StreamCheckActionsTest {
             }
             StreamCaller.start(channel);
         }
-        int before = CheckStreams.MAX;
-        await().until(() -> server.calls() > before);
+        await().until(() -> server.calls() == CheckStreams.MAX);
 
         Status refused = caller().end();
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.certigate.server.fixture.TestAuthority;
 import io.certigate.server.fixture.TestAuthority.Issued;
+import io.certigate.server.limit.Limits;
 import io.certigate.server.security.PeerCertificate;
 import io.certigate.server.tls.ClientAuthentication;
 import io.certigate.server.tls.TlsFiles;
@@ -107,6 +108,7 @@ class TlsTransportTest {
         server = GrpcServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 1,
+                Limits.DEFAULT,
                 List.of(() -> ServerInterceptors.intercept(new Permits(), new Listening())),
                 files,
                 null);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.certigate.server.yaml.Problem;
 import io.certigate.server.yaml.Problems;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class IdentitiesParserTest {
                     roles: [viewer]
                 """.formatted(HASH));
         assertThat(problems.list()).isEmpty();
+        Objects.requireNonNull(found);
         assertThat(found.tokens())
                 .containsOnlyKeys(HASH)
                 .containsValue(new Identities.StaticToken(

@@ -67,7 +67,7 @@ class JwtTest {
                         new Identities.Group("groups", "readers", Set.of(Role.VIEWER)),
                         new Identities.Group("groups", "checkers", Set.of(Role.CHECKER))));
         authenticator = new Authenticator(identities, () -> now, nanos::get);
-        authenticator.takeJwts(mayHaveMore::get);
+        authenticator.takeJwts(id -> mayHaveMore.get());
         authenticator.keys(verifier(rsa, ec));
     }
 

@@ -78,7 +78,7 @@ class KeySourceTest {
     @Test
     void keys_areFetchedAtOnce_andAgainAfterFiveMinutes() throws Exception {
         body = keys("one");
-        assertThat(source.mayHaveMore()).isTrue();
+        assertThat(source.mayHaveMore("two")).isTrue();
         awaitFetches(1);
         assertThat(taken).hasSize(1).allMatch(keys -> keys.mayHave("one"));
         pass(299);
@@ -91,20 +91,38 @@ class KeySourceTest {
     }
 
     @Test
-    void aKeyThatIsNotKnown_isLookedForSoon_butNotAllTheTime() throws Exception {
+    void aKeyThatIsNotKnown_mayBeThere_untilItWasLookedFor() throws Exception {
         body = keys("one");
         awaitFetches(1);
-        assertThat(source.mayHaveMore()).isFalse();
-        pass(5);
-        body = keys("one", "two");
-        assertThat(source.mayHaveMore()).isTrue();
-        awaitFetches(2);
-        assertThat(taken).hasSize(2);
-        assertThat(source.mayHaveMore()).isFalse();
+        assertThat(source.mayHaveMore("two")).isTrue();
         pass(4);
-        assertThat(source.mayHaveMore()).isFalse();
         source.tick();
         assertThat(source.isFetching()).isFalse();
+        assertThat(source.mayHaveMore("two")).isTrue();
+        pass(1);
+        awaitFetches(2);
+        assertThat(source.mayHaveMore("two")).isFalse();
+        // Others are looked for anew, though not all the time.
+        assertThat(source.mayHaveMore("three")).isTrue();
+        source.tick();
+        assertThat(source.isFetching()).isFalse();
+        body = keys("one", "three");
+        pass(5);
+        awaitFetches(3);
+        assertThat(taken).hasSize(2).last().matches(keys -> keys.mayHave("three"));
+    }
+
+    @Test
+    void moreUnknownKeysThanAreRemembered_areNeverSaidToBeMissing() throws Exception {
+        body = keys("one");
+        awaitFetches(1);
+        for (int i = 0; i < 300; i++) {
+            assertThat(source.mayHaveMore("forged-" + i)).isTrue();
+        }
+        pass(5);
+        awaitFetches(2);
+        assertThat(source.mayHaveMore("forged-0")).isFalse();
+        assertThat(source.mayHaveMore("forged-299")).isTrue();
     }
 
     @Test
@@ -123,7 +141,7 @@ class KeySourceTest {
         awaitFetches(++count);
         assertThat(taken).hasSize(1);
         // Nobody knows whether there is more.
-        assertThat(source.mayHaveMore()).isTrue();
+        assertThat(source.mayHaveMore("two")).isTrue();
         body = keys("two");
         pass(5);
         awaitFetches(++count);

@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,13 +66,14 @@ abstract class ProposalContract {
 
     @Test
     void read_byNumber_isWhatWasPutLast() {
-        Versioned<Proposal> first = store().proposal(1);
+        Versioned<Proposal> first = Objects.requireNonNull(store().proposal(1));
         assertThat(first.record())
                 .isEqualTo(proposal(1, Status.PENDING, NOW.plus(DAY))
                         .decided(Status.REJECTED, new Signature("bob", NOW, "否")));
         assertThat(first.revision()).isEqualTo(4);
         assertThat(store().proposal(5)).isNull();
-        assertThat(store().latestProposal().record()).isEqualTo(proposal(10, Status.BREAK_GLASS, null));
+        assertThat(Objects.requireNonNull(store().latestProposal()).record())
+                .isEqualTo(proposal(10, Status.BREAK_GLASS, null));
     }
 
     @Test

@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class MetricTest {
     private static final Pattern NAME = Pattern.compile("\\b(?:certigate|jvm|process)_[a-z_]+\\b");
@@ -52,28 +55,29 @@ class MetricTest {
                 List.of("_bucket", "_sum", "_count").forEach(part -> names.put(metric.prometheusName() + part, metric));
             }
         }
-        List<Map<?, ?>> rules = rules();
+        List<JsonNode> rules = rules();
         assertThat(rules).hasSizeGreaterThan(10);
 
-        for (Map<?, ?> rule : rules) {
-            String expression = String.valueOf(rule.get("expr"));
+        for (JsonNode rule : rules) {
+            String expression = rule.path("expr").asString();
             Set<String> labels = new TreeSet<>(OF_SCRAPES);
-            Matcher name = NAME.matcher(expression);
-            boolean any = false;
-            while (name.find()) {
-                any = true;
-                assertThat(names).as(expression).containsKey(name.group());
-                labels.addAll(names.get(name.group()).labels());
-            }
-            assertThat(any).as(expression).isTrue();
+            List<String> named =
+                    NAME.matcher(expression).results().map(MatchResult::group).toList();
+            assertThat(named).as(expression).isNotEmpty();
+            assertThat(names.keySet()).as(expression).containsAll(named);
+            names.forEach((name, metric) -> {
+                if (named.contains(name)) {
+                    labels.addAll(metric.labels());
+                }
+            });
             Matcher selector = SELECTOR.matcher(expression);
             while (selector.find()) {
-                Set<String> known = new TreeSet<>(names.get(selector.group(1)).labels());
-                known.addAll(OF_SCRAPES);
-                Matcher label = LABEL.matcher(selector.group(2));
-                while (label.find()) {
-                    assertThat(known).as(expression).contains(label.group(1));
-                }
+                Set<String> known = new TreeSet<>(OF_SCRAPES);
+                known.addAll(names.getOrDefault(selector.group(1), Metric.READY).labels());
+                assertThat(LABEL.matcher(selector.group(2)).results().map(label -> label.group(1)))
+                        .as(expression)
+                        .isNotEmpty()
+                        .isSubsetOf(known);
             }
             Matcher by = BY.matcher(expression);
             while (by.find()) {
@@ -84,31 +88,26 @@ class MetricTest {
 
     @Test
     void alerts_eachRule_hasWhatAnOperatorNeeds() throws IOException {
-        Set<Object> names = new java.util.HashSet<>();
-        for (Map<?, ?> rule : rules()) {
-            assertThat(names.add(rule.get("alert")))
-                    .as("%s once", rule.get("alert"))
-                    .isTrue();
-            assertThat(rule.keySet().stream().map(String::valueOf))
+        List<JsonNode> rules = rules();
+        assertThat(rules.stream().map(rule -> rule.path("alert").asString())).doesNotHaveDuplicates();
+        for (JsonNode rule : rules) {
+            assertThat(rule.propertyNames())
                     .contains("alert", "expr", "labels", "annotations")
                     .isSubsetOf("alert", "expr", "for", "labels", "annotations");
-            assertThat(((Map<?, ?>) rule.get("labels")).get("severity")).isIn("page", "ticket");
-            assertThat(((Map<?, ?>) rule.get("annotations")).keySet().stream().map(String::valueOf))
-                    .containsExactlyInAnyOrder("summary", "description");
-            if (rule.get("for") != null) {
-                assertThat(String.valueOf(rule.get("for"))).matches("\\d+[smhd]");
+            assertThat(rule.path("labels").path("severity").asString()).isIn("page", "ticket");
+            assertThat(rule.path("annotations").propertyNames()).containsExactlyInAnyOrder("summary", "description");
+            if (rule.has("for")) {
+                assertThat(rule.path("for").asString()).matches("\\d+[smhd]");
             }
         }
     }
 
-    private static List<Map<?, ?>> rules() throws IOException {
-        Map<?, ?> file = (Map<?, ?>) new Load(LoadSettings.builder().build())
+    private static List<JsonNode> rules() throws IOException {
+        Object file = new Load(LoadSettings.builder().build())
                 .loadFromString(Files.readString(Path.of("../docs/alerts.yaml")));
-        List<Map<?, ?>> rules = new ArrayList<>();
-        for (Object group : (List<?>) file.get("groups")) {
-            for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
-                rules.add((Map<?, ?>) rule);
-            }
+        List<JsonNode> rules = new ArrayList<>();
+        for (JsonNode group : JsonMapper.shared().valueToTree(file).path("groups")) {
+            group.path("rules").forEach(rules::add);
         }
         return rules;
     }

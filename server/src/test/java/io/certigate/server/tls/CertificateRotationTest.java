@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.certigate.server.fixture.TestAuthority;
 import io.certigate.server.fixture.TestAuthority.Issued;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.limit.Limits;
 import io.certigate.v1.CheckActionRequest;
 import io.certigate.v1.CheckActionResponse;
 import io.certigate.v1.DecisionServiceGrpc;
@@ -69,6 +70,7 @@ class CertificateRotationTest {
                 GrpcServer server = GrpcServer.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         2,
+                        Limits.DEFAULT,
                         List.of(new Denies()),
                         files,
                         null)) {
