@@ -22,7 +22,7 @@ final class SecondPersonOptions {
 
     @Option(
             names = "--second-person",
-            paramLabel = "KIND[,KIND]",
+            paramLabel = "KIND",
             split = ",",
             description =
                     "Changes that can permit more than before and that one person proposes and another one approves:"
