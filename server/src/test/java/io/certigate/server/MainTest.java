@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Timestamp;
+import io.certigate.server.decisionlog.LogSettings;
+import io.certigate.server.decisionlog.LogSettings.Retention;
 import io.certigate.server.fixture.TestNode;
 import io.certigate.server.fixture.TestPolicies;
 import io.certigate.server.fixture.TestServer;
@@ -14,17 +16,24 @@ import io.certigate.server.policy.PolicyCompiler;
 import io.certigate.server.state.StoreException;
 import io.certigate.v1.Certification;
 import io.certigate.v1.CertificationKey;
+import io.certigate.v1.ChangeServiceGrpc;
 import io.certigate.v1.CheckActionResponse;
+import io.certigate.v1.CheckActionsRequest;
 import io.certigate.v1.DecisionLogServiceGrpc;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.Effect;
 import io.certigate.v1.EntityReference;
+import io.certigate.v1.GetStateRequest;
+import io.certigate.v1.GetStateResponse;
 import io.certigate.v1.ListDecisionsRequest;
 import io.certigate.v1.ListDecisionsResponse;
 import io.certigate.v1.PutCertificationRequest;
 import io.certigate.v1.RegistryServiceGrpc;
 import io.certigate.v1.RevokeCertificationRequest;
 import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,6 +43,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +97,48 @@ class MainTest {
             assertThat(revoked.getEffect()).isEqualTo(Effect.EFFECT_DENY);
             assertThat(revoked.getRevision().getNumber())
                     .isEqualTo(main.revision().number());
+        }
+    }
+
+    @Test
+    void log_fullWithoutRoomForAnother_isNotReadyAndSaysWhy() throws Exception {
+        int segment = LogSettings.MIN_SEGMENT_BYTES;
+        LogSettings small = LogSettings.DEFAULT
+                .segments(segment)
+                .keeping(new Retention(Duration.ofDays(366), segment, Duration.ofDays(184), Duration.ofDays(1)));
+        Config config = Config.builder(data, policies, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .log(small)
+                .build();
+        CheckActionsRequest batch = CheckActionsRequest.newBuilder()
+                .addAllRequests(Collections.nCopies(
+                        1_000, question("shop", "asset.gift.primary").build()))
+                .build();
+        try (Main main = Main.start(config)) {
+            ManagedChannel channel = TestServer.connect(main.port());
+            var health = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+            var changes = ChangeServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+            assertThat(changes.getState(GetStateRequest.getDefaultInstance()).getReady())
+                    .isTrue();
+
+            var checks = DecisionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            checks.checkActions(batch);
+                        }
+                    })
+                    .hasMessageContaining("RESOURCE_EXHAUSTED");
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> health.check(HealthCheckRequest.getDefaultInstance())
+                                    .getStatus()
+                            == ServingStatus.NOT_SERVING);
+            GetStateResponse state = changes.getState(GetStateRequest.getDefaultInstance());
+            channel.shutdownNow();
+            assertThat(state.getReady()).isFalse();
+            assertThat(state.getNotReadyList())
+                    .singleElement()
+                    .asString()
+                    .startsWith("expected room for the decision log, found ");
         }
     }
 

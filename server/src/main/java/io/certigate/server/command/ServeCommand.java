@@ -98,7 +98,10 @@ public final class ServeCommand implements Callable<Integer> {
             return terminal.badInput("the policies in " + config.policies() + " are not published: "
                     + (e.problems().size() == 1 ? "1 problem" : e.problems().size() + " problems")
                     + ", see above; the stored release is unchanged (leave out --policies to serve it)");
-        } catch (StoreException | ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return terminal.failed(String.valueOf(cause.getMessage()), ExitStatus.UNAVAILABLE);
+        } catch (StoreException | TimeoutException e) {
             return terminal.failed(String.valueOf(e.getMessage()), ExitStatus.UNAVAILABLE);
         } catch (IOException e) {
             return terminal.badInput(address.explain(e));
