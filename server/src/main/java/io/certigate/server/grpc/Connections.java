@@ -107,6 +107,10 @@ final class Connections extends ServerTransportFilter {
 
     private boolean admit(Channel channel) {
         SocketAddress remote = channel.remoteAddress();
+        if (remote == null) {
+            // Its peer has gone before it was accepted.
+            return false;
+        }
         String origin = origin(remote);
         if (count.incrementAndGet() > limits.connections()) {
             count.decrementAndGet();

@@ -339,6 +339,42 @@ class AbuseTest {
         });
     }
 
+    /** Asks for 2 MB and more. */
+    private static byte[] longBatch() {
+        return CheckActionsRequest.newBuilder()
+                .addAllRequests(Collections.nCopies(
+                        400,
+                        question("shop", "asset.offer")
+                                .setDetail(DetailLevel.DETAIL_LEVEL_FULL)
+                                .build()))
+                .build()
+                .toByteArray();
+    }
+
+    @Test
+    void answers_manyThatNobodyTakes_endTheirConnections() throws Exception {
+        int peers = 12;
+        byte[] batch = longBatch();
+        attack("answers that nobody takes", () -> {
+            long closed = server.server.limits().closedConnections();
+            List<RawHttp2> these = new ArrayList<>();
+            for (int i = 0; i < peers; i++) {
+                RawHttp2 peer = begun(RawHttp2.INITIAL_WINDOW_SIZE, 0);
+                peer.call(1, BATCH);
+                for (int from = 0; from < batch.length + 5; from += 16_000) {
+                    piece(peer, 1, batch, from);
+                }
+                peer.flush();
+                these.add(peer);
+            }
+            for (RawHttp2 each : these) {
+                each.awaitEnd(2 * END);
+            }
+            assertThat(server.server.limits().closedConnections()).isEqualTo(closed + peers);
+            await().until(() -> server.server.limits().connections() == 1);
+        });
+    }
+
     private static void piece(RawHttp2 peer, int stream, byte[] message, int from) {
         ByteBuffer whole = ByteBuffer.allocate(message.length + 5)
                 .put((byte) 0)
