@@ -71,6 +71,8 @@ final class NodeTelemetry {
         this.config = config;
         this.clock = clock;
         this.parts = parts;
+        // Before the server is: it tells what the last calls were, and no call waits for that.
+        parts.add(telemetry);
     }
 
     /** Where other parts add metrics, before the start. */
@@ -110,7 +112,6 @@ final class NodeTelemetry {
         ExpiringCertifications expiring =
                 parts.add(ExpiringCertifications.start(sources.state().store()::certifications, clock));
         expiring.register(signals);
-        parts.add(telemetry);
         telemetry.start(new Telemetry.Node(config.name(), BuildVersion.number()), conditions);
         server.watchLoops(telemetry.loopDelay());
     }
