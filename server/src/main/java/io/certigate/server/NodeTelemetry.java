@@ -6,6 +6,7 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.limit.LimitStatus;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.ProposalCounts;
 import io.certigate.server.state.Views;
@@ -101,6 +102,7 @@ final class NodeTelemetry {
         log(signals, sources);
         callers(signals, sources);
         proposals(signals, sources.state());
+        limits(signals, server.limits());
         Conditions conditions = () -> conditions(sources);
         signals.add(
                         Metric.READY,
@@ -123,6 +125,16 @@ final class NodeTelemetry {
 
     private static double seconds(@Nullable Duration duration) {
         return duration == null ? 0 : duration.toNanos() / NANOS_PER_SECOND;
+    }
+
+    private static void limits(Signals signals, LimitStatus limits) {
+        signals.add(Metric.SHED, sink -> {
+            sink.value(limits.refusedConnections(), "connections");
+            sink.value(limits.closedConnections(), "closed");
+            sink.value(limits.rateLimited(), "rate");
+            sink.value(limits.shed(), "load");
+            sink.value(limits.unread(), "unread");
+        });
     }
 
     private static void following(Signals signals, OpenState state) {
