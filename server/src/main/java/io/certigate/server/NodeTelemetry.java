@@ -6,6 +6,7 @@ import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.limit.LimitStatus;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.ProposalCounts;
 import io.certigate.server.state.Views;
@@ -71,6 +72,8 @@ final class NodeTelemetry {
         this.config = config;
         this.clock = clock;
         this.parts = parts;
+        // Before the server is: it tells what the last calls were, and no call waits for that.
+        parts.add(telemetry);
     }
 
     /** Where other parts add metrics, before the start. */
@@ -99,6 +102,7 @@ final class NodeTelemetry {
         log(signals, sources);
         callers(signals, sources);
         proposals(signals, sources.state());
+        limits(signals, server.limits());
         Conditions conditions = () -> conditions(sources);
         signals.add(
                         Metric.READY,
@@ -110,7 +114,6 @@ final class NodeTelemetry {
         ExpiringCertifications expiring =
                 parts.add(ExpiringCertifications.start(sources.state().store()::certifications, clock));
         expiring.register(signals);
-        parts.add(telemetry);
         telemetry.start(new Telemetry.Node(config.name(), BuildVersion.number()), conditions);
         server.watchLoops(telemetry.loopDelay());
     }
@@ -122,6 +125,16 @@ final class NodeTelemetry {
 
     private static double seconds(@Nullable Duration duration) {
         return duration == null ? 0 : duration.toNanos() / NANOS_PER_SECOND;
+    }
+
+    private static void limits(Signals signals, LimitStatus limits) {
+        signals.add(Metric.SHED, sink -> {
+            sink.value(limits.refusedConnections(), "connections");
+            sink.value(limits.closedConnections(), "closed");
+            sink.value(limits.rateLimited(), "rate");
+            sink.value(limits.shed(), "load");
+            sink.value(limits.unread(), "unread");
+        });
     }
 
     private static void following(Signals signals, OpenState state) {

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeTelemetryTest {
     /** Of what this node has not. */
     private static final Set<Metric> ELSEWHERE =
-            EnumSet.of(Metric.TLS_NOT_AFTER, Metric.TLS_RELOAD_FAILURES, Metric.UNAUTHENTICATED, Metric.SHED);
+            EnumSet.of(Metric.TLS_NOT_AFTER, Metric.TLS_RELOAD_FAILURES, Metric.UNAUTHENTICATED);
 
     private static final String TRACED = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String UNTRACED = "0af7651916cd43dd8448eb211c80319c";
