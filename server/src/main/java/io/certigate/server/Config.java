@@ -78,8 +78,7 @@ public record Config(
      *     said to be on purpose
      */
     public Config {
-        exposure.check(grpc, tls != null, authenticates(tls, identities));
-        // A certificate alone proves that somebody may connect, not who it is.
+        exposure.check(grpc, tls != null, identities != null);
         secondPerson.check(identities != null, policies != null && database == null);
     }
 
@@ -108,13 +107,9 @@ public record Config(
                 : grpc.getHostString() + ":" + grpc.getPort();
     }
 
-    /** Whether every caller proves who it is. */
+    /** Whether every caller proves who it is. A certificate alone proves that somebody may connect, not who it is. */
     public boolean isAuthenticated() {
-        return authenticates(tls, identities);
-    }
-
-    private static boolean authenticates(@Nullable TlsSettings tls, @Nullable IdentitySettings identities) {
-        return identities != null || (tls != null && tls.areClientsAuthenticated());
+        return identities != null;
     }
 
     /** What an operator should be told at the start about who can connect. */

@@ -21,7 +21,7 @@ public record Exposure(boolean withoutTls, boolean withoutAuthentication) {
     public static final String NO_AUTHENTICATION = "--insecure-no-authentication";
 
     private static final String TLS = "--tls-certificate and --tls-key";
-    private static final String AUTHENTICATION = "authentication, such as --tls-client-ca";
+    private static final String AUTHENTICATION = "authentication (--identities)";
 
     /**
      * Makes sure that nobody is exposed by mistake: on a loopback address nothing is needed; on any other one TLS and authentication,

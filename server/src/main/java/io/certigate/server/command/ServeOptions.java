@@ -1,6 +1,7 @@
 package io.certigate.server.command;
 
 import io.certigate.server.Config;
+import io.certigate.server.decisionlog.LogFolder;
 import io.certigate.server.settings.LayeredOptions;
 import io.certigate.server.settings.Origins;
 import io.certigate.server.settings.Secret;
@@ -202,6 +203,12 @@ final class ServeOptions implements LayeredOptions {
                             + " the database, found one with a state of its own: " + data
                             + "; name another folder, or leave out"
                             + " --database");
+        }
+        if (data != null && url == null && !DataFolder.holdsState(data) && LogFolder.isIn(data)) {
+            throw new IllegalArgumentException(
+                    "expected the state beside the decision log in " + data
+                            + ", found none: a new one would know nothing of what was revoked or ordered; name the database that it"
+                            + " is in (--database), restore a backup of it ('certigate store restore'), or take another folder");
         }
         if (data != null && data.toString().isEmpty()) {
             throw new IllegalArgumentException("expected --data to name a folder, found an empty text");

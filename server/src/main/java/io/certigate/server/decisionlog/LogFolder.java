@@ -70,6 +70,11 @@ public record LogFolder(Path path, SegmentMemory memory) {
         return new LogFolder(data.resolve(NAME), SegmentMemory.OF_PROCESS);
     }
 
+    /** Whether a data folder has a log, so that there is a state to which it belongs. */
+    public static boolean isIn(Path data) {
+        return Files.exists(data.resolve(NAME).resolve(IDENTITY));
+    }
+
     /** Makes the folder if it is not there. */
     void create() throws IOException {
         Files.createDirectories(path);

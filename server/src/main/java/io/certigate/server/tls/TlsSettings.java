@@ -20,9 +20,4 @@ public record TlsSettings(
                     "expected authorities exactly if clients show certificates, found " + clientCa + " and " + clients);
         }
     }
-
-    /** Whether whoever has a connection has shown a certificate. */
-    public boolean areClientsAuthenticated() {
-        return clients == ClientAuthentication.REQUIRED;
-    }
 }

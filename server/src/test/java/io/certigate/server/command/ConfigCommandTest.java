@@ -98,6 +98,20 @@ class ConfigCommandTest {
         throw new AssertionError("expected the setting " + name + ", found none");
     }
 
+    /** A node of a shared database, started without naming it, would begin anew and forget every revocation. */
+    @Test
+    void check_logWithoutItsState_isRefused() throws Exception {
+        String data = folder.resolve("data").toString();
+        Files.createDirectories(folder.resolve("data/decision-log"));
+        Files.writeString(folder.resolve("data/decision-log/identity"), "0c1d9a0c-5f4e-4c39-9a49-0f3d3c0f2d11");
+
+        assertThat(run(Map.of(), "check", "--data", data)).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("expected the state beside the decision log in " + data, "--database");
+        assertThat(run(Map.of(), "check", "--data", data, "--database", "postgresql://a:b@localhost:5432/c"))
+                .as(err.toString())
+                .isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({"text", "json"})
     void config_password_isNeverShown(String format) throws Exception {
