@@ -2,6 +2,7 @@
 # Installs the Debian package, starts it, upgrades it, removes and purges it, under a systemd of its own: in namespaces, on a copy of this machine's
 # root that is thrown away, so that the machine stays as it was. Needs root, a Debian with systemd and a JRE, and 'mvn -q -Pdist package' before.
 #   packaging/test-deb.sh [FILE.deb]
+# It ends with 77 where that cannot be tried: without those rights, or if no systemd starts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,7 +13,8 @@ spacer=
 init=
 if [ "$(id -u)" -ne 0 ] || [ "${group%/*}" = "" ]; then
     echo "test-deb: expected root, and a file system of cgroup2, found '$(id -un)' and '${group%/*}'" >&2
-    exit 2
+    rm -rf "$work"
+    exit 77
 fi
 
 end() {
@@ -49,6 +51,12 @@ step() {
 inside() {
     nsenter -t "$init" --mount --pid --uts --ipc --net --cgroup --root env -i -C / PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
         DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+cannot() {
+    echo "test-deb: not possible on this machine: $*" >&2
+    init=
+    exit 77
 }
 
 expect() {
@@ -107,7 +115,7 @@ exec env -i -C / container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd
 INIT
 
 step "a systemd of its own"
-mkdir "$group"
+mkdir "$group" 2> /dev/null || cannot "no group of processes can be made in ${group%/*}"
 unshare --mount --pid --fork --uts --ipc --net --kill-child bash -c 'echo 0 > "$1/cgroup.procs"; exec unshare --cgroup bash "$2" "$3"' \
     bash "$group" "$work/init" "$work" > "$work/log" 2>&1 &
 spacer=$!
@@ -116,12 +124,12 @@ for _ in $(seq 100); do
     if [ -n "$init" ] && [ "$(cat "/proc/$init/comm" 2> /dev/null)" = systemd ]; then break; fi
     sleep 0.1
 done
-[ "$(cat "/proc/$init/comm" 2> /dev/null)" = systemd ] || { cat "$work/log" >&2; fail "systemd did not start"; }
+[ "$(cat "/proc/$init/comm" 2> /dev/null)" = systemd ] || { cat "$work/log" >&2; cannot "systemd did not start"; }
 for _ in $(seq 100); do
     if inside systemctl is-active --quiet basic.target 2> /dev/null; then break; fi
     sleep 0.1
 done
-inside systemctl is-active --quiet basic.target || fail "systemd did not come up"
+inside systemctl is-active --quiet basic.target || cannot "systemd did not come up"
 
 step "the next version, with another default of its configuration"
 dpkg-deb -R "$deb" "$work/next"
