@@ -1,7 +1,6 @@
 package io.certigate.server.decisionlog;
 
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
-import io.certigate.v1.FactsRecord;
 import io.certigate.v1.SegmentHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,8 +26,8 @@ public final class LogReaderFuzz {
 
     /** One segment as it is, and one whose frames are whole and hold the input piece by piece. */
     public static void fuzzerTestOneInput(byte[] input) {
-        readAll(input);
-        readAll(whole(input));
+        ReadAll.of(FILE, LOG, input);
+        ReadAll.of(FILE, LOG, whole(input));
     }
 
     /** A header, then for each piece of the input a frame: a byte says which type, the next how long, then the payload. */
@@ -59,40 +58,5 @@ public final class LogReaderFuzz {
         System.arraycopy(payload, 0, frame, Frame.OVERHEAD, payload.length);
         Frame.write(frame, 0, type, sequence, payload.length);
         return frame;
-    }
-
-    private static void readAll(byte[] bytes) {
-        SegmentImage image;
-        try {
-            image = SegmentImage.of(FILE, bytes);
-        } catch (SegmentImage.NotASegment e) {
-            return;
-        }
-        if (image.end() > bytes.length) {
-            throw new AssertionError("expected an end within " + bytes.length + " bytes, found " + image.end());
-        }
-        LogVerifier.judge(image, LOG, true);
-        DamagedTail.damage(image, true);
-        for (Frame frame : image.frames()) {
-            if (frame.type() == FrameType.DECISION) {
-                read(image, frame);
-            }
-        }
-    }
-
-    private static void read(SegmentImage image, Frame frame) {
-        try {
-            LoggedDecision decision = LoggedDecision.read(image, frame);
-            LoggedDecision.directives(image, decision.state());
-            RecordReader.request(decision.record());
-            RecordReader.revision(decision.state().getRevision());
-            for (FactsRecord facts : decision.facts()) {
-                RecordReader.facts(facts);
-            }
-        } catch (IllegalArgumentException e) {
-            if (e.getMessage() == null) {
-                throw new AssertionError("expected a reason, found none", e);
-            }
-        }
     }
 }

@@ -3,7 +3,6 @@ package io.certigate.server.decisionlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.certigate.server.decisionlog.LogFolder.SegmentFile;
-import io.certigate.v1.FactsRecord;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,39 +46,6 @@ class ReaderFuzzTest {
         return types[random.nextInt(types.length)];
     }
 
-    /** Reads all that can be read of it. */
-    private void readAll(byte[] bytes) {
-        SegmentImage image;
-        try {
-            image = SegmentImage.of(file, bytes);
-        } catch (SegmentImage.NotASegment e) {
-            assertThat(e.getMessage()).contains("expected a segment");
-            return;
-        }
-        assertThat(image.end()).isLessThanOrEqualTo(bytes.length);
-        assertThat(LogVerifier.judge(image, log, true)).isNotNull();
-        DamagedTail.damage(image, true);
-        for (Frame frame : image.frames()) {
-            if (frame.type() == FrameType.DECISION) {
-                read(image, frame);
-            }
-        }
-    }
-
-    private static void read(SegmentImage image, Frame frame) {
-        try {
-            LoggedDecision decision = LoggedDecision.read(image, frame);
-            LoggedDecision.directives(image, decision.state());
-            RecordReader.request(decision.record());
-            RecordReader.revision(decision.state().getRevision());
-            for (FactsRecord facts : decision.facts()) {
-                RecordReader.facts(facts);
-            }
-        } catch (IllegalArgumentException e) {
-            assertThat(e.getMessage()).isNotNull();
-        }
-    }
-
     @Test
     void read_randomBytes_ends() {
         for (int i = 0; i < 2_000; i++) {
@@ -88,7 +54,7 @@ class ReaderFuzzTest {
             if (bytes.length > 8 && random.nextBoolean()) {
                 System.arraycopy(Frame.MAGIC, 0, bytes, 0, 8);
             }
-            readAll(bytes);
+            ReadAll.of(file, log, bytes);
         }
     }
 
@@ -99,7 +65,7 @@ class ReaderFuzzTest {
             for (int change = random.nextInt(4); change >= 0; change--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
-            readAll(bytes);
+            ReadAll.of(file, log, bytes);
         }
     }
 
@@ -117,7 +83,7 @@ class ReaderFuzzTest {
             Frame.write(bytes, frame.offset(), type, frame.sequence(), frame.length());
             assertThat(Frame.read(bytes, frame.offset(), bytes.length, frame.sequence()))
                     .isNotNull();
-            readAll(bytes);
+            ReadAll.of(file, log, bytes);
         }
     }
 
@@ -139,7 +105,7 @@ class ReaderFuzzTest {
                 random.nextBytes(payload);
                 bytes.writeBytes(Frame.bytes(anyType(), frame, payload));
             }
-            readAll(bytes.toByteArray());
+            ReadAll.of(file, log, bytes.toByteArray());
         }
     }
 

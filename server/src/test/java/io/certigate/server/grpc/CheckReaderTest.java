@@ -80,7 +80,8 @@ class CheckReaderTest {
                 : new RequestReader(request, WORDS, "").read(sent.encoded());
     }
 
-    private static List<Object> parts(CheckRequest request) {
+    /** All that a request says. */
+    static List<Object> parts(CheckRequest request) {
         Question question = request.question();
         return List.of(
                 question.subject(),
