@@ -49,8 +49,14 @@ final class ConfigCheckCommand implements Callable<Integer> {
         CommandSpec command = Objects.requireNonNull(spec);
         Terminal terminal = Terminal.of(command);
         refuseMisplaced(command);
+        Config config;
         try {
-            Config config = options.choose().config();
+            config = options.choose().config();
+        } catch (IllegalArgumentException e) {
+            // It says already where the options came from.
+            return terminal.badInput(String.valueOf(e.getMessage()));
+        }
+        try {
             checkPlaces(config);
             checkCertificates(config);
         } catch (IllegalArgumentException e) {

@@ -164,7 +164,7 @@ class ConfigCommandTest {
 
         assertThat(run(Map.of("CERTIGATE_CONFIG", file), "check")).isEqualTo(ExitStatus.BAD_INPUT);
 
-        assertThat(err.toString()).contains(message.replace("FILE", file)).contains("came from " + file + ":2");
+        assertThat(err.toString()).contains(message.replace("FILE", file)).containsOnlyOnce("came from " + file + ":2");
         assertThat(out.toString()).isEmpty();
     }
 
