@@ -98,7 +98,17 @@ class ArchitectureTest {
                             "yaml")),
             Map.entry(
                     "bench",
-                    Set.of("", "decision", "decisionlog", "grpc", "model", "policy", "state", "store", "telemetry")),
+                    Set.of(
+                            "",
+                            "decision",
+                            "decisionlog",
+                            "grpc",
+                            "limit",
+                            "model",
+                            "policy",
+                            "state",
+                            "store",
+                            "telemetry")),
             Map.entry("sandbox", Set.of("", "admin", "model", "policy", "state", "suite", "yaml")),
             Map.entry(
                     "command",

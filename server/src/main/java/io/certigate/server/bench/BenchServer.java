@@ -3,6 +3,7 @@ package io.certigate.server.bench;
 import io.certigate.server.Config;
 import io.certigate.server.Main;
 import io.certigate.server.grpc.GrpcServer;
+import io.certigate.server.limit.Limits;
 import io.certigate.server.store.DatabaseUrl;
 import io.certigate.server.telemetry.TelemetrySettings;
 import io.certigate.v1.CheckActionResponse;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -31,6 +33,9 @@ public final class BenchServer {
     /** The default of {@code serve}. */
     private static final double TRACE_RATIO = 0.001;
 
+    /** A closed loop is more than a server can take, on purpose: refusing a part of it would measure something else. */
+    private static final Limits UNSHED = Limits.DEFAULT.withShedAfter(Duration.ZERO);
+
     private BenchServer() {}
 
     /** Starts the server that the arguments name. */
@@ -39,7 +44,7 @@ public final class BenchServer {
         int port;
         if (args[0].equals("echo")) {
             CheckActionResponse answer = CheckActionResponse.parseFrom(Files.readAllBytes(Path.of(args[1])));
-            GrpcServer server = GrpcServer.start(address, EVENT_LOOPS, List.of(new Echo(answer)));
+            GrpcServer server = GrpcServer.start(address, EVENT_LOOPS, UNSHED, List.of(new Echo(answer)));
             server.ready();
             port = server.port();
         } else {
@@ -57,7 +62,8 @@ public final class BenchServer {
     private static Config config(String[] args, InetSocketAddress address) {
         boolean shared = args[0].equals("node");
         Config.Builder config = Config.builder(shared ? null : Path.of(args[1]), Path.of(args[2]), address)
-                .eventLoops(EVENT_LOOPS);
+                .eventLoops(EVENT_LOOPS)
+                .limits(UNSHED);
         if (!shared && args.length > TELEMETRY) {
             config.telemetry(new TelemetrySettings(address, URI.create(args[TELEMETRY]), TRACE_RATIO));
         }

@@ -43,6 +43,11 @@ public record Limits(
             RateLimit.NONE,
             DEFAULT_SHED_AFTER);
 
+    /** The same, but for when checks are shed. */
+    public Limits withShedAfter(Duration time) {
+        return new Limits(connections, connectionsPerAddress, streamsPerCaller, checks, writes, reads, time);
+    }
+
     /** Checks the ranges. */
     public Limits {
         if (connections < 1 || connectionsPerAddress < 1 || streamsPerCaller < 1) {
