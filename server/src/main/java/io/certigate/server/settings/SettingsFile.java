@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,8 +68,10 @@ final class SettingsFile {
                     .toString();
         } catch (CharacterCodingException e) {
             return problem("expected text in UTF-8, found other bytes");
+        } catch (NoSuchFileException e) {
+            return problem("expected a file of settings, found none");
         } catch (IOException e) {
-            return problem("expected a file of settings that can be read, found " + e);
+            return problem("expected a file of settings that can be read, found: " + e.getMessage());
         }
     }
 

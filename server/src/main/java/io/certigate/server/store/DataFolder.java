@@ -6,15 +6,26 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of one node's data, held by one process at a time. */
 public final class DataFolder implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String DATABASE = "certigate.db";
+
+    /** Who may look into a folder that is made: it has the registry, and what was asked about whom. */
+    private static final FileAttribute<?>[] OWNER_ALONE =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                    }
+                    : new FileAttribute<?>[0];
 
     private final Path folder;
     private final FileChannel lock;
@@ -25,14 +36,14 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Creates the folder if need be and locks it; the lock ends with {@link #close} or with the process.
+     * Creates the folder if need be, for its owner alone, and locks it; the lock ends with {@link #close} or with the process.
      *
      * @throws StoreException if it is no folder, cannot be written, or another process holds it
      */
     public static DataFolder open(Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(absolute);
+            Files.createDirectories(absolute, OWNER_ALONE);
         } catch (FileAlreadyExistsException e) {
             throw new StoreException("expected a data folder, found a file: " + absolute + "; name a folder", e);
         } catch (IOException e) {

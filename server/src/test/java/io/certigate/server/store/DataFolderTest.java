@@ -30,9 +30,11 @@ class DataFolderTest {
     private Path folder;
 
     @Test
-    void open_missingFolder_isCreated() {
+    void open_missingFolder_isCreatedForItsOwnerAlone() throws IOException {
         try (DataFolder data = DataFolder.open(folder.resolve("a/b"))) {
             assertThat(data.database().getParent()).isDirectory();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("a/b"))))
+                    .isEqualTo("rwx------");
         }
     }
 
