@@ -294,7 +294,7 @@ class LayersTest {
     void layers_fileThatCannotBeRead_isAnError() throws Exception {
         assertThat(run(Map.of(), "--config", folder.resolve("none.yaml").toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("none.yaml: expected a file of settings that can be read, found ");
+        assertThat(err.toString()).contains("none.yaml: expected a file of settings, found none");
 
         Files.write(folder.resolve(FILE), new byte[] {'s', ':', ' ', (byte) 0xff});
         assertThat(run(Map.of(), "--config", folder.resolve(FILE).toString())).isEqualTo(2);
