@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Remembers that bytes could not be written, which a {@link PrintWriter} passes over: half an answer must not look like one. */
 final class WatchedStream extends FilterOutputStream {
-    /** Whoever read has read enough, such as {@code head}: nothing to be told of. */
+    /** Whoever read has read enough, such as {@code grep -q}: no failure. */
     private static final String CLOSED_BY_READER = "Broken pipe";
 
     private volatile @Nullable IOException failure;
@@ -40,13 +40,10 @@ final class WatchedStream extends FilterOutputStream {
      */
     int status(int status, PrintWriter err) {
         IOException found = failure;
-        if (found == null) {
+        if (found == null || CLOSED_BY_READER.equals(found.getMessage())) {
             return status;
         }
-        if (!CLOSED_BY_READER.equals(found.getMessage())) {
-            err.println(
-                    "certigate: expected to write the whole result to standard output, found: " + found.getMessage());
-        }
+        err.println("certigate: expected to write the whole result to standard output, found: " + found.getMessage());
         return status == ExitStatus.OK ? ExitStatus.UNAVAILABLE : status;
     }
 }
