@@ -76,17 +76,9 @@ public final class Comparison {
     private List<Measurement> measure(Mix mix) throws IOException, InterruptedException {
         try (Session session = Session.open();
                 Sink sink = plan.telemetry() ? Sink.open() : null) {
-            Path policies = session.folder().resolve("policies");
-            Workload.writePolicies(packs, policies, plan.rules());
-            String data = session.folder().resolve("data").toString();
-            List<String> arguments = new ArrayList<>(List.of("certigate", data, policies.toString()));
-            arguments.add(mix == Mix.misses ? SMALL_CACHE : Long.toString(Config.DEFAULT_CACHE_WEIGHT));
-            if (sink != null) {
-                arguments.add(sink.address());
-            }
+            Workload.writePolicies(packs, session.folder().resolve("policies"), plan.rules());
             progress.accept(mix + ": starting the servers ...");
-            ServerProcess certigate =
-                    ServerProcess.start(session, before, plan.options(), arguments.toArray(String[]::new));
+            ServerProcess certigate = certigate(session, mix, "data", sink);
             ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", certigate.port())
                     .usePlaintext()
                     .build();
@@ -104,6 +96,11 @@ public final class Comparison {
                             ServerProcess.start(session, before, plan.options(), "echo", answer.toString());
                     contestants.add(contestant("echo", mix, echo, caller, NO_STORE));
                 }
+                if (sink != null && mix == Mix.hot) {
+                    ServerProcess quiet = certigate(session, mix, "quiet", null);
+                    register(quiet);
+                    contestants.add(contestant("quiet", mix, quiet, caller, NO_STORE));
+                }
                 if (!mix.isUnary()) {
                     contestants.add(contestant("unary", Mix.hot, certigate, caller(Mix.hot, questions), storeReads));
                 }
@@ -112,6 +109,30 @@ public final class Comparison {
                 contestants.forEach(Contestant::close);
                 channel.shutdownNow();
             }
+        }
+    }
+
+    /** Starts Certigate on a folder of its own; with telemetry if there is somebody to take it. */
+    private ServerProcess certigate(Session session, Mix mix, String folder, @Nullable Sink sink)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("certigate"));
+        arguments.add(session.folder().resolve(folder).toString());
+        arguments.add(session.folder().resolve("policies").toString());
+        arguments.add(mix == Mix.misses ? SMALL_CACHE : Long.toString(Config.DEFAULT_CACHE_WEIGHT));
+        if (sink != null) {
+            arguments.add(sink.address());
+        }
+        return ServerProcess.start(session, before, plan.options(), arguments.toArray(String[]::new));
+    }
+
+    private static void register(ServerProcess server) {
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+                .usePlaintext()
+                .build();
+        try {
+            Workload.register(channel);
+        } finally {
+            channel.shutdownNow();
         }
     }
 
@@ -202,7 +223,8 @@ public final class Comparison {
                 responseBytes,
                 new Series(rounds.get(0)),
                 series("echo", contestants, rounds),
-                series("unary", contestants, rounds));
+                series("unary", contestants, rounds),
+                series("quiet", contestants, rounds));
     }
 
     private static @Nullable Series series(String name, List<Contestant> contestants, List<List<Round>> rounds) {

@@ -23,6 +23,7 @@ public record Goal(String name, Mix mix, Loop loop, boolean atMost, double bound
     private static final double LEAST_RATE = 0.80;
     private static final double MOST_TAIL = 1.25;
     private static final double LEAST_BATCH = 10;
+    private static final double MOST_TELEMETRY = 0.03;
     private static final double TAIL = 99;
 
     /** Whether the median reaches the goal. */
@@ -43,6 +44,7 @@ public record Goal(String name, Mix mix, Loop loop, boolean atMost, double bound
                         if (closed) {
                             goals.add(most("cpu_by_echo", each, MOST_CPU, ratio(ours, theirs)));
                             goals.add(least("rate_by_echo", each, LEAST_RATE, rates(ours, theirs)));
+                            telemetry(each, theirs).ifPresent(goals::add);
                         } else {
                             Spread tails = Measurement.ratio(ours, theirs, round -> round.latency(TAIL));
                             boolean kept = ours.unsent() == 0 && theirs.unsent() == 0;
@@ -59,6 +61,12 @@ public record Goal(String name, Mix mix, Loop loop, boolean atMost, double bound
             }
         }
         return goals;
+    }
+
+    private static Optional<Goal> telemetry(Measurement of, Series echo) {
+        return Optional.ofNullable(of.quiet())
+                .map(quiet -> Measurement.excess(of.certigate(), quiet, echo, Round::cpuPerDecision))
+                .map(cost -> most("telemetry_by_echo", of, MOST_TELEMETRY, cost));
     }
 
     private static Spread ratio(Series of, Series to) {

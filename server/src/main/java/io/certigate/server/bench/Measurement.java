@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param certigate Certigate
  * @param echo the echo; null if there was none
  * @param unary with batches and streams: Certigate asked one question a call
+ * @param quiet with telemetry: Certigate without it
  */
 public record Measurement(
         Mix mix,
@@ -25,7 +26,8 @@ public record Measurement(
         int responseBytes,
         Series certigate,
         @Nullable Series echo,
-        @Nullable Series unary) {
+        @Nullable Series unary,
+        @Nullable Series quiet) {
 
     /** When a call is sent. */
     public enum Loop {
@@ -45,6 +47,17 @@ public record Measurement(
         return Spread.of(ratios);
     }
 
+    /** By how much a figure of one series is above that of another, as a share of that of a third one, round by round. */
+    static Spread excess(Series of, Series over, Series by, ToDoubleFunction<Round> figure) {
+        List<Double> shares = new ArrayList<>();
+        for (int i = 0; i < of.rounds().size(); i++) {
+            double above = figure.applyAsDouble(of.rounds().get(i))
+                    - figure.applyAsDouble(over.rounds().get(i));
+            shares.add(above / figure.applyAsDouble(by.rounds().get(i)));
+        }
+        return Spread.of(shares);
+    }
+
     /** Names and figures, for JSON. */
     Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
@@ -58,6 +71,9 @@ public record Measurement(
         }
         if (unary != null) {
             members.put("unary", unary.members());
+        }
+        if (quiet != null) {
+            members.put("quiet", quiet.members());
         }
         return members;
     }

@@ -150,7 +150,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--telemetry",
             description =
-                    "Let Certigate answer Prometheus, and send metrics and traces to a collector that throws them away.")
+                    "Let Certigate answer Prometheus, and send metrics and traces to a collector that throws them away."
+                            + " With the hot mix, also measure one that does not ('quiet') in turns with it.")
     private boolean telemetry;
 
     @Option(

@@ -50,6 +50,7 @@ final class BenchText {
             series("certigate", measured.certigate());
             series("echo", measured.echo());
             series("unary", measured.unary());
+            series("quiet", measured.quiet());
         }
         if (!report.goals().isEmpty()) {
             line("");

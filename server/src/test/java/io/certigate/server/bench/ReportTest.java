@@ -1,6 +1,7 @@
 package io.certigate.server.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.certigate.server.bench.Measurement.Loop;
 import java.io.StringReader;
@@ -39,7 +40,7 @@ class ReportTest {
         Series ours = series(round(1_000, 1, 12, 0), round(1_000, 1, 11, 0), round(1_000, 1, 40, 0));
         Series echo = series(round(1_000, 1, 10, 0), round(1_000, 1, 10, 0), round(1_000, 1, 10, 0));
 
-        List<Goal> goals = Goal.of(List.of(new Measurement(Mix.hot, Loop.closed, 1, 1, ours, echo, null)));
+        List<Goal> goals = Goal.of(List.of(new Measurement(Mix.hot, Loop.closed, 1, 1, ours, echo, null, null)));
 
         Goal cpu = goals.get(0);
         assertThat(cpu.name()).isEqualTo("cpu_by_echo");
@@ -54,7 +55,7 @@ class ReportTest {
         Series batch = series(round(10, 100, 1, 0));
         Series unary = series(round(1_000, 1, 9, 0));
 
-        List<Goal> goals = Goal.of(List.of(new Measurement(Mix.batch, Loop.closed, 1, 1, batch, null, unary)));
+        List<Goal> goals = Goal.of(List.of(new Measurement(Mix.batch, Loop.closed, 1, 1, batch, null, unary, null)));
 
         assertThat(goals).hasSize(1);
         assertThat(goals.get(0).value().median()).isEqualTo(9);
@@ -62,11 +63,26 @@ class ReportTest {
     }
 
     @Test
+    void goals_withTelemetry_sayWhatItAddsAsAShareOfTheEcho() {
+        Series telling = series(round(1_000, 1, 102, 0), round(1_000, 1, 95, 0), round(1_000, 1, 300, 0));
+        Series quiet = series(round(1_000, 1, 100, 0), round(1_000, 1, 100, 0), round(1_000, 1, 200, 0));
+        Series echo = series(round(1_000, 1, 100, 0), round(1_000, 1, 100, 0), round(1_000, 1, 100, 0));
+
+        List<Goal> goals = Goal.of(List.of(new Measurement(Mix.hot, Loop.closed, 1, 1, telling, echo, null, quiet)));
+
+        Goal telemetry = goals.get(2);
+        assertThat(telemetry.name()).isEqualTo("telemetry_by_echo");
+        assertThat(telemetry.value().median()).isCloseTo(0.02, within(1e-9));
+        assertThat(telemetry.value().least()).isCloseTo(-0.05, within(1e-9));
+        assertThat(telemetry.met()).isTrue();
+    }
+
+    @Test
     void goals_rateNotKept_areNotReachedWhateverTheFigures() {
         Series ours = series(round(1_000, 1, 10, 1));
         Series echo = series(round(1_000, 1, 10, 0));
 
-        List<Goal> goals = Goal.of(List.of(new Measurement(Mix.hot, Loop.open, 1, 1, ours, echo, null)));
+        List<Goal> goals = Goal.of(List.of(new Measurement(Mix.hot, Loop.open, 1, 1, ours, echo, null, null)));
 
         assertThat(goals).hasSize(1);
         assertThat(goals.get(0).value().median()).isEqualTo(1);
@@ -81,7 +97,7 @@ class ReportTest {
 
         String documentation = Files.readString(Path.of("../docs/benchmarks.md"));
 
-        assertThat(names).contains("late_p99_us", "met", "warm_up_seconds", "unary");
+        assertThat(names).contains("late_p99_us", "met", "warm_up_seconds", "unary", "quiet");
         assertThat(names).allMatch(name -> documentation.contains("`" + name + "`"));
     }
 
@@ -98,8 +114,8 @@ class ReportTest {
     private static Report report() {
         Series series = series(round(1_000, 1, 10, 0), round(1_000, 1, 11, 0));
         List<Measurement> measured = List.of(
-                new Measurement(Mix.hot, Loop.open, 216, 436, series, series, null),
-                new Measurement(Mix.batch, Loop.closed, 216, 436, series, series, series));
+                new Measurement(Mix.hot, Loop.open, 216, 436, series, series, null, series),
+                new Measurement(Mix.batch, Loop.closed, 216, 436, series, series, series, null));
         return new Report(PLAN, "a machine", measured, Goal.of(measured));
     }
 
