@@ -224,7 +224,8 @@ public final class Main implements AutoCloseable {
         NodeTelemetry telemetry = config.telemetry().isOn() ? new NodeTelemetry(config, clock, parts) : null;
         DecisionGrpcService checks =
                 telemetry == null ? new DecisionGrpcService(decisions) : telemetry.checks(decisions);
-        AuthenticationInterceptor authentication = authentication(config, clock);
+        NodeIdentities identities = identities(config, clock);
+        AuthenticationInterceptor authentication = identities == null ? null : authentication(identities);
         warmUp(config, state, clock);
         List<BindableService> services = List.of(
                 checks,
@@ -236,7 +237,8 @@ public final class Main implements AutoCloseable {
                         new ApprovalAdmin(writer),
                         new ChangeWriters(registry, directives, desk, reads, compiler),
                         store,
-                        clock),
+                        clock,
+                        identities == null ? (name, role) -> true : identities.authenticator()::mayStill),
                 new ChangeGrpcService(node, watches, store, history, reads),
                 new DecisionLogGrpcService(reading),
                 evidence(config, state, clock));
@@ -272,13 +274,14 @@ public final class Main implements AutoCloseable {
         started.readyWhile(() -> opened.status().ready() && !written.status().full());
     }
 
-    /** Asks callers who they are; null if nobody is asked. */
-    private @Nullable AuthenticationInterceptor authentication(Config config, InstantSource clock) throws IOException {
+    /** Null if nobody is asked who they are. */
+    private @Nullable NodeIdentities identities(Config config, InstantSource clock) throws IOException {
         IdentitySettings settings = config.identities();
-        if (settings == null) {
-            return null;
-        }
-        NodeIdentities identities = parts.add(NodeIdentities.open(settings, clock, System::nanoTime));
+        return settings == null ? null : parts.add(NodeIdentities.open(settings, clock, System::nanoTime));
+    }
+
+    /** Asks callers who they are. */
+    private static AuthenticationInterceptor authentication(NodeIdentities identities) {
         AuthenticationInterceptor authentication =
                 new AuthenticationInterceptor(identities.authenticator(), System::nanoTime);
         identities.follow(authentication::recheck);

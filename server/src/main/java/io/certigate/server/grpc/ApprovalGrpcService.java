@@ -37,6 +37,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ public final class ApprovalGrpcService extends ApprovalServiceImplBase {
     private final StateStore store;
     private final InstantSource clock;
     private final Calls calls;
+    private final BiPredicate<String, Role> mayStill;
 
     /**
      * Makes the service.
@@ -55,13 +57,20 @@ public final class ApprovalGrpcService extends ApprovalServiceImplBase {
      * @param writers make the changes
      * @param store answers the reads
      * @param clock the wall clock
+     * @param mayStill whether somebody who is not here now would still have a role
      */
-    public ApprovalGrpcService(ApprovalAdmin admin, ChangeWriters writers, StateStore store, InstantSource clock) {
+    public ApprovalGrpcService(
+            ApprovalAdmin admin,
+            ChangeWriters writers,
+            StateStore store,
+            InstantSource clock,
+            BiPredicate<String, Role> mayStill) {
         this.admin = admin;
         this.changes = new ProposedChanges(writers);
         this.store = store;
         this.clock = clock;
         this.calls = new Calls(writers.reads());
+        this.mayStill = mayStill;
     }
 
     @Override
@@ -112,6 +121,7 @@ public final class ApprovalGrpcService extends ApprovalServiceImplBase {
                     }
                     ProposedChange change =
                             ProposalMessages.read(proposal.change().request());
+                    requireProposer(proposal);
                     io.certigate.v1.WriteOptions inner = ProposedChanges.options(change);
                     WriteOptions options = new WriteOptions(
                             inner.hasIfRevision() ? inner.getIfRevision() : null,
@@ -250,6 +260,17 @@ public final class ApprovalGrpcService extends ApprovalServiceImplBase {
             return;
         }
         calls.readThenWrite(request, () -> write.apply(caller).thenApply(answer), observer);
+    }
+
+    /** Who may no longer make a change has no part in its approval; an approval that was made is told again whatever became of them. */
+    private void requireProposer(Proposal proposal) {
+        String proposer = proposal.proposed().by();
+        Role role = ProposedChanges.role(proposal.risk());
+        if (proposal.status() == Status.PENDING && !mayStill.test(proposer, role)) {
+            throw new FailedPrecondition(
+                    "expected a proposer who still has the role " + role.text() + ", found that '" + proposer
+                            + "' has it no more; reject the proposal, and have somebody propose the change who may make it");
+        }
     }
 
     private static void require(Principal caller, Role role, String what) {

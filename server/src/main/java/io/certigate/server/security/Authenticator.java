@@ -130,6 +130,20 @@ public final class Authenticator {
         return known != null && known.counts(clock) ? known.verdict() : prove(now, authorization);
     }
 
+    /**
+     * Whether somebody who is not here now would still have a role. Whom no file lists, such as a member of a group by what the JWT claims, is
+     * not known before the next JWT: of them it is true.
+     *
+     * @param name as it stands in the change log
+     */
+    public boolean mayStill(String name, Role role) {
+        return name.startsWith(JWT_NAME)
+                || current.identities()
+                        .named(name)
+                        .filter(principal -> principal.has(role))
+                        .isPresent();
+    }
+
     private Verdict byCertificate(Generation now, @Nullable PeerCertificate certificate) {
         if (certificate == null) {
             return new Refused(Reason.NO_CREDENTIAL);

@@ -3,7 +3,9 @@ package io.certigate.server.security;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,17 @@ public record Identities(
         public Group {
             roles = Set.copyOf(roles);
         }
+    }
+
+    /** Who is listed under a name. */
+    Optional<Principal> named(String name) {
+        return Stream.of(
+                        tokens.values().stream().map(StaticToken::principal),
+                        certificates.values().stream(),
+                        subjects.values().stream())
+                .flatMap(all -> all)
+                .filter(principal -> principal.name().equals(name))
+                .findFirst();
     }
 
     /** Copies all. */

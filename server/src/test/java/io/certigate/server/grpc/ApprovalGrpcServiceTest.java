@@ -197,6 +197,44 @@ class ApprovalGrpcServiceTest {
     }
 
     @Test
+    void approve_proposerMayNoLongerMakeTheChange_changesNothing() throws Exception {
+        activate();
+        directives("alice").issueDirective(issue(forbid(STOP, "asset.display")));
+        Proposal byAlice = propose("alice", lift());
+        Proposal byDave = propose("dave", certification("1"));
+
+        node.give("alice", "checker, auditor");
+        node.remove("dave");
+        awaitRefusal("alice", Code.PERMISSION_DENIED);
+
+        Refusal lostTheRole = Refusal.of(() -> approve("bob", byAlice.getId()));
+        assertThat(lostTheRole.code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(lostTheRole.message())
+                .contains("expected a proposer who still has the role admin, found that 'alice'");
+        Refusal left = Refusal.of(() -> approve("bob", byDave.getId()));
+        assertThat(left.code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(left.message()).contains("the role certifier, found that 'dave'");
+        assertThat(ask("asset.display")).isEqualTo(Effect.EFFECT_DENY);
+        assertThat(read(byAlice.getId()).getState()).isEqualTo(ProposalState.PROPOSAL_STATE_PENDING);
+
+        node.give("alice", "admin, checker");
+        awaitRefusal("alice", Code.FAILED_PRECONDITION);
+        approve("carol", byAlice.getId());
+
+        assertThat(ask("asset.display")).isEqualTo(Effect.EFFECT_PERMIT);
+    }
+
+    /** Until the node has read who may do what. */
+    private void awaitRefusal(String who, Code expected) {
+        var policies = PolicyServiceGrpc.newBlockingStub(node.as(who));
+        Code found;
+        do {
+            found = Refusal.of(() -> policies.rollBackRelease(RollBackReleaseRequest.getDefaultInstance()))
+                    .code();
+        } while (found != expected);
+    }
+
+    @Test
     void directCalls_thatCanPermitMore_areRefusedWithAReasonForPrograms() {
         activate();
         directives("alice").issueDirective(issue(forbid(STOP, "asset.display")));
