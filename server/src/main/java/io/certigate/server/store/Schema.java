@@ -84,6 +84,7 @@ final class Schema {
         if (!dialect.encoding().isEmpty()) {
             checkEncoding(dialect, source);
         }
+        checkRight(dialect, source);
         try {
             Flyway.configure()
                     .dataSource(source)
@@ -118,6 +119,23 @@ final class Schema {
                         "expected a database of encoding UTF8, found " + row.getString(1)
                                 + "; create one with ENCODING 'UTF8' TEMPLATE template0",
                         null);
+            }
+        } catch (SQLException e) {
+            throw dialect.failure(e);
+        }
+    }
+
+    /** Flyway tries for many seconds to make its first table before it says that it may not. */
+    private static void checkRight(SqlDialect dialect, DataSource source) {
+        try (Connection connection = source.getConnection()) {
+            if (version(connection) > 0) {
+                return;
+            }
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE certigate_right (one INTEGER)");
+            } finally {
+                connection.rollback();
             }
         } catch (SQLException e) {
             throw dialect.failure(e);
