@@ -74,6 +74,15 @@ final class IdentityOptions {
             description = "How far the issuer's clock may be from this one's, at most 5m. Default: ${DEFAULT-VALUE}.")
     private String tolerance = "";
 
+    @Option(
+            names = "--jwt-keys-keep",
+            paramLabel = "DURATION",
+            defaultValue = "24h",
+            description =
+                    "How long keys from an address count if they cannot be fetched again, 15m to 7d; then no JWT counts until"
+                            + " they can. Default: ${DEFAULT-VALUE}.")
+    private String keep = "";
+
     /**
      * Adds what was chosen to a configuration.
      *
@@ -109,7 +118,8 @@ final class IdentityOptions {
                 given("--jwt-audience", audience),
                 keys(given("--jwt-keys", keys)),
                 algorithms(),
-                tolerance());
+                tolerance(),
+                keep());
     }
 
     private static String given(String option, @Nullable String value) {
@@ -140,6 +150,14 @@ final class IdentityOptions {
         if (chosen.compareTo(MAX_TOLERANCE) > 0) {
             throw new IllegalArgumentException(
                     "expected --jwt-clock-tolerance of at most 5m, found " + tolerance + "; set the clocks instead");
+        }
+        return chosen;
+    }
+
+    private Duration keep() {
+        Duration chosen = LogAmounts.duration("--jwt-keys-keep", keep);
+        if (chosen.compareTo(JwtSettings.LEAST_KEEP) < 0 || chosen.compareTo(JwtSettings.MOST_KEEP) > 0) {
+            throw new IllegalArgumentException("expected --jwt-keys-keep from 15m to 7d, found " + keep);
         }
         return chosen;
     }

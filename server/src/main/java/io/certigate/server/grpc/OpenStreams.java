@@ -10,9 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The streams that are open, of which each caller had to prove who they are. They are bounded as calls are. For any thread.
  *
- * <p>A proof that can be neither confirmed nor refused for the moment leaves its stream open.
+ * <p>A proof that can be neither confirmed nor refused leaves its stream open for a while.
  */
 final class OpenStreams {
+    /** How often in a row a proof may be neither confirmed nor refused; about once a second it is looked at. */
+    static final int MAX_UNDECIDED = 600;
+
     private final Authenticator authenticator;
     private final Set<RevocableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
 
@@ -52,10 +55,13 @@ final class OpenStreams {
         for (RevocableCall<?, ?> call : open) {
             RevocableCall.Proof proof = call.proof();
             Verdict verdict = authenticator.authenticate(proof.authorization(), proof.certificate());
-            if (verdict instanceof Verdict.Refused) {
+            if (verdict instanceof Verdict.Refused
+                    || verdict instanceof Verdict.Undecided && call.undecided() > MAX_UNDECIDED) {
                 call.revoke(Callers.UNAUTHENTICATED);
             } else if (verdict instanceof Verdict.Authenticated now && !proof.holdsFor(now.principal())) {
                 call.revoke(Callers.CHANGED);
+            } else if (verdict instanceof Verdict.Authenticated) {
+                call.confirmed();
             }
         }
     }

@@ -16,6 +16,8 @@ final class RevocableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     // Guarded by this object.
     private boolean closed;
     private volatile boolean revoked;
+    // Only the thread that looks at proofs again uses it.
+    private int undecided;
 
     /**
      * What the caller showed.
@@ -42,6 +44,16 @@ final class RevocableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
     Proof proof() {
         return proof;
+    }
+
+    /** Its proof was confirmed again. */
+    void confirmed() {
+        undecided = 0;
+    }
+
+    /** Its proof was neither confirmed nor refused; tells how often in a row. */
+    int undecided() {
+        return ++undecided;
     }
 
     /** Whether it was ended from this side. */

@@ -106,8 +106,12 @@ public final class Authenticator {
         current = Generation.of(current.identities(), new Jwts(null, mayHaveMore));
     }
 
-    /** JWTs count by the keys of this verifier alone. */
-    synchronized void keys(JwtVerifier verifier) {
+    /**
+     * JWTs count by the keys of this verifier alone.
+     *
+     * @param verifier null if no keys are known
+     */
+    synchronized void keys(@Nullable JwtVerifier verifier) {
         Jwts jwts = current.jwts();
         if (jwts == null) {
             throw new IllegalStateException("expected keys where JWTs are taken");

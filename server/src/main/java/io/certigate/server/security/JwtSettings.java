@@ -15,8 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param keys where the issuer's keys are
  * @param algorithms what may have signed them, such as {@code RS256}
  * @param tolerance how far clocks may differ
+ * @param keep how long keys from an address count that cannot be fetched again
  */
-public record JwtSettings(String issuer, String audience, Keys keys, Set<String> algorithms, Duration tolerance) {
+public record JwtSettings(
+        String issuer, String audience, Keys keys, Set<String> algorithms, Duration tolerance, Duration keep) {
+    /** The shortest time for which keys may be kept: some fetches may fail. */
+    public static final Duration LEAST_KEEP = Duration.ofMinutes(15);
+
+    /** The longest one. */
+    public static final Duration MOST_KEEP = Duration.ofDays(7);
+
     /** What may be allowed: signatures with a public key alone. A shared secret would let every verifier sign. */
     public static final List<String> KNOWN_ALGORITHMS =
             List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +36,9 @@ final class KeySource {
     private final String name;
     private final @Nullable SteadyFile file;
     private final @Nullable KeyAddress address;
-    private final Consumer<KeySet> taker;
+    private final Taker taker;
     private final LongSupplier nanoTime;
+    private final Duration keep;
     private volatile boolean wanted;
     private volatile boolean isKnown;
     // Names that are not known, and when they were first asked for.
@@ -53,18 +53,29 @@ final class KeySource {
     private String lastProblem = "";
     private @Nullable KeySet taken;
 
+    /** Who uses the keys. */
+    interface Taker {
+        /** Takes a set that is new; the one before counts no longer. */
+        void take(KeySet keys);
+
+        /** The keys are too old to count, and there are no others. */
+        void drop();
+    }
+
     /**
      * Makes one.
      *
-     * @param taker takes each set of keys that is new
+     * @param keep how long keys from an address count that cannot be fetched again
+     * @param taker who uses the keys
      * @param nanoTime the monotonic clock
      */
-    KeySource(JwtSettings.Keys keys, Consumer<KeySet> taker, LongSupplier nanoTime) {
+    KeySource(JwtSettings.Keys keys, Duration keep, Taker taker, LongSupplier nanoTime) {
         Path path = keys.file();
         URI uri = keys.address();
         this.file = path == null ? null : new SteadyFile(path, KeySet.MAX_BYTES);
         this.address = uri == null ? null : new KeyAddress(uri, KeyAddress.DEADLINE);
         this.name = String.valueOf(path == null ? uri : path);
+        this.keep = keep;
         this.taker = taker;
         this.nanoTime = nanoTime;
     }
@@ -105,6 +116,21 @@ final class KeySource {
             reread(file);
         } else if (address != null) {
             refetch(address);
+            dropOld(now);
+        }
+    }
+
+    /** Keys that the issuer withdrew must not count for ever because somebody, or a fault, keeps the node from learning it. */
+    private void dropOld(long now) {
+        if (isKnown && now - goodSince > keep.toNanos()) {
+            isKnown = false;
+            taken = null;
+            taker.drop();
+            LOG.error(
+                    "expected the keys of the issuer of JWTs at {} within {} minutes, found none that could be fetched: no JWT"
+                            + " counts until they are there",
+                    name,
+                    keep.toMinutes());
         }
     }
 
@@ -163,7 +189,7 @@ final class KeySource {
     private void take(KeySet keys) {
         if (!keys.equals(taken)) {
             // What was proven by the same keys stays proven.
-            taker.accept(keys);
+            taker.take(keys);
             taken = keys;
         }
         isKnown = true;

@@ -48,11 +48,24 @@ public final class NodeIdentities implements AutoCloseable {
         if (jwt == null) {
             this.keys = null;
         } else {
-            this.keys = new KeySource(
-                    jwt.keys(), found -> authenticator.keys(new JwtVerifier(jwt, found, clock)), nanoTime);
+            this.keys = new KeySource(jwt.keys(), jwt.keep(), taker(jwt, clock), nanoTime);
             authenticator.takeJwts(keys::mayHaveMore);
             keys.begin();
         }
+    }
+
+    private KeySource.Taker taker(JwtSettings jwt, InstantSource clock) {
+        return new KeySource.Taker() {
+            @Override
+            public void take(KeySet found) {
+                authenticator.keys(new JwtVerifier(jwt, found, clock));
+            }
+
+            @Override
+            public void drop() {
+                authenticator.keys(null);
+            }
+        };
     }
 
     /**

@@ -60,7 +60,12 @@ class JwtCallsTest {
         issuer.start();
         URI keys = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys");
         JwtSettings settings = new JwtSettings(
-                ISSUER, "certigate", new JwtSettings.Keys(null, keys), Set.of("ES256"), Duration.ofSeconds(30));
+                ISSUER,
+                "certigate",
+                new JwtSettings.Keys(null, keys),
+                Set.of("ES256"),
+                Duration.ofSeconds(30),
+                Duration.ofHours(24));
         publish(key("one"));
         node = AuthenticatedNode.start(
                 temp, settings, "groups:\n  - jwt: {claim: groups, value: readers}\n    roles: [viewer]\n");

@@ -78,7 +78,8 @@ class JwtTest {
                 "certigate",
                 new JwtSettings.Keys(null, URI.create("https://id.example.org/keys")),
                 Set.of("RS256", "ES256"),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofHours(24));
         return new JwtVerifier(settings, KeySet.parse(document), () -> now);
     }
 

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +28,18 @@ class KeySourceTest {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger fetches = new AtomicInteger();
     private final Queue<KeySet> taken = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger drops = new AtomicInteger();
+    private final KeySource.Taker taker = new KeySource.Taker() {
+        @Override
+        public void take(KeySet keys) {
+            taken.add(keys);
+        }
+
+        @Override
+        public void drop() {
+            drops.incrementAndGet();
+        }
+    };
     private volatile int status = 200;
     private volatile byte[] body = {};
     private HttpServer http;
@@ -45,7 +58,7 @@ class KeySourceTest {
         });
         http.start();
         URI address = URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/keys");
-        source = new KeySource(new JwtSettings.Keys(null, address), taken::add, nanos::get);
+        source = new KeySource(new JwtSettings.Keys(null, address), Duration.ofHours(1), taker, nanos::get);
         source.begin();
     }
 
@@ -146,6 +159,30 @@ class KeySourceTest {
         pass(5);
         awaitFetches(++count);
         assertThat(taken).hasSize(2);
+    }
+
+    @Test
+    void keysThatCannotBeFetchedAgain_areDroppedAfterTheirTime_untilTheyCan() throws Exception {
+        body = keys("one");
+        awaitFetches(1);
+        status = 500;
+        int count = 1;
+        for (int minutes = 10; minutes <= 60; minutes += 10) {
+            pass(600);
+            awaitFetches(++count);
+        }
+        assertThat(drops.get()).isZero();
+        pass(1);
+        source.tick();
+        source.tick();
+        assertThat(drops.get()).isEqualTo(1);
+
+        status = 200;
+        pass(5);
+        awaitFetches(++count);
+
+        assertThat(drops.get()).isEqualTo(1);
+        assertThat(taken).hasSize(2).last().matches(keys -> keys.mayHave("one"));
     }
 
     @Test
