@@ -4,14 +4,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A small file that is read again and again. A change counts once two readings in a row agree, since half of a file that is being
  * written may well be a document, with half of its entries. For one thread.
  */
 final class SteadyFile {
+    private static final Logger LOG = LoggerFactory.getLogger(SteadyFile.class);
+
     private final Path file;
     private final int maxBytes;
     private byte[] known = {};
@@ -33,6 +40,7 @@ final class SteadyFile {
      */
     byte[] read() throws IOException {
         known = bytes();
+        warnOfWriters();
         return known;
     }
 
@@ -49,7 +57,23 @@ final class SteadyFile {
             return null;
         }
         known = now;
+        warnOfWriters();
         return now;
+    }
+
+    /** Whoever writes what says who may call can let themselves in. */
+    private void warnOfWriters() throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
+        if (rights.contains(PosixFilePermission.GROUP_WRITE) || rights.contains(PosixFilePermission.OTHERS_WRITE)) {
+            LOG.warn(
+                    "expected {} to be writable by its owner alone, found {}: whoever writes it says who may call; run 'chmod go-w'"
+                            + " on it",
+                    file,
+                    PosixFilePermissions.toString(rights));
+        }
     }
 
     /** Whether what was found last was read twice, and is what is known. */

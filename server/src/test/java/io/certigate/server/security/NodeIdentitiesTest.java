@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The file of identities while it changes: on a real disk, as an operator changes it. */
 class NodeIdentitiesTest {
@@ -62,6 +68,29 @@ class NodeIdentitiesTest {
             replace(document(next));
             await().untilAsserted(() -> assertThat(knows(identities, old)).isFalse());
             assertThat(knows(identities, next)).isTrue();
+        }
+    }
+
+    @Test
+    void open_othersCanWriteTheFile_warns() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(SteadyFile.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+            open().close();
+            assertThat(log.list).isEmpty();
+
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+            open().close();
+
+            assertThat(log.list).singleElement().satisfies(warning -> {
+                assertThat(warning.getLevel()).isEqualTo(Level.WARN);
+                assertThat(warning.getFormattedMessage()).contains("identities.yaml", "rw-rw-r--", "chmod go-w");
+            });
+        } finally {
+            logger.detachAppender(log);
         }
     }
 
