@@ -12,6 +12,11 @@ class LongOverloadTest extends OverloadTest {
     }
 
     @Override
+    int oneIn() {
+        return 64;
+    }
+
+    @Override
     double mostMillis() {
         return 500;
     }

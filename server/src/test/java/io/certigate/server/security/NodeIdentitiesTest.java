@@ -75,6 +75,8 @@ class NodeIdentitiesTest {
     void open_othersCanWriteTheFile_warns() throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(SteadyFile.class);
+        Level before = logger.getLevel();
+        logger.setLevel(Level.WARN);
         log.start();
         logger.addAppender(log);
         try {
@@ -91,6 +93,7 @@ class NodeIdentitiesTest {
             });
         } finally {
             logger.detachAppender(log);
+            logger.setLevel(before);
         }
     }
 
