@@ -15,10 +15,12 @@ import java.util.function.LongSupplier;
 record Contestant(String name, ServerProcess server, Load load, int perCall, LongSupplier storeReads)
         implements AutoCloseable {
     /**
-     * What does not count at the beginning of a round. A server does a part of its work behind its answers, such as sealing a log: with this
+     * The most that does not count at the beginning of a round, of which it is a fifth at most. A server does a part of its work behind its answers, such as sealing a log: with this
      * what is left of before a round is as much as what is left after it, and who was idle before is not better off.
      */
     private static final Duration LEAD_IN = Duration.ofSeconds(1);
+
+    private static final int FIFTH = 5;
 
     /** A load that may be interrupted. */
     @FunctionalInterface
@@ -28,14 +30,19 @@ record Contestant(String name, ServerProcess server, Load load, int perCall, Lon
 
     /** One round with a number of calls in flight. */
     Round closed(Duration time, int inFlight) throws InterruptedException {
-        load.closed(LEAD_IN, inFlight);
+        load.closed(leadIn(time), inFlight);
         return measured(() -> load.closed(time, inFlight));
     }
 
     /** One round at a number of calls a second. */
     Round open(Duration time, int rate) throws InterruptedException {
-        load.open(LEAD_IN, rate);
+        load.open(leadIn(time), rate);
         return measured(() -> load.open(time, rate));
+    }
+
+    private static Duration leadIn(Duration time) {
+        Duration fifth = time.dividedBy(FIFTH);
+        return fifth.compareTo(LEAD_IN) < 0 ? fifth : LEAD_IN;
     }
 
     private Round measured(Running running) throws InterruptedException {
