@@ -90,7 +90,8 @@ final class JwtVerifier {
             TYPES.verify(jwt.getHeader().getType(), null);
             JWTClaimsSet told = jwt.getJWTClaimsSet();
             claims.verify(told, null);
-            if (isOfTheFuture(told.getIssueTime())) {
+            // A claim that is there and null passes for a required one.
+            if (told.getExpirationTime() == null || told.getSubject() == null || isOfTheFuture(told.getIssueTime())) {
                 return new Result.Invalid(Reason.JWT_CLAIMS);
             }
             String key = jwt.getHeader().getKeyID();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -16,6 +18,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -25,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -146,6 +150,19 @@ class JwtTest {
                 claims().notBeforeTime(Date.from(START.plusSeconds(31))),
                 claims().issueTime(Date.from(START.plusSeconds(31))))) {
             assertThat(ask(signed(each))).as(each.build().toString()).isEqualTo(refused(Reason.JWT_CLAIMS));
+        }
+    }
+
+    @Test
+    void aRequiredClaimThatIsNull_isRefused() throws Exception {
+        for (String claim : List.of("exp", "sub", "iss", "aud")) {
+            Map<String, Object> told = new HashMap<>(claims().build().toJSONObject());
+            told.put(claim, null);
+            JWSObject jwt = new JWSObject(
+                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("one").build(),
+                    new Payload(JSONObjectUtils.toJSONString(told)));
+            jwt.sign(new RSASSASigner(rsa));
+            assertThat(ask(jwt.serialize())).as(claim).isEqualTo(refused(Reason.JWT_CLAIMS));
         }
     }
 
