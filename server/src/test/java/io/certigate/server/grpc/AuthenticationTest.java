@@ -257,6 +257,17 @@ class AuthenticationTest {
     }
 
     @Test
+    void calls_withTwoTokens_areRefusedWhicheverComesFirst() {
+        CheckActionRequest now = question("shop", "asset.display").build();
+        String good = node.token(Role.CHECKER);
+        String other = AccessToken.random();
+        for (Channel each : List.of(node.as(good, other), node.as(other, good), node.as(good, good))) {
+            assertThat(Refusal.of(() -> decisions(each).checkAction(now)).code())
+                    .isEqualTo(Status.Code.UNAUTHENTICATED);
+        }
+    }
+
+    @Test
     void aTokenThatIsTakenOut_endsStreams_andCountsNoLonger() throws Exception {
         StreamCaller checks = StreamCaller.start(node.as(Role.CHECKER));
         checks.ask(1, question("shop", "asset.display"));
