@@ -58,7 +58,7 @@ final class RegistryRequests {
             throw new Forbidden("expected a caller with the role " + Role.ADMIN.text() + " to break the glass (" + field
                     + "), found '" + caller.name() + "' without it; propose the change instead");
         }
-        return new Leave.BreakGlass(violations.optional(field, reason, WriteOptions.MAX_WHY), whole);
+        return new Leave.BreakGlass(violations.required(field, reason, WriteOptions.MAX_WHY), whole);
     }
 
     /**

@@ -55,10 +55,10 @@ final class Violations {
         return new EntityRef(type, id);
     }
 
-    /** A required text of at most {@code longest} characters. */
+    /** A required text of at most {@code longest} characters, not all of them spaces. */
     String required(String field, String text, int longest) {
-        if (text.isEmpty()) {
-            add(field, "expected 1 to " + longest + " characters, found none");
+        if (text.isBlank()) {
+            add(field, "expected 1 to " + longest + " characters, found " + (text.isEmpty() ? "none" : "only spaces"));
         }
         return optional(field, text, longest);
     }

@@ -533,6 +533,28 @@ class ApprovalGrpcServiceTest {
         assertThat(read(made.getId()).getDecision()).isEqualTo("in order");
     }
 
+    @Test
+    void brokenGlass_withSpacesForAReasonOrAVerdict_isRefused() {
+        activate();
+        PutCertificationRequest.Builder request = filing("1");
+        request.setOptions(WriteOptions.newBuilder().setBreakGlass(" \t\n"));
+        Refusal blank = Refusal.of(() -> registry("alice").putCertification(request.build()));
+        assertThat(blank.code()).isEqualTo(Code.INVALID_ARGUMENT);
+        assertThat(blank.message()).contains("options.break_glass", "found only spaces");
+        assertThat(ask("asset.gift.primary")).isEqualTo(Effect.EFFECT_DENY);
+
+        registry("alice")
+                .putCertification(request.setOptions(WriteOptions.newBuilder().setBreakGlass("launch at noon"))
+                        .build());
+        ReviewBreakGlassRequest review = ReviewBreakGlassRequest.newBuilder()
+                .setId(list(ProposalState.PROPOSAL_STATE_BREAK_GLASS).get(0))
+                .setVerdict("  ")
+                .build();
+        assertThat(Refusal.of(() -> approvals("bob").reviewBreakGlass(review)).code())
+                .isEqualTo(Code.INVALID_ARGUMENT);
+        assertThat(list(ProposalState.PROPOSAL_STATE_BREAK_GLASS)).hasSize(1);
+    }
+
     /** Imports filings, chunk by chunk, and returns the last answer. */
     private ImportRecordsResponse importFilings(String who, String reason, int chunks, int rows) {
         BlockingClientCall<ImportRecordsRequest, ImportRecordsResponse> call =
