@@ -39,6 +39,9 @@ public final class Setting {
     private static final Pattern ADDRESS = Pattern.compile(
             "([a-z][a-z0-9+.-]*://[^:/?#@]+)(:[^/?#@]*)?(@[^/?#@]+/[^/?#@]*(?:\\?(?:ssl[a-z]+=[^&#@]*&?)*)?)");
 
+    /** Who calls, and perhaps their password, in an address that should name neither. */
+    private static final Pattern USER = Pattern.compile("(?<=://)[^/?#]*@");
+
     /** The types of values that are told apart. */
     public enum Kind {
         /** {@code true} or {@code false}. */
@@ -176,7 +179,7 @@ public final class Setting {
     /** A text as it may be shown. */
     String shown(String text) {
         if (!isMarked(Secret.class)) {
-            return text;
+            return USER.matcher(text).replaceAll(MASK + "@");
         }
         var address = ADDRESS.matcher(text);
         if (!address.matches()) {

@@ -377,6 +377,14 @@ class LayersTest {
     }
 
     @Test
+    void effective_addressWithAPassword_isMaskedWhateverTheSetting() {
+        CommandLine line = line(Map.of("CERTIGATE_KEYS", "https://me:p@ss@host/keys,http://host/me@here"));
+        line.execute();
+
+        assertThat(effective(line, "keys").values()).containsExactly("https://***@host/keys", "http://host/me@here");
+    }
+
+    @Test
     void explain_messageThatNamesSettings_saysWhereTheyCameFrom() throws Exception {
         assertThat(runWith("size: 5\nsize-file: x\n", "--quiet")).isZero();
 
