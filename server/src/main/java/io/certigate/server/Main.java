@@ -225,7 +225,7 @@ public final class Main implements AutoCloseable {
         DecisionGrpcService checks =
                 telemetry == null ? new DecisionGrpcService(decisions) : telemetry.checks(decisions);
         NodeIdentities identities = identities(config, clock);
-        AuthenticationInterceptor authentication = identities == null ? null : authentication(identities);
+        AuthenticationInterceptor authentication = authentication(identities);
         warmUp(config, state, clock);
         List<BindableService> services = List.of(
                 checks,
@@ -267,21 +267,25 @@ public final class Main implements AutoCloseable {
                 clock));
         if (telemetry != null) {
             telemetry.start(
-                    new NodeTelemetry.Sources(state, written, log.folder(), desk::refused, tls, authentication),
+                    new NodeTelemetry.Sources(
+                            state, written, log.folder(), desk::refused, tls, identities, authentication),
                     started);
             metricsPort = telemetry.port();
         }
         started.readyWhile(() -> opened.status().ready() && !written.status().full());
     }
 
-    /** Null if nobody is asked who they are. */
+    /** Knows who may call; null if nobody is asked. */
     private @Nullable NodeIdentities identities(Config config, InstantSource clock) throws IOException {
         IdentitySettings settings = config.identities();
         return settings == null ? null : parts.add(NodeIdentities.open(settings, clock, System::nanoTime));
     }
 
-    /** Asks callers who they are. */
-    private static AuthenticationInterceptor authentication(NodeIdentities identities) {
+    /** Asks callers who they are; null if nobody is asked. */
+    private static @Nullable AuthenticationInterceptor authentication(@Nullable NodeIdentities identities) {
+        if (identities == null) {
+            return null;
+        }
         AuthenticationInterceptor authentication =
                 new AuthenticationInterceptor(identities.authenticator(), System::nanoTime);
         identities.follow(authentication::recheck);

@@ -7,6 +7,7 @@ import io.certigate.server.grpc.AuthenticationInterceptor;
 import io.certigate.server.grpc.DecisionGrpcService;
 import io.certigate.server.grpc.GrpcServer;
 import io.certigate.server.limit.LimitStatus;
+import io.certigate.server.security.NodeIdentities;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.ProposalCounts;
 import io.certigate.server.state.Views;
@@ -51,7 +52,8 @@ final class NodeTelemetry {
      * @param folder where the log is, null if it is off
      * @param refused why the folder's content is not what is served, empty if it is
      * @param tls null for plaintext
-     * @param authentication null where nobody is asked who they are
+     * @param identities null where nobody is asked who they are
+     * @param authentication null likewise
      */
     record Sources(
             OpenState state,
@@ -59,6 +61,7 @@ final class NodeTelemetry {
             @Nullable LogFolder folder,
             Supplier<String> refused,
             @Nullable TlsFiles tls,
+            @Nullable NodeIdentities identities,
             @Nullable AuthenticationInterceptor authentication) {
         Views<?> views() {
             return state.views();
@@ -239,6 +242,9 @@ final class NodeTelemetry {
         Views.Status status = views.status();
         DecisionLog.Status log = sources.log().status();
         String refused = sources.refused().get();
+        NodeIdentities identities = sources.identities();
+        String identitiesRefused = identities == null ? "" : identities.refusal();
+        String keysRefused = identities == null ? "" : identities.keysRefusal();
         boolean isLost = isLost(sources.state().store().listener());
         boolean isApart = views.isClockApart();
         boolean isUnreadable = views.isFailing() && !isApart;
@@ -256,6 +262,8 @@ final class NodeTelemetry {
                 new Condition("log_full", log.full(), true, log.refusal()),
                 new Condition("log_refuses", !log.refusal().isEmpty(), false, log.refusal()),
                 new Condition("policies_refused", !refused.isEmpty(), false, refused),
+                new Condition("identities_refused", !identitiesRefused.isEmpty(), false, identitiesRefused),
+                new Condition("keys_refused", !keysRefused.isEmpty(), false, keysRefused),
                 new Condition("no_release", isEmpty, false, "there is no release, so that every answer is DENY"));
     }
 }

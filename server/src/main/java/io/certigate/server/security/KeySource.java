@@ -50,8 +50,11 @@ final class KeySource {
     private @Nullable CompletableFuture<byte[]> running;
     private boolean hasBegun;
     private long begun;
-    private String lastProblem = "";
     private @Nullable KeySet taken;
+
+    // Why the last try did not even read anything, and what was wrong with what was read last.
+    private volatile String unread = "";
+    private volatile String mistake = "";
 
     /** Who uses the keys. */
     interface Taker {
@@ -134,6 +137,12 @@ final class KeySource {
         }
     }
 
+    /** Why what its place holds now is not in use; empty if it is. For any thread. */
+    String refusal() {
+        String why = unread.isEmpty() ? mistake : unread;
+        return why.isEmpty() ? "" : "expected the keys of the issuer of JWTs at " + name + ", found: " + why;
+    }
+
     /** Whether a fetch is under way. */
     boolean isFetching() {
         return running != null;
@@ -143,14 +152,17 @@ final class KeySource {
         try {
             long began = nanoTime.getAsLong();
             byte[] changed = from.changed();
+            unread = "";
             if (changed != null) {
                 take(KeySet.parse(changed));
             }
-            if (from.isSteady() && lastProblem.isEmpty()) {
+            if (from.isSteady() && mistake.isEmpty()) {
                 goodSince = began;
             }
-        } catch (IOException | IllegalArgumentException e) {
-            refused(e);
+        } catch (IOException e) {
+            unread = refused(e, unread);
+        } catch (IllegalArgumentException e) {
+            mistake = refused(e, mistake);
         }
     }
 
@@ -174,15 +186,17 @@ final class KeySource {
 
     private void taken(CompletableFuture<byte[]> fetch) {
         try {
-            KeySet keys = KeySet.parse(fetch.get());
+            byte[] document = fetch.get();
+            unread = "";
+            KeySet keys = KeySet.parse(document);
             goodSince = begun;
             take(keys);
         } catch (ExecutionException e) {
-            refused(e.getCause() == null ? e : e.getCause());
+            unread = refused(e.getCause() == null ? e : e.getCause(), unread);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IllegalArgumentException e) {
-            refused(e);
+            mistake = refused(e, mistake);
         }
     }
 
@@ -193,18 +207,19 @@ final class KeySource {
             taken = keys;
         }
         isKnown = true;
-        lastProblem = "";
+        mistake = "";
     }
 
-    private void refused(Throwable why) {
+    /** What is wrong; it is said, unless it was wrong before. */
+    private String refused(Throwable why, String before) {
         String problem = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
-        if (!problem.equals(lastProblem)) {
-            lastProblem = problem;
+        if (!problem.equals(before)) {
             LOG.warn(
                     "expected the keys of the issuer of JWTs at {}, found: {}; {}",
                     name,
                     problem,
                     isKnown ? "the last good ones stay in use" : "no JWT counts until they are there");
         }
+        return problem;
     }
 }

@@ -37,9 +37,8 @@ public final class NodeIdentities implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    // Only the timer's thread uses it.
-    private String lastProblem = "";
-    private volatile String refusal = "";
+    private volatile String unreadable = "";
+    private volatile String mistakes = "";
 
     private NodeIdentities(IdentitySettings settings, InstantSource clock, LongSupplier nanoTime) throws IOException {
         this.file = new SteadyFile(settings.file(), MAX_BYTES);
@@ -115,7 +114,12 @@ public final class NodeIdentities implements AutoCloseable {
 
     /** Why the file of identities as it is now is not in use; empty if it is. */
     public String refusal() {
-        return refusal;
+        return unreadable.isEmpty() ? mistakes : unreadable;
+    }
+
+    /** Why the keys of the issuer of JWTs as they are now are not in use; empty if they are, or if no JWTs are taken. */
+    public String keysRefusal() {
+        return keys == null ? "" : keys.refusal();
     }
 
     private void tick() {
@@ -133,24 +137,20 @@ public final class NodeIdentities implements AutoCloseable {
     private void reread() {
         try {
             byte[] changed = file.changed();
-            lastProblem = "";
+            unreadable = "";
             if (changed != null) {
                 authenticator.identities(parse(file.path().toString(), changed));
-                refusal = "";
+                mistakes = "";
                 LOG.info("the identities of {} are in use as they are now", file.path());
             }
         } catch (IllegalArgumentException e) {
-            refusal = String.valueOf(e.getMessage());
-            LOG.warn("{}; the identities before stay in use", refusal);
+            mistakes = String.valueOf(e.getMessage());
+            LOG.warn("{}; the identities before stay in use", mistakes);
         } catch (IOException e) {
-            String problem = e.toString();
-            if (!problem.equals(lastProblem)) {
-                lastProblem = problem;
-                LOG.warn(
-                        "expected a file of identities that can be read at {}, found {}; the identities before stay in"
-                                + " use",
-                        file.path(),
-                        problem);
+            String problem = "expected a file of identities that can be read at " + file.path() + ", found " + e;
+            if (!problem.equals(unreadable)) {
+                unreadable = problem;
+                LOG.warn("{}; the identities before stay in use", problem);
             }
         }
     }

@@ -82,6 +82,10 @@ final class SteadyFile {
     }
 
     private byte[] bytes() throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // Opening a pipe waits for whoever writes into it, and nobody would be told of any change again.
+            throw new IOException("expected a regular file, found a folder, a pipe or a device");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {

@@ -65,7 +65,7 @@ public enum Metric {
             GAUGE,
             "",
             "1 while something is wrong, else 0: view_too_old, clock_apart, state_unreadable, listener_lost, log_full,"
-                    + " log_refuses, policies_refused, no_release."
+                    + " log_refuses, policies_refused, identities_refused, keys_refused, no_release."
                     + " GET /readyz says more.",
             "condition"),
     /** Age of the view. */

@@ -34,6 +34,11 @@ final class Pem {
 
     /** What a file holds now. */
     static byte[] read(String option, Path file) throws TlsFileException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // Opening a pipe waits for whoever writes into it, and no file would be looked at again.
+            throw new TlsFileException(
+                    "expected " + option + " to name a regular file, found a folder, a pipe or a device: " + file);
+        }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {

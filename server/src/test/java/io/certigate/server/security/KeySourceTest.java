@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Keys from an address: a real server of HTTP, and a clock that is moved by hand. */
 class KeySourceTest {
@@ -192,5 +195,41 @@ class KeySourceTest {
         pass(300);
         awaitFetches(2);
         assertThat(taken).hasSize(1);
+    }
+
+    @Test
+    void aFileOfKeysThatGoesAndComesBack_tellsAgainThatAKeyIsMissing(@TempDir Path temp) throws Exception {
+        Path file = Files.write(temp.resolve("keys.json"), keys("one"));
+        KeySource fromFile = new KeySource(new JwtSettings.Keys(file, null), Duration.ofHours(1), taker, nanos::get);
+        fromFile.begin();
+        byte[] document = Files.readAllBytes(file);
+        Files.delete(file);
+        fromFile.tick();
+        assertThat(fromFile.refusal()).contains("keys.json");
+        Files.write(file, document);
+        pass(1);
+        assertThat(fromFile.mayHaveMore("two")).isTrue();
+        for (int i = 0; i < 3; i++) {
+            pass(1);
+            fromFile.tick();
+        }
+        assertThat(fromFile.refusal()).isEmpty();
+        assertThat(fromFile.mayHaveMore("two")).isFalse();
+    }
+
+    @Test
+    void aSetWithoutAnyKey_leavesTheLastGoodOnes_andIsTold() throws Exception {
+        body = keys("one");
+        awaitFetches(1);
+        body = "{\"keys\":[]}".getBytes(StandardCharsets.UTF_8);
+        pass(300);
+        awaitFetches(2);
+        assertThat(taken).hasSize(1);
+        assertThat(source.refusal()).contains("expected at least one key");
+        body = keys("two");
+        pass(300);
+        awaitFetches(3);
+        assertThat(taken).hasSize(2);
+        assertThat(source.refusal()).isEmpty();
     }
 }

@@ -123,6 +123,64 @@ class NodeIdentitiesTest {
     }
 
     @Test
+    void aPipeInPlaceOfTheFile_isRefused_andHoldsNothingUp() throws Exception {
+        try (NodeIdentities identities = open()) {
+            Files.delete(file);
+            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                    .isZero();
+            await().untilAsserted(() ->
+                    assertThat(identities.refusal()).contains("expected a regular file, found a folder, a pipe"));
+            assertThat(knows(identities, old)).isTrue();
+            replace(document(next));
+            await().untilAsserted(() -> assertThat(knows(identities, old)).isFalse());
+            assertThat(knows(identities, next)).isTrue();
+            assertThat(identities.refusal()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileThatIsGone_isTold_untilItIsThereAgain() throws Exception {
+        try (NodeIdentities identities = open()) {
+            Files.delete(file);
+            await().untilAsserted(() -> assertThat(identities.refusal()).contains("NoSuchFileException"));
+            replace(document(old));
+            await().untilAsserted(() -> assertThat(identities.refusal()).isEmpty());
+            assertThat(knows(identities, old)).isTrue();
+        }
+    }
+
+    @Test
+    void aFileWithAMistakeThatGoesAndComesBack_isRefusedStill() throws Exception {
+        try (NodeIdentities identities = open()) {
+            String mistaken = document(next).replace("checker", "chekcer");
+            replace(mistaken);
+            await().untilAsserted(() -> assertThat(identities.refusal()).contains("did you mean 'checker'?"));
+            Files.delete(file);
+            await().untilAsserted(() -> assertThat(identities.refusal()).contains("NoSuchFileException"));
+            replace(mistaken);
+            await().untilAsserted(() -> assertThat(identities.refusal()).contains("did you mean 'checker'?"));
+        }
+    }
+
+    @Test
+    void aFileThatEverybodyCanWrite_isUsedWithAWarning() throws Exception {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Logger logger = (Logger) LoggerFactory.getLogger(NodeIdentities.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.WARN);
+        try (NodeIdentities identities = open()) {
+            assertThat(knows(identities, old)).isTrue();
+            assertThat(log.list)
+                    .anyMatch(event -> event.getFormattedMessage().contains("writable by everybody on this machine"));
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(log);
+        }
+    }
+
+    @Test
     void open_withoutAUsableFile_startsNothing() throws Exception {
         Files.writeString(file, "principals: [{name: a}]");
         assertThatThrownBy(this::open)

@@ -245,6 +245,20 @@ class TlsFilesTest {
     }
 
     @Test
+    void look_pipeInPlaceOfTheKey_isRefusedAndHoldsNothingUp() throws Exception {
+        TlsFiles files = open();
+        Files.delete(key);
+        assertThat(new ProcessBuilder("mkfifo", key.toString()).start().waitFor())
+                .isZero();
+
+        files.look();
+        files.look();
+
+        assertThat(why(files)).contains("expected --tls-key to name a regular file");
+        assertThat(files.status().subject()).isEqualTo("CN=first");
+    }
+
+    @Test
     void look_badPairIsCorrected_usesItAndForgetsTheRefusal() throws IOException {
         TlsFiles files = open();
         TestAuthority.write(key, SECOND.keyPem());
