@@ -163,24 +163,6 @@ class NodeIdentitiesTest {
     }
 
     @Test
-    void aFileThatEverybodyCanWrite_isUsedWithAWarning() throws Exception {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-        Logger logger = (Logger) LoggerFactory.getLogger(NodeIdentities.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.WARN);
-        try (NodeIdentities identities = open()) {
-            assertThat(knows(identities, old)).isTrue();
-            assertThat(log.list)
-                    .anyMatch(event -> event.getFormattedMessage().contains("writable by everybody on this machine"));
-        } finally {
-            logger.setLevel(null);
-            logger.detachAppender(log);
-        }
-    }
-
-    @Test
     void open_withoutAUsableFile_startsNothing() throws Exception {
         Files.writeString(file, "principals: [{name: a}]");
         assertThatThrownBy(this::open)
