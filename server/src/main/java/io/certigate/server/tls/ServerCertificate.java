@@ -3,8 +3,10 @@ package io.certigate.server.tls;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -16,6 +18,9 @@ import java.util.List;
  */
 record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     private static final byte[] PROBE = new byte[32];
+
+    /** serverAuth, and any purpose. */
+    private static final List<String> FOR_SERVERS = List.of("1.3.6.1.5.5.7.3.1", "2.5.29.37.0");
 
     ServerCertificate {
         chain = List.copyOf(chain);
@@ -30,6 +35,7 @@ record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         ServerCertificate read =
                 new ServerCertificate(Pem.certificates(TlsFiles.CERTIFICATE, certificate), Pem.key(TlsFiles.KEY, key));
         read.requireOnePair();
+        read.requireForServers();
         for (X509Certificate each : read.chain) {
             requireInForce(each, now);
         }
@@ -79,6 +85,23 @@ record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         if (!pair) {
             throw new TlsFileException("expected " + TlsFiles.KEY + " to hold the key of the first certificate in "
                     + TlsFiles.CERTIFICATE + " ('" + subject() + "'), found another key; replace both files");
+        }
+    }
+
+    /** One for clients alone fits its key too, and every client would refuse it. */
+    private void requireForServers() throws TlsFileException {
+        List<String> purposes;
+        try {
+            purposes = leaf().getExtendedKeyUsage();
+        } catch (CertificateParsingException e) {
+            throw new TlsFileException(
+                    "expected " + TlsFiles.CERTIFICATE + " to hold the certificate of a server, found '" + subject()
+                            + "', whose extended key usage cannot be read: " + e.getMessage());
+        }
+        if (purposes != null && Collections.disjoint(purposes, FOR_SERVERS)) {
+            throw new TlsFileException(
+                    "expected " + TlsFiles.CERTIFICATE + " to hold the certificate of a server, found '" + subject()
+                            + "', whose extended key usage lacks serverAuth; issue one with it");
         }
     }
 

@@ -154,6 +154,16 @@ class TlsFilesTest {
     }
 
     @Test
+    void open_certificateForClients_isRefused_andOneForServersUsed() throws IOException {
+        write(AUTHORITY.issueFor(1, "server", TestAuthority.LOOPBACK));
+        assertThat(open().status().subject()).isEqualTo("CN=server");
+
+        write(AUTHORITY.issueFor(2, "shop", TestAuthority.LOOPBACK));
+        assertThatThrownBy(this::open)
+                .hasMessageContaining("found 'CN=shop', whose extended key usage lacks serverAuth");
+    }
+
+    @Test
     void open_authorityThatIsNone_isRefused() throws IOException {
         TestAuthority.write(ca, FIRST.certificatePem());
 
