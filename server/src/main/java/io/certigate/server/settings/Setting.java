@@ -196,6 +196,10 @@ public final class Setting {
     /** What is wrong with a text, null if nothing is. */
     @Nullable
     String mistake(String text) {
+        if (text.indexOf('\0') >= 0) {
+            // The text is not shown: it may hold a password.
+            return "expected a value without the character NUL, found one with it; leave it out";
+        }
         if (kind == Kind.TRUTH && !text.equals("true") && !text.equals("false")) {
             return "expected true or false, found '" + text + "'";
         }

@@ -137,6 +137,7 @@ final class SettingsFile {
         String mistake = setting.mistake(text);
         if (mistake != null) {
             node.problem(mistake);
+            return "";
         }
         return setting.isPath(text) ? beside(text) : text;
     }

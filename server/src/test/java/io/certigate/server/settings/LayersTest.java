@@ -264,6 +264,17 @@ class LayersTest {
         assertThat(command.ran).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"data", "keys", "address", "size-file"})
+    void layers_fileWithNul_namesPlaceAndShowsNothingOfIt(String key) throws Exception {
+        assertThat(runWith("quiet: true\n" + key + ": \"secret\\0\"\n")).isEqualTo(2);
+
+        assertThat(command.ran).isFalse();
+        assertThat(err.toString())
+                .contains(FILE + ":2:", "expected a value without the character NUL", "leave it out")
+                .doesNotContain("secret", "Exception", "--config:", "problems");
+    }
+
     @Test
     void layers_keyTwice_isAnError() throws Exception {
         assertThat(runWith("size: 5\nsize: 6\n")).isEqualTo(2);
