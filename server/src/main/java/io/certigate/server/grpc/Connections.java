@@ -16,6 +16,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class Connections extends ServerTransportFilter {
     private static final int NETWORK_BYTES = 8;
 
     private final Limits limits;
+    private final Duration handshake;
     private final CallGate gate;
     private final UnreadAnswers unread;
     private final CallerShares shares;
@@ -63,13 +65,21 @@ final class Connections extends ServerTransportFilter {
     /**
      * Starts with none.
      *
+     * @param handshake how long they may take to begin
      * @param gate lets their calls in
      * @param unread counts their large answers
      * @param loops serve the connections
      * @param nanoTime the time, in nanoseconds
      */
-    Connections(Limits limits, CallGate gate, UnreadAnswers unread, EventLoopGroup loops, LongSupplier nanoTime) {
+    Connections(
+            Limits limits,
+            Duration handshake,
+            CallGate gate,
+            UnreadAnswers unread,
+            EventLoopGroup loops,
+            LongSupplier nanoTime) {
         this.limits = limits;
+        this.handshake = handshake;
         this.gate = gate;
         this.unread = unread;
         this.shares = new CallerShares(limits, nanoTime);
@@ -177,7 +187,7 @@ final class Connections extends ServerTransportFilter {
         int patience = crowded ? MOST_STALLED_IN_CROWD : MOST_STALLED;
         for (Connection each : List.copyOf(open.values())) {
             if (each.channel().isRegistered() && each.channel().eventLoop() == loop) {
-                boolean silent = !each.hasBegun() && now - each.since() > TimeUnit.SECONDS.toNanos(HANDSHAKE_SECONDS);
+                boolean silent = !each.hasBegun() && now - each.since() > handshake.toNanos();
                 if (silent || each.look() >= patience) {
                     cut.increment();
                     each.cut();

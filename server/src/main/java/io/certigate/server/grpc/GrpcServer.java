@@ -133,13 +133,30 @@ public final class GrpcServer implements AutoCloseable {
             @Nullable TlsFiles tls,
             @Nullable AuthenticationInterceptor authentication)
             throws IOException {
+        return start(address, eventLoops, limits, services, tls, authentication, ConnectionTimes.DEFAULT);
+    }
+
+    /**
+     * Likewise, with other times.
+     *
+     * @param times how long connections may be what they are
+     */
+    static GrpcServer start(
+            InetSocketAddress address,
+            int eventLoops,
+            Limits limits,
+            List<? extends BindableService> services,
+            @Nullable TlsFiles tls,
+            @Nullable AuthenticationInterceptor authentication,
+            ConnectionTimes times)
+            throws IOException {
         boolean epoll = Epoll.isAvailable();
         DefaultThreadFactory threads = new DefaultThreadFactory("grpc", true);
         EventLoopGroup loops =
                 epoll ? new EpollEventLoopGroup(eventLoops, threads) : new NioEventLoopGroup(eventLoops, threads);
         UnreadAnswers unread = new UnreadAnswers();
         CallGate gate = new CallGate(limits, System::nanoTime);
-        Connections connections = new Connections(limits, gate, unread, loops, System::nanoTime);
+        Connections connections = new Connections(limits, times.handshake(), gate, unread, loops, System::nanoTime);
         HealthStatusManager health = new HealthStatusManager();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
@@ -153,10 +170,10 @@ public final class GrpcServer implements AutoCloseable {
                 .maxInboundMetadataSize(MAX_METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .maxRstFramesPerWindow(MAX_RESETS, RESETS_WINDOW_SECONDS)
-                .maxConnectionAge(CONNECTION_AGE_MINUTES, TimeUnit.MINUTES)
-                .maxConnectionAgeGrace(AGE_GRACE_MINUTES, TimeUnit.MINUTES)
-                .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
-                .handshakeTimeout(Connections.HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+                .maxConnectionAge(times.age().toNanos(), TimeUnit.NANOSECONDS)
+                .maxConnectionAgeGrace(times.grace().toNanos(), TimeUnit.NANOSECONDS)
+                .maxConnectionIdle(times.idle().toNanos(), TimeUnit.NANOSECONDS)
+                .handshakeTimeout(times.handshake().toNanos(), TimeUnit.NANOSECONDS)
                 .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(PING_ANSWER_SECONDS, TimeUnit.SECONDS)
