@@ -123,10 +123,18 @@ public final class TlsFiles implements AutoCloseable {
         keys.updateIdentityCredentials(read.chain().toArray(X509Certificate[]::new), read.key());
         certificate = read;
         LOG.info("TLS serves the certificate of '{}', valid until {}", read.subject(), read.notAfter());
-        if (isReadableByOthers(settings.key())) {
+        if (has(settings.key(), PosixFilePermission.OTHERS_READ)) {
             LOG.warn(
                     "expected {} to be readable by its owner (and group) alone, found {} readable by everybody on this"
                             + " machine; take that right away with 'chmod o-r', and consider a new key",
+                    KEY,
+                    settings.key());
+        }
+        if (has(settings.key(), PosixFilePermission.GROUP_WRITE)
+                || has(settings.key(), PosixFilePermission.OTHERS_WRITE)) {
+            LOG.warn(
+                    "expected {} to be writable by its owner alone, found {} writable by others, who can put another key in"
+                            + " its place; take that right away with 'chmod go-w'",
                     KEY,
                     settings.key());
         }
@@ -178,10 +186,10 @@ public final class TlsFiles implements AutoCloseable {
         return certificate.getSubjectX500Principal().getName();
     }
 
-    private static boolean isReadableByOthers(Path file) {
+    private static boolean has(Path file, PosixFilePermission right) {
         try {
             return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+                    && Files.getPosixFilePermissions(file).contains(right);
         } catch (IOException e) {
             return false; // It was replaced just now: the next look reads it again.
         }

@@ -3,12 +3,17 @@ package io.certigate.server.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.certigate.server.fixture.TestAuthority;
 import io.certigate.server.fixture.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class TlsFilesTest {
     private static final TestAuthority AUTHORITY = new TestAuthority("Test CA");
@@ -169,6 +176,40 @@ class TlsFilesTest {
 
         assertThatThrownBy(this::open)
                 .hasMessageContaining("expected --tls-client-ca to hold certificates of authorities, found 'CN=first'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rw-------, ''",
+        "rw-r-----, ''",
+        "rw-rw----, chmod go-w",
+        "rw-----w-, chmod go-w",
+        "rw----r--, chmod o-r"
+    })
+    void open_keyThatOthersReach_warns(String rights, String advice) throws IOException {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(TlsFiles.class);
+        Level before = logger.getLevel();
+        log.start();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+        try {
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(rights));
+            open();
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(before);
+        }
+
+        List<String> warnings = log.list.stream()
+                .filter(each -> each.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+        if (advice.isEmpty()) {
+            assertThat(warnings).isEmpty();
+        } else {
+            assertThat(warnings).singleElement().asString().contains(key.toString(), advice);
+        }
     }
 
     @Test
