@@ -35,6 +35,8 @@ final class StateText {
             out.field("database clock", seconds(state.getClockOffset()) + " ahead of the node's");
         }
         out.field("listener", listener(state.getListener()));
+        String kinds = String.join(", ", node.getSecondPersonList());
+        out.field("second person", kinds.isEmpty() ? "no change needs one" : kinds);
         out.field(
                 "history",
                 state.getFloor() == 0 ? "whole" : "pruned; can be asked from revision " + state.getFloor() + " on");
@@ -73,7 +75,7 @@ final class StateText {
             return;
         }
         out.line("");
-        new Table(out, "NODE", "ADDRESS", "VERSION", "STARTED", "SEEN", "REVISION")
+        new Table(out, "NODE", "ADDRESS", "VERSION", "STARTED", "SEEN", "REVISION", "SECOND PERSON")
                 .rows(nodes.stream().map(this::row).toList());
     }
 
@@ -84,7 +86,8 @@ final class StateText {
                 node.getVersion(),
                 out.instant(node.getStartedAt()),
                 out.instant(node.getSeenAt()),
-                Long.toString(node.getRevision()));
+                Long.toString(node.getRevision()),
+                String.join(",", node.getSecondPersonList()));
     }
 
     /** To the millisecond. */

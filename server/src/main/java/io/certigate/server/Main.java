@@ -42,6 +42,7 @@ import io.certigate.server.impact.ImpactGate;
 import io.certigate.server.impact.ImpactLimit;
 import io.certigate.server.impact.ImpactSources;
 import io.certigate.server.limit.LimitStatus;
+import io.certigate.server.model.HighRisk;
 import io.certigate.server.model.Revision;
 import io.certigate.server.policy.InvalidPolicies;
 import io.certigate.server.policy.PolicySet;
@@ -60,8 +61,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
@@ -95,7 +98,7 @@ public final class Main implements AutoCloseable {
     private final Parts parts = new Parts();
     private @Nullable Views<PolicySet> views;
     private @Nullable GrpcServer server;
-    private @Nullable Presence presence;
+    private volatile @Nullable Presence presence;
     private @Nullable LogPrinter printer;
     private int metricsPort;
 
@@ -173,8 +176,12 @@ public final class Main implements AutoCloseable {
             store.listen(opened::hint);
         }
         NodeLog log = new NodeLog(config, clock, parts);
-        Writer writer = parts.add(
-                new Writer(store, opened, clock, Writer.DEFAULT_QUEUE, new SecondPerson(config.secondPerson())));
+        Writer writer = parts.add(new Writer(
+                store,
+                opened,
+                clock,
+                Writer.DEFAULT_QUEUE,
+                new SecondPerson(config.secondPerson(), demanded(config, store, clock))));
         ReleaseAdmin releaseAdmin = new ReleaseAdmin(writer);
         ImpactSources impact = impact(log, state, clock);
         ActivationGate gate = gate(config, impact);
@@ -262,6 +269,7 @@ public final class Main implements AutoCloseable {
                 config.name(),
                 config.grpc().getHostString() + ":" + started.port(),
                 BuildVersion.number(),
+                config.secondPerson().risks(),
                 config.database() == null ? null : store,
                 () -> opened.current().revision().number(),
                 clock));
@@ -273,6 +281,19 @@ public final class Main implements AutoCloseable {
             metricsPort = telemetry.port();
         }
         started.readyWhile(() -> opened.status().ready() && !written.status().full());
+    }
+
+    /** The kinds of change that need a second person: of the nodes of a database the strictest decides for all, from their first write on. */
+    private Supplier<Set<HighRisk>> demanded(Config config, JdbcStore store, InstantSource clock) {
+        Set<HighRisk> atFirst = EnumSet.noneOf(HighRisk.class);
+        atFirst.addAll(config.secondPerson().risks());
+        if (config.database() != null) {
+            atFirst.addAll(Presence.demanded(store, clock.instant()));
+        }
+        return () -> {
+            Presence known = presence;
+            return known == null ? atFirst : known.demanded();
+        };
     }
 
     /** Knows who may call; null if nobody is asked. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +38,21 @@ public final class SecondPerson {
     private static final Set<HighRisk> ALL = EnumSet.allOf(HighRisk.class);
 
     private final SecondPersonSettings settings;
+    private final Supplier<Set<HighRisk>> demanded;
 
     /** Keeps to settings. */
     public SecondPerson(SecondPersonSettings settings) {
+        this(settings, settings::risks);
+    }
+
+    /**
+     * Keeps to settings, and to what other nodes demand.
+     *
+     * @param demanded the kinds of change that need a second person now
+     */
+    public SecondPerson(SecondPersonSettings settings, Supplier<Set<HighRisk>> demanded) {
         this.settings = settings;
+        this.demanded = demanded;
     }
 
     /**
@@ -64,7 +76,7 @@ public final class SecondPerson {
         if (leave instanceof Leave.Proposing proposing) {
             return proposed(proposing, options, updates, current, now);
         }
-        HighRiskChange change = HighRiskChange.first(updates, settings.risks(), current);
+        HighRiskChange change = HighRiskChange.first(updates, demanded.get(), current);
         if (change == null || leave.equals(Leave.FIRST_RELEASE) && isFirstRelease(change)) {
             return updates;
         }

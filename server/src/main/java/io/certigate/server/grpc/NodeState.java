@@ -1,6 +1,7 @@
 package io.certigate.server.grpc;
 
 import io.certigate.server.decision.DecisionLog;
+import io.certigate.server.model.HighRisk;
 import io.certigate.server.state.ChangeLog;
 import io.certigate.server.state.ListenerStatus;
 import io.certigate.server.state.Sighting;
@@ -150,6 +151,10 @@ public final class NodeState {
                 .setStartedAt(Timestamps.write(sighting.startedAt()))
                 .setSeenAt(Timestamps.write(sighting.seenAt()))
                 .setRevision(sighting.revision())
+                .addAllSecondPerson(sighting.secondPerson().stream()
+                        .map(HighRisk::text)
+                        .sorted()
+                        .toList())
                 .build();
     }
 

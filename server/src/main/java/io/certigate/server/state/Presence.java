@@ -1,9 +1,12 @@
 package io.certigate.server.state;
 
+import io.certigate.server.model.HighRisk;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This node among the nodes of its database: it leaves word of itself every few seconds, so that an operator sees from any node
- * which others there are. Nothing else rests on it: what fails here is logged once and tried again.
+ * which others there are, and demands a second person wherever one of the others does: the strictest node's setting holds for all.
+ * What fails here is logged once and tried again.
  */
 public final class Presence implements AutoCloseable {
     /** How long a node is shown after it was last seen. */
@@ -30,10 +34,12 @@ public final class Presence implements AutoCloseable {
     private final InstantSource clock;
     private final Sighting self;
     private final ScheduledThreadPoolExecutor timer;
+    private volatile Set<HighRisk> demanded;
     // Only the timer's thread uses it.
     private boolean failing;
 
     private Presence(Sighting self, @Nullable NodeStore store, LongSupplier revision, InstantSource clock) {
+        this.demanded = self.secondPerson();
         this.self = self;
         this.store = store;
         this.revision = revision;
@@ -51,6 +57,7 @@ public final class Presence implements AutoCloseable {
      * @param name its name, null to be named by its address
      * @param address where it listens, HOST:PORT
      * @param version its version of Certigate
+     * @param secondPerson the kinds of change for which it demands a second person whatever the others do
      * @param store where to, null if there can be no other node
      * @param revision the number of the revision that it has applied
      * @param clock the wall clock
@@ -59,18 +66,57 @@ public final class Presence implements AutoCloseable {
             @Nullable String name,
             String address,
             String version,
+            Set<HighRisk> secondPerson,
             @Nullable NodeStore store,
             LongSupplier revision,
             InstantSource clock) {
         Instant now = clock.instant();
         Sighting self = new Sighting(
-                UUID.randomUUID().toString(), name == null ? address : name, address, version, now, now, 0);
+                UUID.randomUUID().toString(),
+                name == null ? address : name,
+                address,
+                version,
+                secondPerson,
+                now,
+                now,
+                0);
         Presence presence = new Presence(self, store, revision, clock);
         if (store != null) {
+            presence.demand(demanded(store, now));
             presence.timer.scheduleWithFixedDelay(
                     () -> presence.leaveWord(store), 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         }
         return presence;
+    }
+
+    /**
+     * The kinds of change for which any node that was seen within {@link #SHOWN} demands a second person. Blocks.
+     *
+     * @throws StoreException if the store cannot be read
+     */
+    public static Set<HighRisk> demanded(NodeStore store, Instant now) {
+        Set<HighRisk> kinds = EnumSet.noneOf(HighRisk.class);
+        store.seenSince(now.minus(SHOWN)).forEach(node -> kinds.addAll(node.secondPerson()));
+        return kinds;
+    }
+
+    /** The kinds of change for which this node, or any other as of a few seconds ago, demands a second person. */
+    public Set<HighRisk> demanded() {
+        return demanded;
+    }
+
+    private void demand(Set<HighRisk> ofAll) {
+        Set<HighRisk> kinds = EnumSet.noneOf(HighRisk.class);
+        kinds.addAll(ofAll);
+        kinds.addAll(self.secondPerson());
+        if (!kinds.equals(demanded)) {
+            LOG.warn(
+                    "expected the same --second-person on every node of this database, found {} here and {} with the others: it holds"
+                            + " here too",
+                    self.secondPerson(),
+                    kinds);
+            demanded = Set.copyOf(kinds);
+        }
     }
 
     /** This node, now. */
@@ -91,6 +137,7 @@ public final class Presence implements AutoCloseable {
         try {
             Sighting now = self();
             to.seen(now, now.seenAt().minus(KEPT));
+            demand(demanded(to, now.seenAt()));
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {

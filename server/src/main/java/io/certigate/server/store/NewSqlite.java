@@ -56,7 +56,8 @@ final class NewSqlite {
             new Migration(2, "releases", -901_305_515),
             new Migration(3, "directives", 629_373_951),
             new Migration(4, "history", -1_937_637_215),
-            new Migration(5, "proposals", -1_466_481_603));
+            new Migration(5, "proposals", -1_466_481_603),
+            new Migration(6, "demands", 1_000_740_296));
 
     private NewSqlite() {}
 

@@ -13,7 +13,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a database to the schema of this version; loads Flyway (about a second) only if there is something to do. */
 final class Schema {
     /** The newest migration that this version ships. */
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     /** The oldest version whose programs can read a change log with proposals. */
     static final int WITH_PROPOSALS = 5;

@@ -2,6 +2,7 @@ package io.certigate.server.grpc;
 
 import static io.certigate.server.fixture.TestDirectives.timestamp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.certigate.server.fixture.Postgres;
 import io.certigate.server.fixture.TestPolicies;
@@ -20,6 +21,7 @@ import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.Effect;
 import io.certigate.v1.EntityReference;
 import io.certigate.v1.GetProposalRequest;
+import io.certigate.v1.GetStateRequest;
 import io.certigate.v1.ListChangesRequest;
 import io.certigate.v1.Proposal;
 import io.certigate.v1.ProposalState;
@@ -28,6 +30,7 @@ import io.certigate.v1.ProposedChange;
 import io.certigate.v1.PublishReleaseHeader;
 import io.certigate.v1.PutCertificationRequest;
 import io.certigate.v1.RecordKind;
+import io.certigate.v1.RegistryServiceGrpc;
 import io.certigate.v1.WithdrawRequest;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
@@ -203,6 +206,28 @@ class ApprovalRacesTest {
             assertThat(approval(node, "bob", id).call()).isEqualTo(Code.OK);
             assertThat(ask(node, "shop")).isEqualTo(Effect.EFFECT_PERMIT);
             assertThat(ask(node, "other")).isEqualTo(Effect.EFFECT_DENY);
+        }
+    }
+
+    @Test
+    void directCall_byANodeThatWasStartedToDemandNothing_isRefusedAsByTheOthers() throws Exception {
+        DatabaseUrl database = Postgres.database();
+        try (TwoPersonNode strict = TwoPersonNode.on(temp, database)) {
+            begin(strict);
+            var state = ChangeServiceGrpc.newBlockingStub(strict.as("alice"));
+            await().until(() ->
+                    state.getState(GetStateRequest.getDefaultInstance()).getNodesCount() == 1);
+            try (TwoPersonNode lax = TwoPersonNode.lax(temp, database)) {
+                Refusal refusal = Refusal.of(() -> RegistryServiceGrpc.newBlockingStub(lax.as("alice"))
+                        .putCertification(filing("shop").getPutCertification()));
+
+                assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION);
+                assertThat(refusal.message()).contains("expected a second person");
+                assertThat(ask(strict, "shop")).isEqualTo(Effect.EFFECT_DENY);
+                long id = propose(lax, filing("shop"));
+                assertThat(approval(lax, "bob", id).call()).isEqualTo(Code.OK);
+                assertThat(ask(strict, "shop")).isEqualTo(Effect.EFFECT_PERMIT);
+            }
         }
     }
 

@@ -116,7 +116,7 @@ class MigrationTest {
     /** Brings a database to a schema that this version does not know. */
     private void migrateFurther(SqlDialect dialect, String statements) throws IOException {
         Path later = Files.createDirectories(folder.resolve("later"));
-        Files.writeString(later.resolve("V6__later.sql"), "CREATE TABLE later (id TEXT);\n" + statements);
+        Files.writeString(later.resolve("V7__later.sql"), "CREATE TABLE later (id TEXT);\n" + statements);
         Flyway.configure()
                 .dataSource(dialect.writer())
                 .locations(dialect.migrations(), "filesystem:" + later)
@@ -144,12 +144,12 @@ class MigrationTest {
     void open_newerSchemaThatNeedsANewerVersion_isRefused() throws IOException {
         for (SqlDialect engine : engines(folder)) {
             JdbcStore.open(engine, 10).close();
-            migrateFurther(engine, "UPDATE state_head SET oldest_version = 6;");
+            migrateFurther(engine, "UPDATE state_head SET oldest_version = 7;");
 
             assertThatThrownBy(() -> JdbcStore.open(engine, 10))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("found version 6, which needs version 6 or newer");
-            assertThatThrownBy(() -> StoreInspector.inspect(engine)).hasMessageContaining("which needs version 6");
+                    .hasMessageContaining("found version 7, which needs version 7 or newer");
+            assertThatThrownBy(() -> StoreInspector.inspect(engine)).hasMessageContaining("which needs version 7");
         }
     }
 
@@ -158,7 +158,7 @@ class MigrationTest {
         for (SqlDialect engine : engines(folder)) {
             assertThatThrownBy(() -> StoreInspector.inspect(engine))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("expected a database of schema version 5, found none");
+                    .hasMessageContaining("expected a database of schema version 6, found none");
         }
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.certigate.server.fixture.Postgres;
+import io.certigate.server.model.HighRisk;
 import io.certigate.server.state.Presence;
 import io.certigate.server.state.Sighting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,11 +36,11 @@ class PresenceTest {
     }
 
     private Presence begin(@Nullable String name, String address) {
-        return Presence.begin(name, address, "1.0", store, () -> 7, CLOCK);
+        return Presence.begin(name, address, "1.0", Set.of(), store, () -> 7, CLOCK);
     }
 
     private static Sighting sighting(String name, Instant seenAt) {
-        return new Sighting(name, name, "host:1", "1.0", seenAt, seenAt, 3);
+        return new Sighting(name, name, "host:1", "1.0", Set.of(HighRisk.DIRECTIVES), seenAt, seenAt, 3);
     }
 
     @Test
@@ -47,7 +49,8 @@ class PresenceTest {
             try (Presence b = begin("blue", "127.0.0.1:2")) {
                 Awaitility.await().atMost(LIMIT).until(() -> a.nodes().size() == 2);
                 assertThat(b.nodes()).isEqualTo(a.nodes()).containsExactly(a.self(), b.self());
-                assertThat(b.self()).isEqualTo(new Sighting(b.self().id(), "blue", "127.0.0.1:2", "1.0", NOW, NOW, 7));
+                assertThat(b.self())
+                        .isEqualTo(new Sighting(b.self().id(), "blue", "127.0.0.1:2", "1.0", Set.of(), NOW, NOW, 7));
                 assertThat(a.self().name()).isEqualTo("127.0.0.1:1");
             }
             assertThat(a.nodes()).containsExactly(a.self());
@@ -55,8 +58,26 @@ class PresenceTest {
     }
 
     @Test
+    void demanded_whatOneNodeDemands_allDoAsLongAsItIsThere() {
+        try (Presence lax = begin("lax", "127.0.0.1:1")) {
+            assertThat(lax.demanded()).isEmpty();
+            try (Presence strict = Presence.begin(
+                    "strict", "127.0.0.1:2", "1.0", Set.of(HighRisk.ACTIVATION), store, () -> 7, CLOCK)) {
+                Awaitility.await().atMost(LIMIT).until(() -> lax.demanded().equals(Set.of(HighRisk.ACTIVATION)));
+                assertThat(strict.demanded()).containsExactly(HighRisk.ACTIVATION);
+                try (Presence later = begin("later", "127.0.0.1:3")) {
+                    assertThat(later.demanded()).containsExactly(HighRisk.ACTIVATION);
+                }
+            }
+            try (Presence last = begin("last", "127.0.0.1:4")) {
+                assertThat(last.demanded()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void begin_alone_leavesNoWord() {
-        try (Presence alone = Presence.begin("alone", "127.0.0.1:1", "1.0", null, () -> 7, CLOCK)) {
+        try (Presence alone = Presence.begin("alone", "127.0.0.1:1", "1.0", Set.of(), null, () -> 7, CLOCK)) {
             assertThat(alone.nodes()).isEmpty();
             assertThat(alone.self().revision()).isEqualTo(7);
         }
