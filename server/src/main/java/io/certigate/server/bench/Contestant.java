@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 record Contestant(String name, ServerProcess server, Load load, int perCall, LongSupplier storeReads)
         implements AutoCloseable {
     /**
-     * The most that does not count at the beginning of a round, of which it is a fifth at most. A server does a part of its work behind its answers, such as sealing a log: with this
-     * what is left of before a round is as much as what is left after it, and who was idle before is not better off.
+     * The most that does not count at the beginning of a round, of which it is a fifth at most. A server does a part of its work behind
+     * its answers, such as sealing a log: with this what is left of before a round is as much as what is left after it.
      */
     private static final Duration LEAD_IN = Duration.ofSeconds(1);
 

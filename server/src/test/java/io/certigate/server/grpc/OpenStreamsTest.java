@@ -3,20 +3,11 @@ package io.certigate.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
+import io.certigate.server.fixture.TestIssuer;
 import io.certigate.server.fixture.TestServer;
 import io.certigate.server.limit.Limits;
 import io.certigate.server.security.IdentitySettings;
-import io.certigate.server.security.JwtSettings;
 import io.certigate.server.security.NodeIdentities;
 import io.certigate.server.security.Verdict;
 import io.certigate.v1.DecisionServiceGrpc;
@@ -28,19 +19,13 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A stream of a JWT, and an issuer that cannot be reached any more, by a monotonic clock that is moved by hand. */
 class OpenStreamsTest {
-    private static final String ISSUER = "https://id.example.org";
-
     @TempDir
     private Path temp;
 
@@ -88,11 +71,11 @@ class OpenStreamsTest {
 
     @Test
     void recheck_keysOfTheIssuerAreTooOld_endsTheStreamAfterAWhile() throws Exception {
-        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
-        HttpServer issuer = issuer(new JWKSet(List.of(key)).toString(true).getBytes(StandardCharsets.UTF_8));
+        ECKey key = TestIssuer.key("one");
         Silent service = new Silent();
-        try (NodeIdentities identities = identities(issuer)) {
-            String token = "Bearer " + jwt(key);
+        try (TestIssuer issuer = TestIssuer.start(key);
+                NodeIdentities identities = identities(issuer)) {
+            String token = "Bearer " + TestIssuer.jwt(key, "shop", "shops");
             await().until(() -> identities.authenticator().authenticate(token, null) instanceof Verdict.Authenticated);
             AuthenticationInterceptor interceptor =
                     new AuthenticationInterceptor(identities.authenticator(), nanos::get);
@@ -107,7 +90,7 @@ class OpenStreamsTest {
                 try {
                     Ending<StreamCheckActionsResponse> answers = open(channel, token);
                     assertThat(service.opened.await(20, TimeUnit.SECONDS)).isTrue();
-                    issuer.stop(0);
+                    issuer.close();
                     nanos.addAndGet(Duration.ofHours(25).toNanos());
                     await().until(() ->
                             identities.authenticator().authenticate(token, null) instanceof Verdict.Undecided);
@@ -123,8 +106,6 @@ class OpenStreamsTest {
                     channel.shutdownNow();
                 }
             }
-        } finally {
-            issuer.stop(0);
         }
     }
 
@@ -138,43 +119,9 @@ class OpenStreamsTest {
         return answers;
     }
 
-    private static HttpServer issuer(byte[] keys) throws Exception {
-        HttpServer issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        issuer.createContext("/keys", exchange -> {
-            exchange.sendResponseHeaders(200, keys.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(keys);
-            }
-        });
-        issuer.start();
-        return issuer;
-    }
-
-    private NodeIdentities identities(HttpServer issuer) throws Exception {
+    private NodeIdentities identities(TestIssuer issuer) throws Exception {
         Path file = temp.resolve("identities.yaml");
         Files.writeString(file, "groups:\n  - jwt: {claim: groups, value: shops}\n    roles: [checker]\n");
-        URI address = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys");
-        JwtSettings jwt = new JwtSettings(
-                ISSUER,
-                "certigate",
-                new JwtSettings.Keys(null, address),
-                Set.of("ES256"),
-                Duration.ofSeconds(30),
-                Duration.ofHours(24));
-        return NodeIdentities.open(new IdentitySettings(file, jwt), InstantSource.system(), nanos::get);
-    }
-
-    private static String jwt(ECKey key) throws Exception {
-        SignedJWT jwt = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
-                new JWTClaimsSet.Builder()
-                        .issuer(ISSUER)
-                        .audience("certigate")
-                        .subject("shop")
-                        .claim("groups", List.of("shops"))
-                        .expirationTime(Date.from(Instant.now().plusSeconds(3_600)))
-                        .build());
-        jwt.sign(new ECDSASigner(key));
-        return jwt.serialize();
+        return NodeIdentities.open(new IdentitySettings(file, issuer.settings()), InstantSource.system(), nanos::get);
     }
 }
