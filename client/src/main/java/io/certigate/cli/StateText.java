@@ -7,6 +7,8 @@ import io.certigate.v1.Listener;
 import io.certigate.v1.Node;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes what a node knows for people. */
 final class StateText {
@@ -35,7 +37,11 @@ final class StateText {
             out.field("database clock", seconds(state.getClockOffset()) + " ahead of the node's");
         }
         out.field("listener", listener(state.getListener()));
-        String kinds = String.join(", ", node.getSecondPersonList());
+        String kinds = Stream.concat(Stream.of(node), state.getNodesList().stream())
+                .flatMap(each -> each.getSecondPersonList().stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
         out.field("second person", kinds.isEmpty() ? "no change needs one" : kinds);
         out.field(
                 "history",

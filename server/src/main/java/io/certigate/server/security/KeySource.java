@@ -91,6 +91,7 @@ final class KeySource {
      */
     void begin() throws IOException {
         if (file != null) {
+            file.warnOfWriters();
             take(KeySet.parse(file.read()));
         }
     }

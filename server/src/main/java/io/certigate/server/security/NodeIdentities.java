@@ -42,6 +42,7 @@ public final class NodeIdentities implements AutoCloseable {
 
     private NodeIdentities(IdentitySettings settings, InstantSource clock, LongSupplier nanoTime) throws IOException {
         this.file = new SteadyFile(settings.file(), MAX_BYTES);
+        file.warnOfWriters();
         this.authenticator = new Authenticator(parse(settings, file.read()), clock, nanoTime);
         JwtSettings jwt = settings.jwt();
         if (jwt == null) {

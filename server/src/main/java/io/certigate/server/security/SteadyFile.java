@@ -40,7 +40,6 @@ final class SteadyFile {
      */
     byte[] read() throws IOException {
         known = bytes();
-        warnOfWriters();
         return known;
     }
 
@@ -62,7 +61,7 @@ final class SteadyFile {
     }
 
     /** Whoever writes what says who may call can let themselves in. */
-    private void warnOfWriters() throws IOException {
+    void warnOfWriters() throws IOException {
         if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return;
         }

@@ -111,12 +111,16 @@ public final class Presence implements AutoCloseable {
         kinds.addAll(self.secondPerson());
         if (!kinds.equals(demanded)) {
             LOG.warn(
-                    "expected the same --second-person on every node of this database, found {} here and {} with the others: it holds"
+                    "expected the same --second-person on every node of this database, found {} here and {} in all: that holds"
                             + " here too",
-                    self.secondPerson(),
-                    kinds);
+                    names(self.secondPerson()),
+                    names(kinds));
             demanded = Set.copyOf(kinds);
         }
+    }
+
+    private static List<String> names(Set<HighRisk> kinds) {
+        return kinds.stream().map(HighRisk::text).sorted().toList();
     }
 
     /** This node, now. */
