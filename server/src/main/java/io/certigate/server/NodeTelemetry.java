@@ -70,8 +70,7 @@ final class NodeTelemetry {
 
     /** Counts from now on. */
     NodeTelemetry(Config config, InstantSource clock, Parts parts) {
-        this.telemetry = new Telemetry(
-                config.telemetry(), DecisionServiceGrpc.getCheckActionMethod().getFullMethodName());
+        this.telemetry = new Telemetry(config.telemetry(), DecisionServiceGrpc.getCheckActionMethod());
         this.config = config;
         this.clock = clock;
         this.parts = parts;
@@ -86,7 +85,7 @@ final class NodeTelemetry {
 
     /** The service of checks, which counts them. */
     DecisionGrpcService checks(DecisionPoint decisions) {
-        return new DecisionGrpcService(telemetry.counted(decisions), telemetry.frequentEnded());
+        return new DecisionGrpcService(telemetry.counted(decisions), telemetry.frequentCalls());
     }
 
     /** The same services, metered. */

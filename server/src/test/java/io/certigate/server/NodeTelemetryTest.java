@@ -18,6 +18,8 @@ import io.certigate.v1.CheckActionsRequest;
 import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.certigate.v1.GetStateRequest;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -110,6 +112,35 @@ class NodeTelemetryTest {
                     .isEqualTo(1);
             assertThat(scrape.value("certigate_revision"))
                     .isEqualTo(main.revision().number());
+        }
+    }
+
+    @Test
+    void metrics_ofManyChecks_timeSomeAndCountEachOnce() throws Exception {
+        int asked = 2_000;
+        try (Main main = start(policies, free(), null, 0)) {
+            ManagedChannel channel = TestServer.connect(main.port());
+            DecisionServiceBlockingStub checks = stub(channel);
+            for (int i = 0; i < asked; i++) {
+                checks.checkAction(question("shop", "asset.display").build());
+            }
+            var given = channel.newCall(DecisionServiceGrpc.getCheckActionMethod(), CallOptions.DEFAULT);
+            given.start(new ClientCall.Listener<>() {}, new Metadata());
+            given.cancel("the caller thought better of it", null);
+            String check = "method=\"certigate.v1.DecisionService/CheckAction\"";
+            // The server hears of the end after the caller.
+            Scrape scrape = await().until(
+                            () -> Scrape.of(main.metricsPort()),
+                            read -> read.text().contains("certigate_calls_total{code=\"CANCELLED\"," + check));
+
+            assertThat(scrape.value("certigate_calls_total{code=\"CANCELLED\"," + check + "}"))
+                    .isEqualTo(1);
+            assertThat(scrape.value("certigate_calls_total{code=\"OK\"," + check + "}"))
+                    .isEqualTo(asked);
+            // None of 2,000 would be timed once in 10^13 runs.
+            assertThat(scrape.value("certigate_call_duration_seconds_count{" + check + "}"))
+                    .isBetween(1.0, asked / 4.0);
+            channel.shutdownNow();
         }
     }
 

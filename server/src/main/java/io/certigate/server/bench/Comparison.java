@@ -74,10 +74,24 @@ public final class Comparison {
     }
 
     private List<Measurement> measure(Mix mix) throws IOException, InterruptedException {
+        List<Measurement> all = List.of();
+        for (int start = 1; start <= plan.starts(); start++) {
+            progress.accept(mix + ": starting the servers, " + start + "/" + plan.starts() + " ...");
+            List<Measurement> measured = measureOnce(mix);
+            List<Measurement> before = all;
+            all = start == 1
+                    ? measured
+                    : IntStream.range(0, measured.size())
+                            .mapToObj(i -> before.get(i).then(measured.get(i)))
+                            .toList();
+        }
+        return all;
+    }
+
+    private List<Measurement> measureOnce(Mix mix) throws IOException, InterruptedException {
         try (Session session = Session.open();
                 Sink sink = plan.telemetry() ? Sink.open() : null) {
             Workload.writePolicies(packs, session.folder().resolve("policies"), plan.rules());
-            progress.accept(mix + ": starting the servers ...");
             ServerProcess certigate = certigate(session, mix, "data", sink);
             ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", certigate.port())
                     .usePlaintext()

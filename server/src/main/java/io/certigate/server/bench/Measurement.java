@@ -37,6 +37,23 @@ public record Measurement(
         open
     }
 
+    /** The rounds of this and then those of the same after another start. */
+    Measurement then(Measurement later) {
+        return new Measurement(
+                mix,
+                loop,
+                requestBytes,
+                responseBytes,
+                certigate.then(later.certigate),
+                then(echo, later.echo),
+                then(unary, later.unary),
+                then(quiet, later.quiet));
+    }
+
+    private static @Nullable Series then(@Nullable Series series, @Nullable Series later) {
+        return series == null || later == null ? null : series.then(later);
+    }
+
     /** Figures of one series by those of another, round by round. */
     static Spread ratio(Series of, Series to, ToDoubleFunction<Round> figure) {
         List<Double> ratios = new ArrayList<>();

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param mixes what to ask, one after the other, each of servers of its own
  * @param echo whether the echo is measured too
+ * @param starts how often the servers are started anew for each mix
  * @param time of one measurement
- * @param rounds measurements of each server in each loop
- * @param warmUp time of load on each server before
+ * @param rounds measurements of each server in each loop after each start
+ * @param warmUp time of load on each server after each start, before
  * @param connections connections
  * @param inFlight calls in flight in the closed loop
  * @param rate calls a second in the open loop; 0 for no open loop
@@ -24,6 +25,7 @@ import java.util.List;
 public record Plan(
         List<Mix> mixes,
         boolean echo,
+        int starts,
         Duration time,
         int rounds,
         Duration warmUp,

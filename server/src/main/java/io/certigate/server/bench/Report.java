@@ -50,6 +50,7 @@ public record Report(Plan plan, String machine, List<Measurement> measurements, 
         load.put("connections", plan.connections());
         load.put("in_flight", plan.inFlight());
         load.put("rate_per_second", plan.rate());
+        load.put("starts", plan.starts());
         load.put("rounds", plan.rounds());
         load.put("seconds", plan.time().toSeconds());
         load.put("warm_up_seconds", plan.warmUp().toSeconds());

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -20,6 +21,11 @@ public record Series(List<Round> rounds) {
     /** Copies the rounds. */
     public Series {
         rounds = List.copyOf(rounds);
+    }
+
+    /** These rounds and then those of another series. */
+    Series then(Series later) {
+        return new Series(Stream.concat(rounds.stream(), later.rounds.stream()).toList());
     }
 
     /** Decisions a second. */

@@ -91,6 +91,14 @@ public final class BenchCommand implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--starts",
+            defaultValue = "1",
+            description =
+                    "How often the servers are started anew, each time with a warm-up and all rounds: the compiler makes"
+                            + " one process some percent faster than the next. Default: ${DEFAULT-VALUE}.")
+    private int starts;
+
+    @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
             defaultValue = "15",
@@ -187,6 +195,7 @@ public final class BenchCommand implements Callable<Integer> {
         Plan plan = new Plan(
                 mixes,
                 opponent == Opponent.echo,
+                starts,
                 Duration.ofSeconds(seconds),
                 rounds,
                 Duration.ofSeconds(warmUp),
@@ -226,6 +235,7 @@ public final class BenchCommand implements Callable<Integer> {
     private @Nullable String problem() {
         for (String bounded : List.of(
                 bounded("--seconds", seconds, 1, MOST),
+                bounded("--starts", starts, 1, MOST),
                 bounded("--rounds", rounds, 1, MOST),
                 bounded("--warm-up", warmUp, 1, MOST),
                 bounded("--connections", connections, 1, MOST),

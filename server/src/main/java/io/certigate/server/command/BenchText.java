@@ -29,12 +29,13 @@ final class BenchText {
         line("machine       %s", report.machine());
         line("servers       %s", plan.options());
         line(
-                "load          %d in flight on %d connections%s; %d x %d s, medians; %d rules besides the packs%s",
+                "load          %d in flight on %d connections%s; %s%d x %d s, medians; %d rules besides the packs%s",
                 plan.inFlight(),
                 plan.connections(),
                 report.measurements().stream().anyMatch(each -> each.loop() == Measurement.Loop.open)
                         ? ", open loop at " + plan.rate() + "/s"
                         : "",
+                plan.starts() == 1 ? "" : plan.starts() + " starts of ",
                 plan.rounds(),
                 plan.time().toSeconds(),
                 plan.rules(),

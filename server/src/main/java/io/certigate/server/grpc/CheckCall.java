@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,10 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     private final ServerCall<byte[], SentAnswer> call;
     private final Service service;
     private final Principal caller;
+    private final Consumer<Status> end;
     private byte @Nullable [] request;
     private boolean refused;
+    private boolean asked;
     private String id = "";
     private volatile UnreadAnswers.@Nullable Room room;
 
@@ -34,17 +37,17 @@ final class CheckCall extends ServerCall.Listener<byte[]>
      * What all calls share.
      *
      * @param unusual answers what {@link CheckReader} leaves
-     * @param ended takes how each call ended
+     * @param heard takes the headers of each call as it begins, and gives what to tell how it ended
      */
     record Service(
             DecisionPoint decisions,
             UnusualChecks unusual,
             TextCache texts,
             AnswerWriter writer,
-            Consumer<Status> ended)
+            Function<Metadata, Consumer<Status>> heard)
             implements ServerCallHandler<byte[], SentAnswer> {
-        /** Nobody wants to know how calls ended. */
-        static final Consumer<Status> UNHEARD = status -> {};
+        /** Nobody wants to know of calls. */
+        static final Function<Metadata, Consumer<Status>> UNHEARD = headers -> status -> {};
 
         /** Answers with a decision point. */
         static Service of(DecisionPoint decisions) {
@@ -54,14 +57,15 @@ final class CheckCall extends ServerCall.Listener<byte[]>
         @Override
         public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], SentAnswer> call, Metadata headers) {
             call.request(MESSAGES);
-            return new CheckCall(call, this, Caller.current());
+            return new CheckCall(call, this, Caller.current(), heard.apply(headers));
         }
     }
 
-    private CheckCall(ServerCall<byte[], SentAnswer> call, Service service, Principal caller) {
+    private CheckCall(ServerCall<byte[], SentAnswer> call, Service service, Principal caller, Consumer<Status> end) {
         this.call = call;
         this.service = service;
         this.caller = caller;
+        this.end = end;
     }
 
     @Override
@@ -80,6 +84,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
         if (refused) {
             return;
         }
+        asked = true;
         if (bytes == null) {
             close(Status.INTERNAL.withDescription("expected one request, found none"), null);
             return;
@@ -162,6 +167,10 @@ final class CheckCall extends ServerCall.Listener<byte[]>
 
     @Override
     public void onCancel() {
+        if (!refused && !asked) {
+            // Nothing else will end it.
+            end.accept(Status.CANCELLED);
+        }
         release();
     }
 
@@ -172,7 +181,7 @@ final class CheckCall extends ServerCall.Listener<byte[]>
     }
 
     private void close(Status status, @Nullable Metadata trailers) {
-        service.ended.accept(status);
+        end.accept(status);
         call.close(status, trailers == null ? new Metadata() : trailers);
     }
 }

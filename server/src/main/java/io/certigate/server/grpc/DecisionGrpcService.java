@@ -8,6 +8,7 @@ import io.certigate.v1.DecisionServiceGrpc;
 import io.certigate.v1.ForecastActionRequest;
 import io.certigate.v1.ForecastActionResponse;
 import io.grpc.BindableService;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerCallHandler;
@@ -49,13 +50,14 @@ public final class DecisionGrpcService implements BindableService, DecisionServi
     /**
      * Adapts a decision point.
      *
-     * @param ended takes how each call of CheckAction ended, on whatever thread; it must neither block nor throw
+     * @param heard takes the headers of each call of CheckAction as it begins, and gives what to tell how it ended, on whatever
+     *     thread; neither may block or throw
      */
-    public DecisionGrpcService(DecisionPoint decisions, Consumer<Status> ended) {
+    public DecisionGrpcService(DecisionPoint decisions, Function<Metadata, Consumer<Status>> heard) {
         this.decisions = decisions;
         TextCache texts = new TextCache();
         AnswerWriter writer = new AnswerWriter();
-        this.single = new CheckCall.Service(decisions, new UnusualChecks(decisions), texts, writer, ended);
+        this.single = new CheckCall.Service(decisions, new UnusualChecks(decisions), texts, writer, heard);
         this.batches = new CheckBatch.Service(decisions, texts, writer);
         this.streams = new CheckStreams(new StreamedAnswers(decisions, texts, writer));
     }

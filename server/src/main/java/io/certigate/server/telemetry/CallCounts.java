@@ -2,9 +2,10 @@ package io.certigate.server.telemetry;
 
 import io.grpc.Status;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** Counts how the calls of one method end. */
-final class CallCounts {
+final class CallCounts implements Consumer<Status> {
     private final String method;
     private final LongAdder[] codes = new LongAdder[Status.Code.values().length];
 
@@ -20,8 +21,10 @@ final class CallCounts {
         }
     }
 
-    void ended(Status.Code code) {
-        codes[code.value()].increment();
+    /** Counts the end of a call. */
+    @Override
+    public void accept(Status status) {
+        codes[status.getCode().value()].increment();
     }
 
     /** Tells those that there are, and how many were answered even if none was. */

@@ -11,20 +11,22 @@ import io.grpc.Status;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.trace.Span;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts, times and traces calls. Each method has what it needs at hand, so that nothing is looked up for a call. One method may count how
- * its calls end itself: then only those are looked at closer that are timed, one in {@value #ONE_IN}, or traced.
+ * Counts, times and traces calls. Each method has what it needs at hand, so that nothing is looked up for a call. A frequent method may tell
+ * of its calls itself: then nothing stands between its callers and it, and one call in {@value #ONE_IN} is timed.
  */
 final class CallMeter {
-    /** Of how many calls of the method that counts itself one is timed; a power of two. */
+    /** Of how many calls of a frequent method one is timed; a power of two. */
     static final int ONE_IN = 64;
 
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("method");
@@ -32,6 +34,7 @@ final class CallMeter {
     private final Map<String, CallCounts> methods = new ConcurrentHashMap<>();
     private final String frequent;
     private final LongSupplier nanoTime;
+    private final Function<Metadata, Consumer<Status>> frequentCalls;
     private volatile @Nullable Instruments instruments;
 
     /**
@@ -45,12 +48,13 @@ final class CallMeter {
     /**
      * Meters calls.
      *
-     * @param frequent full name of the method that counts itself, by {@link #frequentEnded}
+     * @param frequent the method that tells of its calls itself, by {@link #frequentCalls}
      * @param nanoTime the monotonic clock
      */
-    CallMeter(String frequent, LongSupplier nanoTime) {
-        this.frequent = frequent;
+    CallMeter(MethodDescriptor<?, ?> frequent, LongSupplier nanoTime) {
+        this.frequent = frequent.getFullMethodName();
         this.nanoTime = nanoTime;
+        this.frequentCalls = new Calls(frequent, ONE_IN);
     }
 
     /** Times and traces from now on. */
@@ -58,19 +62,14 @@ final class CallMeter {
         instruments = made;
     }
 
-    /** Takes how a call of the frequent method ended. */
-    Consumer<Status> frequentEnded() {
-        CallCounts counts = counts(frequent);
-        return status -> counts.ended(status.getCode());
+    /** Takes the headers of each call of the frequent method as it begins, and gives what to tell how it ended. */
+    Function<Metadata, Consumer<Status>> frequentCalls() {
+        return frequentCalls;
     }
 
     /** Tells what was counted. */
     void register(Signals signals) {
         signals.add(Metric.CALLS, sink -> methods.values().forEach(each -> each.read(sink)));
-    }
-
-    private CallCounts counts(String method) {
-        return methods.computeIfAbsent(method, CallCounts::new);
     }
 
     /** Services whose calls are metered. */
@@ -89,23 +88,30 @@ final class CallMeter {
     }
 
     private <Q, A> ServerMethodDefinition<Q, A> metered(ServerMethodDefinition<Q, A> method) {
-        return method.withServerCallHandler(new Metered<>(method.getMethodDescriptor(), method.getServerCallHandler()));
+        if (method.getMethodDescriptor().getFullMethodName().equals(frequent)) {
+            return method;
+        }
+        return method.withServerCallHandler(
+                new Metered<>(new Calls(method.getMethodDescriptor(), 1), method.getServerCallHandler()));
     }
 
-    /** Answers the calls of one method. */
-    private final class Metered<Q, A> implements ServerCallHandler<Q, A> {
-        private final ServerCallHandler<Q, A> handler;
+    /** The calls of one method: takes their headers as they begin, and gives what to tell how they ended. */
+    private final class Calls implements Function<Metadata, Consumer<Status>> {
         private final CallCounts counts;
-        private final boolean isFrequent;
+        private final int oneIn;
         private final boolean isTimed;
         private final String service;
         private final String method;
         private final Attributes attributes;
 
-        Metered(MethodDescriptor<Q, A> descriptor, ServerCallHandler<Q, A> handler) {
-            this.handler = handler;
-            this.counts = counts(descriptor.getFullMethodName());
-            this.isFrequent = descriptor.getFullMethodName().equals(frequent);
+        /**
+         * Counts the calls of a method.
+         *
+         * @param oneIn of how many calls one is looked at closer, which hears of its end but once; a power of two
+         */
+        Calls(MethodDescriptor<?, ?> descriptor, int oneIn) {
+            this.counts = methods.computeIfAbsent(descriptor.getFullMethodName(), CallCounts::new);
+            this.oneIn = oneIn;
             this.isTimed = descriptor.getType() == MethodDescriptor.MethodType.UNARY;
             this.service = String.valueOf(descriptor.getServiceName());
             this.method = String.valueOf(descriptor.getBareMethodName());
@@ -113,22 +119,29 @@ final class CallMeter {
         }
 
         @Override
-        public ServerCall.Listener<Q> startCall(ServerCall<Q, A> call, Metadata headers) {
+        public Consumer<Status> apply(Metadata headers) {
             Instruments now = instruments;
             if (now == null) {
-                return handler.startCall(call, headers);
+                return new CallEnd(counts, null, null);
             }
             Tracing tracing = now.tracing();
-            var span = tracing == null ? null : tracing.begin(service, method, headers);
-            boolean isLucky = !isFrequent || (ThreadLocalRandom.current().nextInt() & ONE_IN - 1) == 0;
-            if (span == null && !isLucky) {
-                return handler.startCall(call, headers);
+            Span span = tracing == null ? null : tracing.begin(service, method, headers);
+            boolean isChosen = (ThreadLocalRandom.current().nextInt() & oneIn - 1) == 0;
+            if (span == null && !isChosen) {
+                return counts;
             }
-            MeteredCall<Q, A> metered = new MeteredCall<>(
-                    call,
-                    isFrequent ? null : counts,
-                    isTimed && isLucky ? new MeteredCall.Timing(now.durations(), attributes, nanoTime) : null,
-                    span);
+            CallEnd.Timing timing =
+                    isTimed && isChosen ? new CallEnd.Timing(now.durations(), attributes, nanoTime) : null;
+            return new CallEnd(counts, timing, span);
+        }
+    }
+
+    /** Answers the calls of one method. */
+    private record Metered<Q, A>(Function<Metadata, Consumer<Status>> calls, ServerCallHandler<Q, A> handler)
+            implements ServerCallHandler<Q, A> {
+        @Override
+        public ServerCall.Listener<Q> startCall(ServerCall<Q, A> call, Metadata headers) {
+            MeteredCall<Q, A> metered = new MeteredCall<>(call, calls.apply(headers));
             return metered.listener(handler.startCall(metered, headers));
         }
     }

@@ -5,34 +5,15 @@ import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.context.Context;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/** A call that is looked at closer. It ends when the server says so, or when its caller has gone. */
+/** A call whose end is heard from outside of what answers it. */
 final class MeteredCall<Q, A> extends ForwardingServerCall.SimpleForwardingServerCall<Q, A> {
-    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+    private final Consumer<Status> end;
 
-    private final @Nullable CallCounts counts;
-    private final @Nullable Timing timing;
-    private final @Nullable Span span;
-    private final long begun;
-    private final AtomicBoolean isOver = new AtomicBoolean();
-
-    /** Where its time is told. */
-    record Timing(DoubleHistogram durations, Attributes attributes, LongSupplier nanoTime) {}
-
-    MeteredCall(ServerCall<Q, A> call, @Nullable CallCounts counts, @Nullable Timing timing, @Nullable Span span) {
+    MeteredCall(ServerCall<Q, A> call, Consumer<Status> end) {
         super(call);
-        this.counts = counts;
-        this.timing = timing;
-        this.span = span;
-        this.begun = timing == null ? 0 : timing.nanoTime().getAsLong();
+        this.end = end;
     }
 
     /** What hears of the call, if another one would. */
@@ -40,7 +21,7 @@ final class MeteredCall<Q, A> extends ForwardingServerCall.SimpleForwardingServe
         return new ForwardingServerCallListener.SimpleForwardingServerCallListener<>(other) {
             @Override
             public void onCancel() {
-                over(Status.Code.CANCELLED);
+                end.accept(Status.CANCELLED);
                 super.onCancel();
             }
         };
@@ -48,25 +29,7 @@ final class MeteredCall<Q, A> extends ForwardingServerCall.SimpleForwardingServe
 
     @Override
     public void close(Status status, Metadata trailers) {
-        over(status.getCode());
+        end.accept(status);
         super.close(status, trailers);
-    }
-
-    private void over(Status.Code code) {
-        if (!isOver.compareAndSet(false, true)) {
-            return;
-        }
-        if (counts != null) {
-            counts.ended(code);
-        }
-        if (timing != null) {
-            double seconds = (timing.nanoTime().getAsLong() - begun) / NANOS_PER_SECOND;
-            // With the span the histogram keeps the trace as an example.
-            Context context = span == null ? Context.root() : Context.root().with(span);
-            timing.durations().record(seconds, timing.attributes(), context);
-        }
-        if (span != null) {
-            Tracing.end(span, code);
-        }
     }
 }

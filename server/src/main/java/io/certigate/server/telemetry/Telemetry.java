@@ -2,6 +2,8 @@ package io.certigate.server.telemetry;
 
 import io.certigate.server.decision.DecisionPoint;
 import io.grpc.BindableService;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -32,6 +34,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +71,9 @@ public final class Telemetry implements AutoCloseable {
      * Counts; tells nothing yet.
      *
      * @param settings what is on
-     * @param frequent full name of the method that tells by {@link #frequentEnded} how its calls end
+     * @param frequent the method that tells of its calls itself, by {@link #frequentCalls}
      */
-    public Telemetry(TelemetrySettings settings, String frequent) {
+    public Telemetry(TelemetrySettings settings, MethodDescriptor<?, ?> frequent) {
         this.settings = settings;
         this.calls = new CallMeter(frequent, System::nanoTime);
         decisions.register(signals);
@@ -93,9 +96,9 @@ public final class Telemetry implements AutoCloseable {
         return calls.metered(services);
     }
 
-    /** Takes how a call of the frequent method ended. */
-    public Consumer<Status> frequentEnded() {
-        return calls.frequentEnded();
+    /** Takes the headers of each call of the frequent method as it begins, and gives what to tell, once, how it ended. */
+    public Function<Metadata, Consumer<Status>> frequentCalls() {
+        return calls.frequentCalls();
     }
 
     /** Takes how late an event loop came to a task, in nanoseconds; after the start. */

@@ -24,6 +24,7 @@ class EchoRatioTest {
         Plan plan = new Plan(
                 List.of(Mix.hot),
                 true,
+                1,
                 Duration.ofSeconds(1),
                 ROUNDS,
                 Duration.ofSeconds(4),

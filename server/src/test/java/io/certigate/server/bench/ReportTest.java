@@ -22,6 +22,7 @@ class ReportTest {
     private static final Plan PLAN = new Plan(
             List.of(Mix.hot, Mix.batch),
             true,
+            2,
             Duration.ofSeconds(1),
             3,
             Duration.ofSeconds(1),
@@ -75,6 +76,22 @@ class ReportTest {
         assertThat(telemetry.value().median()).isCloseTo(0.02, within(1e-9));
         assertThat(telemetry.value().least()).isCloseTo(-0.05, within(1e-9));
         assertThat(telemetry.met()).isTrue();
+    }
+
+    @Test
+    void then_anotherStart_addsItsRounds() {
+        Round one = round(1_000, 1, 10, 0);
+        Round other = round(1_000, 1, 20, 0);
+        Series first = series(one);
+        Series second = series(other, one);
+
+        Measurement both = new Measurement(Mix.hot, Loop.closed, 216, 436, first, second, null, first)
+                .then(new Measurement(Mix.hot, Loop.closed, 216, 436, second, first, null, second));
+
+        Series joined = series(one, other, one);
+        assertThat(both)
+                .isEqualTo(
+                        new Measurement(Mix.hot, Loop.closed, 216, 436, joined, series(other, one, one), null, joined));
     }
 
     @Test
