@@ -31,6 +31,7 @@ final class StateText {
         out.field("revision", Output.revision(state.getRevision()));
         out.field("release", state.getRelease().isEmpty() ? "none: every answer is DENY" : state.getRelease());
         state.getPoliciesRefused().lines().forEach(problem -> out.field("refused", problem));
+        state.getWarningsList().forEach(warning -> out.field("warning", warning));
         out.field("lease left", seconds(state.getLeaseLeft()) + " of " + seconds(state.getMaxStaleness()));
         out.field("store", state.getStore());
         if (state.hasClockOffset()) {
@@ -43,6 +44,15 @@ final class StateText {
                 .sorted()
                 .collect(Collectors.joining(", "));
         out.field("second person", kinds.isEmpty() ? "no change needs one" : kinds);
+        if (state.getPendingProposals() > 0) {
+            out.field("proposals", state.getPendingProposals() + " pending: 'certigate proposal list'");
+        }
+        if (state.getUnreviewedBreakGlass() > 0) {
+            out.field(
+                    "broken glass",
+                    out.style().bad(state.getUnreviewedBreakGlass() + " not reviewed")
+                            + ": 'certigate proposal list --state break-glass'");
+        }
         out.field(
                 "history",
                 state.getFloor() == 0 ? "whole" : "pruned; can be asked from revision " + state.getFloor() + " on");

@@ -1,6 +1,7 @@
 package io.certigate.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.certigate.cli.Cli;
 import java.io.IOException;
@@ -100,12 +101,24 @@ class ApprovalTest {
 
             activation(server, published.group(1));
             brokenGlass(server);
+            brokenFile(server, identities);
         }
+    }
+
+    private void brokenFile(ServerUnderTest server, Path identities) throws IOException {
+        Files.writeString(identities, "principals: 7\n");
+
+        Cli told = await().until(
+                        () -> as(server, "alice", "state"), state -> state.out().contains("warning"));
+
+        assertThat(told.status()).as(told.toString()).isZero();
+        assertThat(told.out()).contains("the file of identities is refused: ", identities + ":1:13");
     }
 
     private void activation(ServerUnderTest server, String hash) {
         Cli direct = as(server, "alice", "policy", "activate", hash);
         Cli proposed = as(server, "alice", "policy", "activate", hash, "--propose", "--why", "first");
+        Cli waiting = as(server, "alice", "state");
         Cli denied = check(server, "show");
         Cli approved = as(server, "bob", "proposal", "approve", "1", "--why", "read");
 
@@ -113,6 +126,9 @@ class ApprovalTest {
         assertThat(direct.err()).contains("expected a second person for this change (activation)");
         assertThat(proposed.status()).as(proposed.toString()).isZero();
         assertThat(proposed.out()).contains("pending", "alice", "certigate proposal approve 1");
+        assertThat(waiting.out())
+                .contains("1 pending: 'certigate proposal list'")
+                .doesNotContain("broken glass");
         assertThat(denied.status()).isEqualTo(1);
         assertThat(approved.status()).as(approved.toString()).isZero();
         assertThat(approved.out()).contains("approved", "bob", "read", "stored at revision 3");
@@ -138,11 +154,14 @@ class ApprovalTest {
 
         Cli made = as(server, "alice", broken.toArray(String[]::new));
         Cli listed = as(server, "bob", "proposal", "list", "--state", "break-glass");
+        Cli unreviewed = as(server, "alice", "state");
         Cli reviewed = as(server, "bob", "proposal", "review", "2", "--verdict", "in order");
         Cli shown = as(server, "bob", "proposal", "show", "2", "-o", "json");
 
         assertThat(made.status()).as(made.toString()).isZero();
         assertThat(listed.out()).contains("account:shop filing 1", "launch at noon");
+        assertThat(unreviewed.out()).contains("1 not reviewed: 'certigate proposal list --state break-glass'");
+        assertThat(as(server, "alice", "state").out()).doesNotContain("not reviewed", "pending", "warning");
         assertThat(reviewed.status()).as(reviewed.toString()).isZero();
         assertThat(shown.out()).contains("\"state\":\"REVIEWED\"", "\"decision\":\"in order\"");
         assertThat(as(server, "bob", "changes", "--kind", "proposal").lines()).hasSize(5);

@@ -55,12 +55,14 @@ import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.JdbcStore;
 import io.certigate.server.tls.TlsFiles;
 import io.certigate.server.tls.TlsSettings;
+import io.certigate.server.tls.TlsStatus;
 import io.certigate.v1.CheckActionRequest;
 import io.grpc.BindableService;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -210,6 +212,7 @@ public final class Main implements AutoCloseable {
         HistoryAdmin history = parts.add(new HistoryAdmin(writer, store, clock));
         ChangeWatches watches = new ChangeWatches(new ChangeFeed(opened, store, clock, System::nanoTime), clock);
         opened.onView(watches);
+        NodeIdentities identities = identities(config, clock);
         NodeState node = new NodeState(
                 new NodeState.Fixed(store.engine(), config.maxStaleness()),
                 opened,
@@ -221,7 +224,9 @@ public final class Main implements AutoCloseable {
                         state.cache()::size,
                         state.cache()::loaded,
                         written::status,
-                        desk::refused),
+                        desk::refused,
+                        () -> warnings(config, tls, identities),
+                        () -> store.proposalCounts(clock.instant())),
                 clock);
         DecisionLogGrpcService.Reading reading = log.reading(releases);
         if (reading != null) {
@@ -231,7 +236,6 @@ public final class Main implements AutoCloseable {
         NodeTelemetry telemetry = config.telemetry().isOn() ? new NodeTelemetry(config, clock, parts) : null;
         DecisionGrpcService checks =
                 telemetry == null ? new DecisionGrpcService(decisions) : telemetry.checks(decisions);
-        NodeIdentities identities = identities(config, clock);
         AuthenticationInterceptor authentication = authentication(identities);
         warmUp(config, state, clock);
         List<BindableService> services = List.of(
@@ -294,6 +298,24 @@ public final class Main implements AutoCloseable {
             Presence known = presence;
             return known == null ? atFirst : known.demanded();
         };
+    }
+
+    /** What an operator should know now: what the node was started without, and which of its files are refused. */
+    private static List<String> warnings(Config config, @Nullable TlsFiles tls, @Nullable NodeIdentities identities) {
+        List<String> all = new ArrayList<>(config.warnings());
+        TlsStatus.Refusal certificate = tls == null ? null : tls.status().refusal();
+        if (certificate != null) {
+            all.add("the files of TLS are refused: " + certificate.why());
+        }
+        String file = identities == null ? "" : identities.refusal();
+        if (!file.isEmpty()) {
+            all.add("the file of identities is refused: " + file);
+        }
+        String keys = identities == null ? "" : identities.keysRefusal();
+        if (!keys.isEmpty()) {
+            all.add("the keys of the issuer of JWTs are refused: " + keys);
+        }
+        return all;
     }
 
     /** Knows who may call; null if nobody is asked. */

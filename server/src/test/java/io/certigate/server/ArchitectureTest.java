@@ -40,8 +40,9 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("logging", Set.of()),
-            Map.entry("security", Set.of("model", "yaml")),
-            Map.entry("tls", Set.of()),
+            Map.entry("file", Set.of()),
+            Map.entry("security", Set.of("file", "model", "yaml")),
+            Map.entry("tls", Set.of("file")),
             Map.entry("limit", Set.of()),
             Map.entry("yaml", Set.of("model")),
             Map.entry("settings", Set.of("model", "yaml")),
@@ -58,7 +59,7 @@ class ArchitectureTest {
             Map.entry("admin", Set.of("model", "yaml", "policy", "suite", "registry", "state")),
             Map.entry("outlook", Set.of("condition", "model", "policy")),
             Map.entry("decision", Set.of("policy", "outlook", "registry", "state", "model")),
-            Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "model")),
+            Map.entry("decisionlog", Set.of("decision", "state", "registry", "policy", "file", "model")),
             Map.entry("replay", Set.of("decisionlog", "decision", "state", "registry", "policy", "model")),
             Map.entry(
                     "impact",
@@ -118,6 +119,7 @@ class ArchitectureTest {
                             "bench",
                             "coverage",
                             "decisionlog",
+                            "file",
                             "grpc",
                             "impact",
                             "limit",

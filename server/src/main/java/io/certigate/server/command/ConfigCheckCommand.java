@@ -62,6 +62,10 @@ final class ConfigCheckCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             return terminal.badInput(options.origins().explain(String.valueOf(e.getMessage())));
         }
+        String warning = options.warning();
+        if (warning != null) {
+            terminal.err().println("certigate: " + warning);
+        }
         long chosen = Objects.requireNonNull(Settings.of(command)).effective(options.origins()).stream()
                 .filter(setting -> !(setting.origin() instanceof Origin.Default))
                 .count();

@@ -83,6 +83,10 @@ public final class ServeCommand implements Callable<Integer> {
             if (untold != null) {
                 terminal.err().println("certigate: " + untold);
             }
+            String warning = options.warning();
+            if (warning != null) {
+                terminal.err().println("certigate: " + warning);
+            }
             if (options.isPrinted()) {
                 main.printDecisions(terminal.out());
             }

@@ -2,12 +2,15 @@ package io.certigate.server.command;
 
 import io.certigate.server.Config;
 import io.certigate.server.decisionlog.LogFolder;
+import io.certigate.server.file.FileRights;
 import io.certigate.server.settings.LayeredOptions;
+import io.certigate.server.settings.Origin;
 import io.certigate.server.settings.Origins;
 import io.certigate.server.settings.Secret;
 import io.certigate.server.settings.Settings;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.DatabaseUrl;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -181,6 +184,35 @@ final class ServeOptions implements LayeredOptions {
      */
     void beginMessages() {
         messages.apply();
+    }
+
+    /** What is to be said of the file of settings, though it can be used; null for nothing. */
+    @Nullable
+    String warning() {
+        if (file == null) {
+            return null;
+        }
+        FileRights rights;
+        try {
+            rights = FileRights.of(file);
+        } catch (IOException e) {
+            return null; // It is gone since it was read.
+        }
+        String found = ", found " + rights + ": ";
+        if (rights.letOthersWrite()) {
+            return "expected " + file + " to be writable by its owner alone" + found
+                    + "whoever writes it chooses how the next start goes; run 'chmod go-w' on it";
+        }
+        return rights.letAllRead() && holdsSecret()
+                ? "expected " + file + " to be readable by its owner (and group) alone, since a password is in it"
+                        + found + "run 'chmod o-r' on it, and consider a new password"
+                : null;
+    }
+
+    private boolean holdsSecret() {
+        return database != null
+                && !DatabaseUrl.parse(database).password().isEmpty()
+                && origins.of("database") instanceof Origin.File;
     }
 
     /** Whether decisions are printed too. */

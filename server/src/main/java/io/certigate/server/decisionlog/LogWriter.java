@@ -2,6 +2,7 @@ package io.certigate.server.decisionlog;
 
 import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.decisionlog.SegmentSupply.Spare;
+import io.certigate.server.file.FileRights;
 import io.certigate.server.state.View;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ public final class LogWriter implements DecisionLog, AutoCloseable {
             return null;
         }
         SigningKey key = SigningKey.read(file);
-        if (SigningKey.isExposed(file)) {
+        if (FileRights.of(file).letOthersRead()) {
             LOG.warn(
                     "others than its owner can read the key {}, and so sign a decision log in this one's name: chmod 600 {}",
                     file,

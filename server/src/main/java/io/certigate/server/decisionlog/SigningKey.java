@@ -1,9 +1,6 @@
 package io.certigate.server.decisionlog;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyFactory;
@@ -16,7 +13,6 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Set;
 
 /** The Ed25519 key that signs seals. For any number of threads. */
 public final class SigningKey {
@@ -47,16 +43,6 @@ public final class SigningKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java runtime from 15 on has Ed25519", e);
         }
-    }
-
-    /** Whether others than its owner can read a file, where the file system knows of such things. */
-    public static boolean isExposed(Path file) throws IOException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return false;
-        }
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        return permissions.contains(PosixFilePermission.GROUP_READ)
-                || permissions.contains(PosixFilePermission.OTHERS_READ);
     }
 
     /** What checks its signatures. */

@@ -4,6 +4,7 @@ import io.certigate.server.decision.DecisionLog;
 import io.certigate.server.model.HighRisk;
 import io.certigate.server.state.ChangeLog;
 import io.certigate.server.state.ListenerStatus;
+import io.certigate.server.state.ProposalCounts;
 import io.certigate.server.state.Sighting;
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.View;
@@ -43,6 +44,8 @@ public final class NodeState {
      * @param loaded how many holders' facts were read from the store
      * @param decisions how the decision log does
      * @param refused why the content of the folder that the node publishes is not active; empty if it is
+     * @param warnings what else an operator should know, a sentence each
+     * @param proposals reads how many proposals wait for somebody. Blocks
      */
     public record Sources(
             Supplier<Sighting> self,
@@ -51,7 +54,9 @@ public final class NodeState {
             LongSupplier cached,
             LongSupplier loaded,
             Supplier<DecisionLog.Status> decisions,
-            Supplier<String> refused) {}
+            Supplier<String> refused,
+            Supplier<List<String>> warnings,
+            Supplier<ProposalCounts> proposals) {}
 
     private final Fixed fixed;
     private final Views<?> views;
@@ -61,6 +66,7 @@ public final class NodeState {
 
     private volatile long floor;
     private volatile List<Sighting> seen = List.of();
+    private volatile ProposalCounts proposals = new ProposalCounts(0, 0);
 
     /**
      * Makes what is asked.
@@ -112,7 +118,10 @@ public final class NodeState {
                 .setCachedHolders(sources.cached().getAsLong())
                 .setLoadedHolders(sources.loaded().getAsLong())
                 .setDecisionLog(decisionLog(decisions))
-                .setPoliciesRefused(sources.refused().get());
+                .setPoliciesRefused(sources.refused().get())
+                .addAllWarnings(sources.warnings().get())
+                .setPendingProposals(proposals.pending())
+                .setUnreviewedBreakGlass(proposals.unreviewed());
         Duration offset = status.clockOffset();
         if (offset != null) {
             state.setClockOffset(Timestamps.write(offset));
@@ -137,6 +146,7 @@ public final class NodeState {
         try {
             floor = log.extent().floor();
             seen = List.copyOf(sources.nodes().get());
+            proposals = sources.proposals().get();
         } catch (StoreException e) {
             // The views fail as well, and say so.
         }

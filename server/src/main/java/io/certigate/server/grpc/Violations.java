@@ -55,12 +55,28 @@ final class Violations {
         return new EntityRef(type, id);
     }
 
-    /** A required text of at most {@code longest} characters, not all of them spaces. */
+    /** A required text of at most {@code longest} characters, of which a reader sees one at least. */
     String required(String field, String text, int longest) {
-        if (text.isBlank()) {
-            add(field, "expected 1 to " + longest + " characters, found " + (text.isEmpty() ? "none" : "only spaces"));
+        if (text.codePoints().noneMatch(Violations::isVisible)) {
+            add(
+                    field,
+                    "expected 1 to " + longest + " characters, found "
+                            + (text.isEmpty() ? "none" : "only spaces, or what is not shown"));
         }
         return optional(field, text, longest);
+    }
+
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 
     /** A text of at most {@code longest} characters; without U+0000, which not every database can keep or look for. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -84,14 +85,16 @@ final class JwtVerifier {
     Result verify(String token) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
-            if (!algorithms.contains(jwt.getHeader().getAlgorithm())) {
+            // RFC 7515, 4.1.11: who does not know what an extension means must refuse it, and none is known here.
+            boolean isExtended = jwt.getHeader().getCriticalParams() != null;
+            if (isExtended || !algorithms.contains(jwt.getHeader().getAlgorithm())) {
                 return new Result.Invalid(Reason.JWT_FORM);
             }
             TYPES.verify(jwt.getHeader().getType(), null);
             JWTClaimsSet told = jwt.getJWTClaimsSet();
             claims.verify(told, null);
-            // A claim that is there and null passes for a required one.
-            if (told.getExpirationTime() == null || told.getSubject() == null || isOfTheFuture(told.getIssueTime())) {
+            // A claim that is there and null passes for a required one, and a number for a name.
+            if (told.getExpirationTime() == null || !isNamed(jwt) || isOfTheFuture(told.getIssueTime())) {
                 return new Result.Invalid(Reason.JWT_CLAIMS);
             }
             String key = jwt.getHeader().getKeyID();
@@ -110,6 +113,11 @@ final class JwtVerifier {
         } catch (BadJOSEException | ParseException e) {
             return new Result.Invalid(Reason.JWT_FORM);
         }
+    }
+
+    private static boolean isNamed(SignedJWT jwt) {
+        Map<String, Object> claims = jwt.getPayload().toJSONObject();
+        return claims != null && claims.get("sub") instanceof String;
     }
 
     private boolean isOfTheFuture(@Nullable Date issued) {

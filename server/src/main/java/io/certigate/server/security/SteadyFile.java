@@ -1,13 +1,11 @@
 package io.certigate.server.security;
 
+import io.certigate.server.file.FileRights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,16 +60,13 @@ final class SteadyFile {
 
     /** Whoever writes what says who may call can let themselves in. */
     void warnOfWriters() throws IOException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return;
-        }
-        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
-        if (rights.contains(PosixFilePermission.GROUP_WRITE) || rights.contains(PosixFilePermission.OTHERS_WRITE)) {
+        FileRights rights = FileRights.of(file);
+        if (rights.letOthersWrite()) {
             LOG.warn(
                     "expected {} to be writable by its owner alone, found {}: whoever writes it says who may call; run 'chmod go-w'"
                             + " on it",
                     file,
-                    PosixFilePermissions.toString(rights));
+                    rights);
         }
     }
 

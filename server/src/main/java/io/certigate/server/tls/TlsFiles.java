@@ -1,12 +1,11 @@
 package io.certigate.server.tls;
 
+import io.certigate.server.file.FileRights;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
 import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -123,22 +122,31 @@ public final class TlsFiles implements AutoCloseable {
         keys.updateIdentityCredentials(read.chain().toArray(X509Certificate[]::new), read.key());
         certificate = read;
         LOG.info("TLS serves the certificate of '{}', valid until {}", read.subject(), read.notAfter());
-        if (has(settings.key(), PosixFilePermission.OTHERS_READ)) {
+        warnOfRights();
+        return read.notAfter();
+    }
+
+    private void warnOfRights() {
+        FileRights rights;
+        try {
+            rights = FileRights.of(settings.key());
+        } catch (IOException e) {
+            return; // It was replaced just now: the next look reads it again.
+        }
+        if (rights.letAllRead()) {
             LOG.warn(
                     "expected {} to be readable by its owner (and group) alone, found {} readable by everybody on this"
                             + " machine; take that right away with 'chmod o-r', and consider a new key",
                     KEY,
                     settings.key());
         }
-        if (has(settings.key(), PosixFilePermission.GROUP_WRITE)
-                || has(settings.key(), PosixFilePermission.OTHERS_WRITE)) {
+        if (rights.letOthersWrite()) {
             LOG.warn(
                     "expected {} to be writable by its owner alone, found {} writable by others, who can put another key in"
                             + " its place; take that right away with 'chmod go-w'",
                     KEY,
                     settings.key());
         }
-        return read.notAfter();
     }
 
     /** The JDK trusts an authority whose own certificate has ended: so it is left out here. */
@@ -184,15 +192,6 @@ public final class TlsFiles implements AutoCloseable {
 
     private static String name(X509Certificate certificate) {
         return certificate.getSubjectX500Principal().getName();
-    }
-
-    private static boolean has(Path file, PosixFilePermission right) {
-        try {
-            return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                    && Files.getPosixFilePermissions(file).contains(right);
-        } catch (IOException e) {
-            return false; // It was replaced just now: the next look reads it again.
-        }
     }
 
     /** What gives each handshake the certificate of then. */

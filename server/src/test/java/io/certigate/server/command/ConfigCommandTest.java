@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -195,5 +196,36 @@ class ConfigCommandTest {
         assertThat(run(Map.of(), "--data", "state", "check")).isEqualTo(ExitStatus.BAD_INPUT);
 
         assertThat(err.toString()).contains("expected options after 'check', found before it: --data");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rw-rw----, postgresql://u@localhost/c,   writable by its owner alone",
+        "rw-r--r--, postgresql://u:p@localhost/c, since a password is in it",
+        "rw-r--r--, postgresql://u@localhost/c,   ''",
+        "rw-r-----, postgresql://u:p@localhost/c, ''"
+    })
+    void check_fileThatOthersMayUse_warns(String rights, String database, String expected) throws Exception {
+        String file = write("decision-log: \"off\"\ndatabase: " + database + "\n");
+        Files.setPosixFilePermissions(Path.of(file), PosixFilePermissions.fromString(rights));
+
+        assertThat(run(Map.of(), "check", "--config", file)).isZero();
+
+        if (expected.isEmpty()) {
+            assertThat(err.toString()).isEmpty();
+        } else {
+            assertThat(err.toString()).contains(file, expected, "found " + rights);
+        }
+    }
+
+    @Test
+    void check_passwordOfTheEnvironment_doesNotWarnOfTheFile() throws Exception {
+        String file = write("decision-log: \"off\"\n");
+        Files.setPosixFilePermissions(Path.of(file), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(run(Map.of("CERTIGATE_DATABASE", "postgresql://u:p@localhost/c"), "check", "--config", file))
+                .isZero();
+
+        assertThat(err.toString()).isEmpty();
     }
 }

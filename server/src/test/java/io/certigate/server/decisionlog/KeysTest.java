@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -68,15 +67,6 @@ class KeysTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a key of another kind")
                 .hasMessageContaining("openssl pkey");
-    }
-
-    @Test
-    void isExposed_readableByOthers_isTrue() throws Exception {
-        Path file = pem("PRIVATE KEY", PRIVATE);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThat(SigningKey.isExposed(file)).isTrue();
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        assertThat(SigningKey.isExposed(file)).isFalse();
     }
 
     private static void assertRefused(Path file, String... words) {

@@ -537,10 +537,12 @@ class ApprovalGrpcServiceTest {
     void brokenGlass_withSpacesForAReasonOrAVerdict_isRefused() {
         activate();
         PutCertificationRequest.Builder request = filing("1");
-        request.setOptions(WriteOptions.newBuilder().setBreakGlass(" \t\n"));
-        Refusal blank = Refusal.of(() -> registry("alice").putCertification(request.build()));
-        assertThat(blank.code()).isEqualTo(Code.INVALID_ARGUMENT);
-        assertThat(blank.message()).contains("options.break_glass", "found only spaces");
+        for (String reason : List.of(" \t\n", "\u200b\u00a0\u2060")) {
+            request.setOptions(WriteOptions.newBuilder().setBreakGlass(reason));
+            Refusal blank = Refusal.of(() -> registry("alice").putCertification(request.build()));
+            assertThat(blank.code()).isEqualTo(Code.INVALID_ARGUMENT);
+            assertThat(blank.message()).contains("options.break_glass", "found only spaces");
+        }
         assertThat(ask("asset.gift.primary")).isEqualTo(Effect.EFFECT_DENY);
 
         registry("alice")

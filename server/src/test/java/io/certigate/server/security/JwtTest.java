@@ -18,6 +18,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,14 +158,30 @@ class JwtTest {
     @Test
     void aRequiredClaimThatIsNull_isRefused() throws Exception {
         for (String claim : List.of("exp", "sub", "iss", "aud")) {
-            Map<String, Object> told = new HashMap<>(claims().build().toJSONObject());
-            told.put(claim, null);
-            JWSObject jwt = new JWSObject(
-                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("one").build(),
-                    new Payload(JSONObjectUtils.toJSONString(told)));
-            jwt.sign(new RSASSASigner(rsa));
-            assertThat(ask(jwt.serialize())).as(claim).isEqualTo(refused(Reason.JWT_CLAIMS));
+            assertThat(ask(signedWith(claim, null))).as(claim).isEqualTo(refused(Reason.JWT_CLAIMS));
         }
+    }
+
+    @Test
+    void aSubjectThatIsNoText_isRefused() throws Exception {
+        for (Object subject : List.of(7, 1.5, true, List.of("li"), Map.of("li", 1))) {
+            // Some of them are no claims at all to whoever reads the document.
+            assertThat(ask(signedWith("sub", subject)))
+                    .as("%s", subject)
+                    .isInstanceOfSatisfying(
+                            Verdict.Refused.class,
+                            refused -> assertThat(refused.reason()).isIn(Reason.JWT_CLAIMS, Reason.JWT_FORM));
+        }
+    }
+
+    private String signedWith(String claim, @Nullable Object value) throws Exception {
+        Map<String, Object> told = new HashMap<>(claims().build().toJSONObject());
+        told.put(claim, value);
+        JWSObject jwt = new JWSObject(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("one").build(),
+                new Payload(JSONObjectUtils.toJSONString(told)));
+        jwt.sign(new RSASSASigner(rsa));
+        return jwt.serialize();
     }
 
     @Test
@@ -249,7 +267,18 @@ class JwtTest {
                 .isEqualTo(refused(Reason.JWT_FORM));
         assertThat(ask(signed(
                         claims(), header -> header.criticalParams(Set.of("exp")).customParam("exp", 1), rsa)))
-                .isInstanceOf(Verdict.Refused.class);
+                .isEqualTo(refused(Reason.JWT_FORM));
+    }
+
+    @Test
+    void aListOfExtensionsWithoutAny_isRefused() throws Exception {
+        // As text: the library leaves an empty one out.
+        String told = Base64URL.encode("{\"alg\":\"RS256\",\"kid\":\"one\",\"crit\":[]}") + "."
+                + Base64URL.encode(claims().build().toString());
+        Base64URL signature =
+                new RSASSASigner(rsa).sign(new JWSHeader(JWSAlgorithm.RS256), told.getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(ask(told + "." + signature)).isEqualTo(refused(Reason.JWT_FORM));
     }
 
     @Test
