@@ -66,6 +66,8 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
     private static final int FACTS_READERS = 4;
     private static final int READERS = 4;
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(1);
+    // The first connection also loads the driver, and no caller waits for it.
+    private static final Duration FIRST_CONNECTION_WAIT = Duration.ofSeconds(10);
     private static final Duration FACTS_ANSWER = Duration.ofSeconds(1);
     private static final Duration FOLLOW_ANSWER = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -185,7 +187,9 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
 
     private static JdbcStore begun(JdbcStore store) {
         try {
+            store.waitFor(FIRST_CONNECTION_WAIT);
             store.begin();
+            store.waitFor(CONNECTION_WAIT);
             return store;
         } catch (RuntimeException e) {
             store.close();
@@ -464,6 +468,12 @@ public final class JdbcStore implements StateStore, ChangeLog, PastReader, Facts
             source.close();
         }
         pool.close();
+    }
+
+    private void waitFor(Duration connection) {
+        for (HikariDataSource pool : List.of(writerPool, readerPool)) {
+            pool.getHikariConfigMXBean().setConnectionTimeout(connection.toMillis());
+        }
     }
 
     /** Begins the history of an empty database; otherwise checks that the head is the end of the change log. */
