@@ -31,7 +31,7 @@ final class StateText {
         out.field("revision", Output.revision(state.getRevision()));
         out.field("release", state.getRelease().isEmpty() ? "none: every answer is DENY" : state.getRelease());
         state.getPoliciesRefused().lines().forEach(problem -> out.field("refused", problem));
-        state.getWarningsList().forEach(warning -> out.field("warning", warning));
+        state.getWarningsList().stream().flatMap(String::lines).forEach(line -> out.field("warning", line.strip()));
         out.field("lease left", seconds(state.getLeaseLeft()) + " of " + seconds(state.getMaxStaleness()));
         out.field("store", state.getStore());
         if (state.hasClockOffset()) {

@@ -307,15 +307,19 @@ public final class Main implements AutoCloseable {
         if (certificate != null) {
             all.add("the files of TLS are refused: " + certificate.why());
         }
-        String file = identities == null ? "" : identities.refusal();
-        if (!file.isEmpty()) {
-            all.add("the file of identities is refused: " + file);
+        if (tls != null) {
+            all.add(tls.keyWarning());
         }
-        String keys = identities == null ? "" : identities.keysRefusal();
-        if (!keys.isEmpty()) {
-            all.add("the keys of the issuer of JWTs are refused: " + keys);
+        if (identities != null) {
+            all.add(refused("the file of identities is refused: ", identities.refusal()));
+            all.add(refused("the keys of the issuer of JWTs are refused: ", identities.keysRefusal()));
+            all.add(identities.warning());
         }
-        return all;
+        return all.stream().filter(each -> !each.isEmpty()).toList();
+    }
+
+    private static String refused(String what, String why) {
+        return why.isEmpty() ? "" : what + why;
     }
 
     /** Knows who may call; null if nobody is asked. */

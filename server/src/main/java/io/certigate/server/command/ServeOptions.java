@@ -11,6 +11,7 @@ import io.certigate.server.settings.Settings;
 import io.certigate.server.store.DataFolder;
 import io.certigate.server.store.DatabaseUrl;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -236,6 +237,18 @@ final class ServeOptions implements LayeredOptions {
                             + "; name another folder, or leave out"
                             + " --database");
         }
+        if (data != null && Files.exists(data) && !Files.isDirectory(data)) {
+            throw new IllegalArgumentException(
+                    "expected --data to name a folder, found a file: " + data + "; name another one");
+        }
+        Path unfinished =
+                data == null || url != null || DataFolder.holdsState(data) ? null : DataFolder.unfinishedRestore(data);
+        if (unfinished != null) {
+            throw new IllegalArgumentException("expected a state in " + data
+                    + ", found a restore that has not ended well: a new one would know nothing of what"
+                    + " was revoked or ordered; restore again ('certigate store restore'), or, if a new one is meant, delete "
+                    + unfinished);
+        }
         if (data != null && url == null && !DataFolder.holdsState(data) && LogFolder.isIn(data)) {
             throw new IllegalArgumentException(
                     "expected the state beside the decision log in " + data
@@ -260,6 +273,11 @@ final class ServeOptions implements LayeredOptions {
                 .cacheWeight(cacheWeight)
                 .warmUp(Duration.ofSeconds(warmUp))
                 .log(log.settings());
+        if (policies != null && policies.toString().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected --policies to name a folder, found an empty text, which would be the present one; name it, or leave it"
+                            + " out");
+        }
         if (url != null) {
             config.database(url, !deaf);
         }

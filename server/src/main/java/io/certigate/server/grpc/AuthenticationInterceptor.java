@@ -61,9 +61,10 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
         return refused.count();
     }
 
-    /** Ends the streams of those who may no longer; to be called about every second. */
+    /** Ends the streams of those who may no longer, and tells of refused calls; to be called about every second. */
     public void recheck() {
         streams.recheck();
+        refused.tell();
     }
 
     @Override

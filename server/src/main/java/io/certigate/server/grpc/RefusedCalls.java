@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ final class RefusedCalls {
     private final LongAdder unlogged = new LongAdder();
     private final LongAdder all = new LongAdder();
     private final AtomicLong next;
+    private volatile @Nullable Last last;
+
+    private record Last(String address, String method, String reason) {}
 
     RefusedCalls(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -27,17 +31,35 @@ final class RefusedCalls {
 
     /** Takes note of one. */
     void note(Verdict verdict, ServerCall<?, ?> call) {
+        note(
+                verdict,
+                String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
+                call.getMethodDescriptor().getFullMethodName());
+    }
+
+    void note(Verdict verdict, String address, String method) {
         all.increment();
+        last = new Last(address, method, reason(verdict));
         unlogged.increment();
+        tell();
+    }
+
+    /** Tells those that have not been told, if it is time; to be called about every second, so that the end of a burst is told too. */
+    void tell() {
+        Last from = last;
+        if (from == null || unlogged.sum() == 0) {
+            return;
+        }
         long now = nanoTime.getAsLong();
         long due = next.get();
         if (now - due >= 0 && next.compareAndSet(due, now + INTERVAL.toNanos())) {
+            long calls = unlogged.sumThenReset();
             LOG.warn(
-                    "{} calls were not let in since this was last said; the last came from {} to {} {}",
-                    unlogged.sumThenReset(),
-                    call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR),
-                    call.getMethodDescriptor().getFullMethodName(),
-                    reason(verdict));
+                    "{} not let in since this was last said; the last came from {} to {} {}",
+                    calls == 1 ? "1 call was" : calls + " calls were",
+                    from.address(),
+                    from.method(),
+                    from.reason());
         }
     }
 

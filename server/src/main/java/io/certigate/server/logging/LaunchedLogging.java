@@ -36,7 +36,11 @@ public final class LaunchedLogging extends ContextAwareBase implements Configura
             "com.zaxxer.hikari.pool.PoolBase",
             Level.ERROR,
             "com.zaxxer.hikari.pool.ProxyConnection",
-            Level.ERROR);
+            Level.ERROR,
+            "io.opentelemetry.exporter",
+            Level.OFF,
+            "io.opentelemetry.sdk.metrics.export.PeriodicMetricReader",
+            Level.OFF);
 
     /** Made by Logback. */
     public LaunchedLogging() {}

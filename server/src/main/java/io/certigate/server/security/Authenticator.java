@@ -32,6 +32,8 @@ public final class Authenticator {
     /** Longest token, in characters: headers are bounded too. */
     static final int MAX_TOKEN = 6_144;
 
+    private static final int JWT_DOTS = 2;
+
     private static final String SCHEME = "Bearer ";
     private static final Pattern SUBJECT = Pattern.compile("[\\x21-\\x7e]{1,100}");
 
@@ -182,10 +184,14 @@ public final class Authenticator {
         return proven.counts(clock) ? remember(now, authorization, proven) : new Refused(Reason.EXPIRED_TOKEN);
     }
 
+    private static boolean isFormedLikeJwt(String token) {
+        return token.chars().filter(each -> each == '.').count() == JWT_DOTS;
+    }
+
     private Verdict byJwt(Generation now, String authorization, String token) {
         Jwts jwts = now.jwts();
         if (jwts == null) {
-            return new Refused(Reason.JWT_NOT_TAKEN);
+            return new Refused(isFormedLikeJwt(token) ? Reason.JWT_NOT_TAKEN : Reason.UNKNOWN_TOKEN);
         }
         JwtVerifier verifier = jwts.verifier();
         if (verifier == null) {

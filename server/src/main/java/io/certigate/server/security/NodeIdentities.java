@@ -118,6 +118,11 @@ public final class NodeIdentities implements AutoCloseable {
         return unreadable.isEmpty() ? mistakes : unreadable;
     }
 
+    /** What is wrong with who may write the file; empty if nothing is. */
+    public String warning() {
+        return file.warning();
+    }
+
     /** Why the keys of the issuer of JWTs as they are now are not in use; empty if they are, or if no JWTs are taken. */
     public String keysRefusal() {
         return keys == null ? "" : keys.refusal();

@@ -20,6 +20,7 @@ final class SteadyFile {
     private final Path file;
     private final int maxBytes;
     private byte[] known = {};
+    private String told = "";
     private byte @Nullable [] last;
 
     SteadyFile(Path file, int maxBytes) {
@@ -50,24 +51,35 @@ final class SteadyFile {
         byte[] now = bytes();
         boolean steady = last != null && Arrays.equals(now, last);
         last = now;
+        warnOfWriters();
         if (!steady || Arrays.equals(now, known)) {
             return null;
         }
         known = now;
-        warnOfWriters();
         return now;
     }
 
-    /** Whoever writes what says who may call can let themselves in. */
-    void warnOfWriters() throws IOException {
-        FileRights rights = FileRights.of(file);
-        if (rights.letOthersWrite()) {
-            LOG.warn(
-                    "expected {} to be writable by its owner alone, found {}: whoever writes it says who may call; run 'chmod go-w'"
-                            + " on it",
-                    file,
-                    rights);
+    /** Says what {@link #warning} says, once. */
+    void warnOfWriters() {
+        String now = warning();
+        if (!now.equals(told) && !now.isEmpty()) {
+            LOG.warn("{}", now);
         }
+        told = now;
+    }
+
+    /** Whoever writes what says who may call can let themselves in: what to do about it; empty if nobody else can. For any thread. */
+    String warning() {
+        FileRights rights;
+        try {
+            rights = FileRights.of(file);
+        } catch (IOException e) {
+            return ""; // It is gone, which is told otherwise.
+        }
+        return rights.letOthersWrite()
+                ? "expected " + file + " to be writable by its owner alone, found " + rights
+                        + ": whoever writes it says who may call; run 'chmod go-w' on it"
+                : "";
     }
 
     /** Whether what was found last was read twice, and is what is known. */

@@ -42,6 +42,9 @@ public final class Setting {
     /** Who calls, and perhaps their password, in an address that should name neither. */
     private static final Pattern USER = Pattern.compile("(?<=://)[^/?#]*@");
 
+    /** What follows the path of an address of the web: keys travel there. */
+    private static final Pattern QUERY = Pattern.compile("^(https?://[^?#]*[?#]).+");
+
     /** The types of values that are told apart. */
     public enum Kind {
         /** {@code true} or {@code false}. */
@@ -179,7 +182,7 @@ public final class Setting {
     /** A text as it may be shown. */
     String shown(String text) {
         if (!isMarked(Secret.class)) {
-            return USER.matcher(text).replaceAll(MASK + "@");
+            return QUERY.matcher(USER.matcher(text).replaceAll(MASK + "@")).replaceAll("$1" + MASK);
         }
         var address = ADDRESS.matcher(text);
         if (!address.matches()) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataFolder implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String DATABASE = "certigate.db";
+    private static final String UNFINISHED_RESTORE = "restore-unfinished";
 
     /** Who may look into a folder that is made: it has the registry, and what was asked about whom. */
     private static final FileAttribute<?>[] OWNER_ALONE =
@@ -75,6 +76,20 @@ public final class DataFolder implements AutoCloseable {
     /** Whether there is a database in a folder. */
     public static boolean holdsState(Path folder) {
         return Files.exists(folder.toAbsolutePath().normalize().resolve(DATABASE));
+    }
+
+    /**
+     * What a restore leaves that has not come to its end: with it a folder is not taken for an empty one, which would know nothing of
+     * what was revoked. Null if there is none.
+     */
+    public static @Nullable Path unfinishedRestore(Path folder) {
+        Path mark = folder.toAbsolutePath().normalize().resolve(UNFINISHED_RESTORE);
+        return Files.exists(mark) ? mark : null;
+    }
+
+    /** The mark of a restore that has begun. */
+    Path restoring() {
+        return folder.resolve(UNFINISHED_RESTORE);
     }
 
     /** The database file. */

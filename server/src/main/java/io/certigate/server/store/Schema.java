@@ -54,7 +54,7 @@ final class Schema {
     }
 
     /** The schema's version, 0 for an empty database. */
-    private static int found(SqlDialect dialect) {
+    static int found(SqlDialect dialect) {
         try (Connection connection = dialect.writer().getConnection()) {
             int found = version(connection);
             int oldest = found > VERSION ? oldestVersion(connection) : 0;

@@ -44,7 +44,7 @@ public final class SqliteCopies {
 
     /**
      * Puts a backup into a data folder without a database, as a new history: whoever has a revision of the old one is told
-     * so, since what came after the backup is lost.
+     * so, since what came after the backup is lost. Until that has ended well no server starts with the folder.
      *
      * @throws IllegalArgumentException if the folder has a database, or there is no such backup
      * @throws StoreException if the folder cannot be used, or the backup has a mistake
@@ -59,14 +59,36 @@ public final class SqliteCopies {
                 throw new IllegalArgumentException("expected a data folder without a database, found one in " + folder
                         + "; move it away, or name another folder");
             }
-            return appear(target, unfinished -> {
-                Files.copy(from, unfinished, StandardCopyOption.REPLACE_EXISTING);
-                // A backup that an older version made.
-                Schema.prepare(SqliteDialect.copy(unfinished));
-                Inspection found = inspected(unfinished);
-                return found.of(Epochs.renew(SqliteDialect.copy(unfinished)));
-            });
+            begin(locked.restoring());
+            Inspection restored = appear(target, unfinished -> restored(from, unfinished));
+            Files.deleteIfExists(locked.restoring());
+            return restored;
+        } catch (IOException e) {
+            throw unwritable(folder, e);
         }
+    }
+
+    /** On the disk before anything else is: a start must not take the folder for a new one, whatever happens from here on. */
+    private static void begin(Path mark) throws IOException {
+        Files.write(mark, new byte[0]);
+        sync(mark);
+        Path folder = mark.getParent();
+        if (folder != null) {
+            sync(folder);
+        }
+    }
+
+    private static Inspection restored(Path from, Path unfinished) throws IOException {
+        Files.copy(from, unfinished, StandardCopyOption.REPLACE_EXISTING);
+        SqliteDialect copy = SqliteDialect.copy(unfinished);
+        if (Schema.found(copy) == 0) {
+            throw new IllegalArgumentException("expected a backup of a state, found "
+                    + (Files.size(from) == 0 ? "an empty file" : "a database without one") + ": " + from
+                    + "; name a file that 'certigate store backup' wrote");
+        }
+        // A backup that an older version made.
+        Schema.prepare(copy);
+        return inspected(unfinished).of(Epochs.renew(copy));
     }
 
     private static Inspection inspected(Path copy) {
@@ -110,9 +132,13 @@ public final class SqliteCopies {
                 Files.deleteIfExists(unfinished);
             }
         } catch (SQLException | IOException e) {
-            throw new StoreException(
-                    "expected room and permission to write " + target + ", found " + e + "; check the folder", e);
+            throw unwritable(target, e);
         }
+    }
+
+    private static StoreException unwritable(Path target, Exception e) {
+        return new StoreException(
+                "expected room and permission to write " + target + ", found " + e + "; check the folder", e);
     }
 
     private static void sync(Path path) throws IOException {

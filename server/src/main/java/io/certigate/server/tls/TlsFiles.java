@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class TlsFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
 
     private final TlsSettings settings;
+    private volatile String told = "";
     private final AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
     private final WatchedFiles pair;
     private final @Nullable AdvancedTlsX509TrustManager authorities;
@@ -112,6 +114,7 @@ public final class TlsFiles implements AutoCloseable {
     /** Looks at the files once. */
     void look() {
         pair.look();
+        warnOfRights();
         if (clientCa != null) {
             clientCa.look();
         }
@@ -127,26 +130,33 @@ public final class TlsFiles implements AutoCloseable {
     }
 
     private void warnOfRights() {
+        String now = keyWarning();
+        if (!now.equals(told) && !now.isEmpty()) {
+            LOG.warn("{}", now);
+        }
+        told = now;
+    }
+
+    /** What is wrong with who may read and write the file of the key now; empty if nothing is. */
+    public String keyWarning() {
         FileRights rights;
         try {
             rights = FileRights.of(settings.key());
         } catch (IOException e) {
-            return; // It was replaced just now: the next look reads it again.
+            return ""; // It is gone, which is told otherwise.
         }
+        List<String> wrong = new ArrayList<>();
         if (rights.letAllRead()) {
-            LOG.warn(
-                    "expected {} to be readable by its owner (and group) alone, found {} readable by everybody on this"
-                            + " machine; take that right away with 'chmod o-r', and consider a new key",
-                    KEY,
-                    settings.key());
+            wrong.add(
+                    "expected " + KEY + " to be readable by its owner (and group) alone, found " + settings.key()
+                            + " readable by everybody on this machine; take that right away with 'chmod o-r', and consider a new key");
         }
         if (rights.letOthersWrite()) {
-            LOG.warn(
-                    "expected {} to be writable by its owner alone, found {} writable by others, who can put another key in"
-                            + " its place; take that right away with 'chmod go-w'",
-                    KEY,
-                    settings.key());
+            wrong.add(
+                    "expected " + KEY + " to be writable by its owner alone, found " + settings.key()
+                            + " writable by others, who can put another key in its place; take that right away with 'chmod go-w'");
         }
+        return String.join("; ", wrong);
     }
 
     /** The JDK trusts an authority whose own certificate has ended: so it is left out here. */

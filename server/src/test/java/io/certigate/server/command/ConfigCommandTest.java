@@ -113,6 +113,22 @@ class ConfigCommandTest {
                 .isZero();
     }
 
+    @Test
+    void check_restoreThatFailed_isRefused() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Path mark = Files.createFile(data.resolve("restore-unfinished"));
+
+        assertThat(run(Map.of(), "check", "--data", data.toString())).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("found a restore that has not ended well", "delete " + mark);
+    }
+
+    @Test
+    void check_emptyFolderOfPolicies_isRefused() {
+        assertThat(run(Map.of(), "check", "--data", folder.toString(), "--policies", ""))
+                .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("expected --policies to name a folder, found an empty text");
+    }
+
     @ParameterizedTest
     @CsvSource({"text", "json"})
     void config_password_isNeverShown(String format) throws Exception {
@@ -188,7 +204,7 @@ class ConfigCommandTest {
 
         assertThat(run(Map.of(), "check", "--config", file)).isEqualTo(ExitStatus.BAD_INPUT);
 
-        assertThat(err.toString()).contains("expected --data to name a folder that this user can write");
+        assertThat(err.toString()).contains("expected --data to name a folder, found a file");
     }
 
     @Test

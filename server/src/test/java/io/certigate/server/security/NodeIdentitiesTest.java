@@ -98,6 +98,18 @@ class NodeIdentitiesTest {
     }
 
     @Test
+    void aFileThatOthersMayWriteFromNowOn_isWarnedOf_thoughItHoldsTheSame() throws Exception {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        try (NodeIdentities identities = open()) {
+            assertThat(identities.warning()).isEmpty();
+
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+            assertThat(identities.warning()).contains("identities.yaml", "found rw-rw-rw-", "chmod go-w");
+        }
+    }
+
+    @Test
     void aFileWithAMistake_isRefused_untilItIsCorrected() throws Exception {
         try (NodeIdentities identities = open()) {
             replace(document(next).replace("checker", "chekcer"));

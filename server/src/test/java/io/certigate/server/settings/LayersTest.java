@@ -389,10 +389,12 @@ class LayersTest {
 
     @Test
     void effective_addressWithAPassword_isMaskedWhateverTheSetting() {
-        CommandLine line = line(Map.of("CERTIGATE_KEYS", "https://me:p@ss@host/keys,http://host/me@here"));
+        CommandLine line =
+                line(Map.of("CERTIGATE_KEYS", "https://me:p@ss@host/keys,http://host/me@here,http://host/?key=k#f"));
         line.execute();
 
-        assertThat(effective(line, "keys").values()).containsExactly("https://***@host/keys", "http://host/me@here");
+        assertThat(effective(line, "keys").values())
+                .containsExactly("https://***@host/keys", "http://host/me@here", "http://host/?***");
     }
 
     @Test

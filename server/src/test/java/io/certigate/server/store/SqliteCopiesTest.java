@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -187,8 +188,39 @@ class SqliteCopiesTest {
                 .hasMessageContaining("expected a backup, found no file");
 
         try (Stream<Path> left = Files.list(data)) {
-            assertThat(left).containsExactly(data.resolve("lock"));
+            assertThat(left)
+                    .containsExactlyInAnyOrder(data.resolve("lock"), data.resolve("restore-unfinished"))
+                    .contains(DataFolder.unfinishedRestore(data));
         }
+    }
+
+    @Test
+    void restore_afterOneThatFailed_isWhole() throws IOException {
+        write(1);
+        SqliteCopies.backUp(data, backup);
+        Path damaged = Files.write(folder.resolve("damaged"), Arrays.copyOf(Files.readAllBytes(backup), 20_000));
+        Path other = folder.resolve("other");
+
+        assertThatThrownBy(() -> SqliteCopies.restore(damaged, other)).isInstanceOf(StoreException.class);
+        assertThat(DataFolder.unfinishedRestore(other)).isNotNull();
+        SqliteCopies.restore(backup, other);
+
+        assertThat(DataFolder.unfinishedRestore(other)).isNull();
+        assertThat(DataFolder.holdsState(other)).isTrue();
+    }
+
+    @Test
+    void restore_nothing_isRefused() throws Exception {
+        Files.createFile(backup);
+        assertThatThrownBy(() -> SqliteCopies.restore(backup, data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected a backup of a state, found an empty file");
+
+        execute(backup, "CREATE TABLE other (one INTEGER)");
+        assertThatThrownBy(() -> SqliteCopies.restore(backup, data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found a database without one");
+        assertThat(DataFolder.holdsState(data)).isFalse();
     }
 
     @Test
