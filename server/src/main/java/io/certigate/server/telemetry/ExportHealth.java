@@ -48,6 +48,13 @@ final class ExportHealth {
     }
 
     private static String cause(@Nullable Throwable failure) {
-        return failure == null ? "no reason is known" : failure.toString();
+        if (failure == null) {
+            return "no reason is known";
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString();
     }
 }

@@ -15,6 +15,7 @@ import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.ExemplarFilter;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
@@ -31,23 +32,27 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The telemetry of a node: what counts from the beginning, and once it is started what tells. Only made where some is wanted. */
 public final class Telemetry implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
     private static final String SCOPE = "io.certigate.server";
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final Duration EXPORT_PERIOD = Duration.ofSeconds(60);
     private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(10);
-    // Of metrics and of traces each: a node that is stopped waits no longer for a collector.
-    private static final int CLOSE_SECONDS = 1;
+    /** A node that is stopped waits no longer for a collector. */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(3);
 
     /** Seconds; from what a cached answer takes to what nobody waits for. */
     private static final List<Double> BUCKETS = List.of(
@@ -58,7 +63,7 @@ public final class Telemetry implements AutoCloseable {
     private final DecisionCounts decisions = new DecisionCounts();
     private final CallMeter calls;
     private final Signals signals = new Signals();
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<Supplier<CompletableResultCode>> senders = new ArrayList<>();
     private @Nullable DoubleHistogram loopDelays;
     private @Nullable Endpoint endpoint;
 
@@ -150,7 +155,7 @@ public final class Telemetry implements AutoCloseable {
                     .build());
         }
         SdkMeterProvider provider = meters.build();
-        parts.push(() -> provider.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS));
+        senders.add(provider::shutdown);
         Meter meter = provider.get(SCOPE);
         signals.forEach((metric, reading) -> register(meter, metric, reading));
         loopDelays = histogram(meter, Metric.LOOP_DELAY);
@@ -160,7 +165,6 @@ public final class Telemetry implements AutoCloseable {
         if (address != null) {
             Endpoint started = Endpoint.start(address, new MetricsHandler(registry), conditions);
             endpoint = started;
-            parts.push(started);
         }
     }
 
@@ -177,7 +181,7 @@ public final class Telemetry implements AutoCloseable {
                 .setSampler(Sampler.alwaysOn())
                 .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
                 .build();
-        parts.push(() -> tracers.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS));
+        senders.add(tracers::shutdown);
         return new Tracing(tracers.get(SCOPE), settings.traceRatio(), System::nanoTime);
     }
 
@@ -230,8 +234,20 @@ public final class Telemetry implements AutoCloseable {
     /** Tells what there is for the last time, for a bounded time. */
     @Override
     public void close() throws Exception {
-        while (!parts.isEmpty()) {
-            parts.pop().close();
+        if (endpoint != null) {
+            endpoint.close();
+        }
+        CountDownLatch left = new CountDownLatch(senders.size());
+        for (Supplier<CompletableResultCode> sender : senders) {
+            // On threads of their own: the last sending of metrics waits for seconds by itself.
+            Thread closing = new Thread(() -> sender.get().whenComplete(left::countDown), "telemetry-close");
+            closing.setDaemon(true);
+            closing.start();
+        }
+        if (!left.await(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn(
+                    "what was told last did not get to its collector within {} s and is lost",
+                    LONGEST_CLOSE.toSeconds());
         }
     }
 }
