@@ -111,7 +111,7 @@ class ServeTest {
     void serve_dataThatCannotBeAFolder_saysSo() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "mine");
 
-        assertRefused(tryToServe(file), 3, "expected a data folder, found a file", file.toString());
+        assertRefused(tryToServe(file), 2, "expected --data to name a folder, found a file", file.toString());
         assertRefused(tryToServe(file.resolve("data")), 3, "expected a data folder that this user can write");
         assertThat(file).hasContent("mine");
     }
