@@ -87,12 +87,25 @@ final class CallGate {
                 return next.startCall(call, headers);
             }
             if (kind != CallKind.FORBIDDING && !connection.mayAskMuch(nanoTime)) {
-                blocked.increment();
-                return UNREAD.refuse(call);
+                return unread().refuse(call);
+            }
+            if (isBatch && connection.hasLateBatch()) {
+                return tooLate().refuse(call);
             }
             ServerCall.Listener<Q> listener = MeteredCall.start(call, headers, next, connection);
-            return isBatch && !limits.checks().isNone() ? counted(listener, call, connection) : listener;
+            return isBatch ? batch(listener, call, connection) : listener;
         });
+    }
+
+    /** A batch waits for its turn, and counts for its caller's rate. */
+    private <Q> ServerCall.Listener<Q> batch(
+            ServerCall.Listener<Q> listener, ServerCall<Q, ?> call, Connection connection) {
+        BatchTurns.Lane lane = connection.batches();
+        ServerCall.Listener<Q> waiting = lane == null
+                ? listener
+                : new WaitingBatch<>(
+                        listener, call, lane, this::tooLate, () -> connection.mayAskMuch(nanoTime) ? null : unread());
+        return limits.checks().isNone() ? waiting : counted(waiting, call, connection);
     }
 
     private <Q> ServerCall.Listener<Q> counted(
@@ -103,8 +116,7 @@ final class CallGate {
 
     private @Nullable BusySignal refusal(CallKind kind, Connection connection, boolean isQuestion) {
         if (kind != CallKind.FORBIDDING && !connection.mayCall(nanoTime)) {
-            blocked.increment();
-            return UNREAD;
+            return unread();
         }
         return switch (kind) {
             case CHECK -> isQuestion ? question(connection) : shed(connection);
@@ -147,6 +159,11 @@ final class CallGate {
         return limits.reads().isNone()
                 ? null
                 : rated(share(connection).read(), "reads", limits.reads().perSecond());
+    }
+
+    private BusySignal unread() {
+        blocked.increment();
+        return UNREAD;
     }
 
     private BusySignal tooLate() {

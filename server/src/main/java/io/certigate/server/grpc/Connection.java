@@ -42,6 +42,7 @@ final class Connection {
 
     private @Nullable Http2ConnectionHandler http2;
     private @Nullable LoopLoad load;
+    private BatchTurns.@Nullable Lane batches;
     private @Nullable Principal last;
     private @Nullable CallerShare shareOfLast;
     // How many calls the loop counts as held up here, and since when.
@@ -75,12 +76,24 @@ final class Connection {
     void ready(LoopLoad of) {
         http2 = channel.pipeline().get(Http2ConnectionHandler.class);
         load = of;
+        batches = of.batches().lane();
     }
 
     /** The load of its event loop; null before it is ready. */
     @Nullable
     LoopLoad load() {
         return load;
+    }
+
+    /** Where its batches wait; null before it is ready. */
+    BatchTurns.@Nullable Lane batches() {
+        return batches;
+    }
+
+    /** Whether one of its batches waits for so long that it is to bring no more. */
+    boolean hasLateBatch() {
+        BatchTurns.Lane lane = batches;
+        return lane != null && lane.isLate();
     }
 
     Channel channel() {

@@ -85,11 +85,10 @@ final class Connections extends ServerTransportFilter {
         this.shares = new CallerShares(limits, nanoTime);
         this.nanoTime = nanoTime;
         Map<EventExecutor, LoopLoad> made = new HashMap<>();
+        long bound = limits.shedAfter().toNanos();
         for (EventExecutor loop : loops) {
-            made.put(
-                    loop,
-                    new LoopLoad(
-                            loop, nanoTime, new LoadLevel(limits.shedAfter().toNanos())));
+            BatchTurns batches = new BatchTurns(loop, nanoTime, bound);
+            made.put(loop, new LoopLoad(loop, nanoTime, new LoadLevel(bound), batches));
             var unused =
                     loop.scheduleWithFixedDelay(() -> look(loop), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         }

@@ -23,15 +23,22 @@ final class LoopLoad implements Runnable {
     private final EventExecutor loop;
     private final LongSupplier nanoTime;
     private final LoadLevel level;
+    private final BatchTurns batches;
     private boolean isArmed;
     private boolean hasChecks;
     private long due;
     private int held;
 
-    LoopLoad(EventExecutor loop, LongSupplier nanoTime, LoadLevel level) {
+    LoopLoad(EventExecutor loop, LongSupplier nanoTime, LoadLevel level, BatchTurns batches) {
         this.loop = loop;
         this.nanoTime = nanoTime;
         this.level = level;
+        this.batches = batches;
+    }
+
+    /** The batches that it answers. */
+    BatchTurns batches() {
+        return batches;
     }
 
     /**

@@ -49,7 +49,10 @@ import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +217,26 @@ class AuthenticationTest {
             Refusal refusal = Refusal.of(() -> decisions(node.as(Role.CHECKER)).checkAction(each));
             assertThat(refusal.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
             assertThat(refusal.message()).contains("role auditor for a check with 'at'");
+        }
+    }
+
+    @Test
+    void batchesThatWaitForEachOther_areAnsweredForWhoSentThem() throws Exception {
+        CheckActionsRequest batch = CheckActionsRequest.newBuilder()
+                .addAllRequests(Collections.nCopies(
+                        100, question("shop", "asset.display").build()))
+                .build();
+        List<Future<CheckActionsResponse>> answers = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            answers.add(DecisionServiceGrpc.newFutureStub(node.as(i % 2 == 0 ? Role.CHECKER : Role.AUDITOR))
+                    .checkActions(batch));
+        }
+
+        for (int i = 0; i < answers.size(); i++) {
+            boolean isRefused = i % 2 != 0;
+            assertThat(answers.get(i).get().getResultsList())
+                    .hasSize(100)
+                    .allMatch(result -> result.hasFailure() == isRefused);
         }
     }
 
