@@ -37,6 +37,8 @@ public final class LaunchedLogging extends ContextAwareBase implements Configura
             Level.ERROR,
             "com.zaxxer.hikari.pool.ProxyConnection",
             Level.ERROR,
+            "org.postgresql.ssl.PGjdbcHostnameVerifier",
+            Level.OFF,
             "io.opentelemetry.exporter",
             Level.OFF,
             "io.opentelemetry.sdk.metrics.export.PeriodicMetricReader",

@@ -2,6 +2,9 @@ package io.certigate.server.store;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +31,14 @@ public record DatabaseUrl(String user, String password, List<Host> hosts, String
 
     private static final int MAX_HOSTS = 16;
     private static final int MAX_PORT = 65_535;
-    private static final Set<String> PARAMETERS = Set.of("sslmode", "sslrootcert", "sslcert", "sslkey");
+    private static final String MODE = "sslmode";
+    private static final String AUTHORITIES = "sslrootcert";
+    private static final Set<String> PARAMETERS = Set.of(MODE, AUTHORITIES, "sslcert", "sslkey");
+    /** Those that compare the server's certificate with the authorities. */
+    private static final Set<String> VERIFYING = Set.of("verify-ca", "verify-full");
+
+    private static final Set<String> MODES =
+            Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
     private static final Pattern FORM =
             Pattern.compile("postgres(?:ql)?://([^:@/?]+)(?::([^@/?]*))?@([^/?@]+)/([^/?]+)(?:\\?(.*))?");
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
@@ -56,8 +66,8 @@ public record DatabaseUrl(String user, String password, List<Host> hosts, String
     /**
      * Reads an address.
      *
-     * @throws IllegalArgumentException if the text has another form; the message does not repeat it, since it may hold a
-     *     password
+     * @throws IllegalArgumentException if the text has another form, or names a file that cannot be read; the message does not repeat
+     *     the address, since it may hold a password
      */
     public static DatabaseUrl parse(String text) {
         Matcher form = FORM.matcher(text);
@@ -102,9 +112,37 @@ public record DatabaseUrl(String user, String password, List<Host> hosts, String
                 throw new IllegalArgumentException("expected the parameters " + new TreeSet<>(PARAMETERS)
                         + " in the address of the database, found '" + key + "'");
             }
-            parameters.put(key, decoded(part.substring(equals + 1)));
+            parameters.put(key, checked(key, decoded(part.substring(equals + 1))));
+        }
+        if (parameters.containsKey(AUTHORITIES) && !VERIFYING.contains(parameters.getOrDefault(MODE, ""))) {
+            throw new IllegalArgumentException(
+                    "expected sslmode=verify-full (or verify-ca) with sslrootcert in the address"
+                            + " of the database, found another mode or none: the authorities would not be asked");
         }
         return parameters;
+    }
+
+    /** A value that the driver could only complain of for ever. */
+    private static String checked(String key, String value) {
+        if (key.equals(MODE)) {
+            if (!MODES.contains(value)) {
+                throw new IllegalArgumentException("expected sslmode to be one of " + new TreeSet<>(MODES)
+                        + " in the address of the database, found '" + value + "'");
+            }
+        } else if (!isFile(value)) {
+            throw new IllegalArgumentException("expected " + key
+                    + " in the address of the database to name a file that can be read, found none at '" + value + "'");
+        }
+        return value;
+    }
+
+    private static boolean isFile(String value) {
+        try {
+            Path file = Path.of(value);
+            return Files.isRegularFile(file) && Files.isReadable(file);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static String decoded(String text) {

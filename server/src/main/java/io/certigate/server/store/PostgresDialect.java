@@ -2,6 +2,9 @@ package io.certigate.server.store;
 
 import io.certigate.server.state.StoreException;
 import io.certigate.server.state.StoreNotReady;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -99,6 +102,13 @@ final class PostgresDialect implements SqlDialect {
                             + " of the database, and grant the rights" + found,
                     failure);
         }
+        if (isUnproven(failure)) {
+            return new StoreNotReady(
+                    url
+                            + ": expected a database whose certificate proves that it is this one, found another; it is tried"
+                            + " again, check sslrootcert, and the names in its certificate" + found,
+                    failure);
+        }
         // The driver's word if every server that answers is a standby; it counts that among the failures to connect.
         boolean reads = found.contains("targetServerType");
         return switch (reads ? "25" : kind) {
@@ -132,6 +142,19 @@ final class PostgresDialect implements SqlDialect {
                         failure);
             default -> new StoreException(url + ": unexpected failure" + found, failure);
         };
+    }
+
+    /** Whether it is the server's certificate that the driver does not take. */
+    private static boolean isUnproven(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException
+                    || cause instanceof CertPathBuilderException
+                    || cause instanceof CertPathValidatorException) {
+                return true;
+            }
+        }
+        // The one that looks at the name in it says so in words alone, which name it in every language.
+        return String.valueOf(failure.getMessage()).contains("PgjdbcHostnameVerifier");
     }
 
     /** What the server said. The driver's own words on a batch repeat the statement with its values: whole records. */

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.certigate.server.store.DatabaseUrl.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,6 +49,10 @@ class DatabaseUrlTest {
                 "postgresql://user:secret@one,,two/db",
                 "postgresql://user:secret@host/db?socketTimeout=0",
                 "postgresql://user:secret@host/db?sslmode",
+                "postgresql://user:secret@host/db?sslmode=verfy-full",
+                "postgresql://user:secret@host/db?sslmode=verify-full&sslrootcert=/nowhere/ca.pem",
+                "postgresql://user:secret@host/db?sslmode=verify-full&sslrootcert=/",
+                "postgresql://user:secret@host/db?sslkey=",
                 "postgresql://user:secret%zz@host/db",
                 "postgresql://user:secret@host/db/more"
             })
@@ -53,6 +61,19 @@ class DatabaseUrlTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void parse_authorities_onlyWithAModeThatAsksThem(@TempDir Path folder) throws IOException {
+        String file = Files.writeString(folder.resolve("ca.pem"), "").toString();
+        String start = "postgresql://user:secret@host/db?sslrootcert=" + file;
+
+        assertThat(DatabaseUrl.parse(start + "&sslmode=verify-ca").parameters()).containsEntry("sslrootcert", file);
+        for (String mode : List.of("", "&sslmode=require", "&sslmode=prefer", "&sslmode=disable")) {
+            assertThatThrownBy(() -> DatabaseUrl.parse(start + mode))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected sslmode=verify-full");
+        }
     }
 
     @Test
